@@ -1,0 +1,203 @@
+"""From single nodes to a network: order of computing, layers, outputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnfwd.core.network import Input, Layer, Network
+from nnfwd.errors import NetworkError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from nnfwd.core.activations import Activation
+
+__all__ = ["Node", "assemble"]
+
+
+@dataclass(frozen=True)
+class Node:
+    """One node, before it has a place in a network.
+
+    Parameters
+    ----------
+    name : str
+    sources : tuple of str
+        The inputs and nodes that it takes, in the order in which they are added up.
+    weights : sequence of float
+        One a source.
+    activation : Activation
+    bias : float, optional
+    layer : str, optional
+        The layer it is written in. Nodes without one are put into layers by their depth.
+    key : tuple, optional
+        Where the node stands in its file, for errors.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    weights: Sequence[float]
+    activation: Activation
+    bias: float = 0.0
+    layer: str | None = None
+    key: tuple[str | int, ...] = field(default=(), repr=False)
+
+
+def assemble(
+    inputs: Iterable[Input],
+    nodes: Iterable[Node],
+    *,
+    outputs: tuple[str, ...] | None = None,
+    classes: tuple[str, ...] = (),
+    named: bool = True,
+) -> Network:
+    """Build a network from its nodes.
+
+    Nodes that all name their layer are computed in the order written. Others may be written in any
+    order: they are computed by depth (the longest way from an input), as written within a depth.
+
+    Parameters
+    ----------
+    inputs : iterable of Input
+    nodes : iterable of Node
+    outputs : tuple of str, optional
+        Without it, the nodes that no other node uses.
+    classes, named
+        As for :class:`~nnfwd.core.network.Network`.
+
+    Raises
+    ------
+    NetworkError
+        For a name given twice, a source that does not exist or is not computed before, a cycle, or
+        an activation over a layer whose nodes differ in their sources.
+    """
+    inputs, nodes = tuple(inputs), list(nodes)
+    _check_names(inputs, nodes)
+    if outputs is None:
+        used = {source for node in nodes for source in node.sources}
+        outputs = tuple(node.name for node in nodes if node.name not in used)
+    if any(node.layer is None for node in nodes):
+        nodes = _in_layers(inputs, nodes, outputs)
+    layers = _group(inputs, nodes)
+    return Network(inputs, layers, outputs, classes, named)
+
+
+def _check_names(inputs: tuple[Input, ...], nodes: list[Node]) -> None:
+    seen: set[str] = {""}
+    for each in inputs:
+        if each.name in seen:
+            message = f"input name {each.name!r} is {'given twice' if each.name else 'empty'}"
+            raise NetworkError(message, key=("inputs",))
+        seen.add(each.name)
+    for node in nodes:
+        if node.name in seen:
+            message = f"the name {node.name!r} is {'given twice' if node.name else 'empty'}"
+            raise NetworkError(message, key=node.key)
+        seen.add(node.name)
+    for node in nodes:
+        for source in node.sources:
+            if source not in seen:
+                message = f"there is no input or node {source!r}{did_you_mean(source, seen)}"
+                raise NetworkError(message, key=node.key)
+
+
+def _in_layers(
+    inputs: tuple[Input, ...], nodes: list[Node], outputs: tuple[str, ...]
+) -> list[Node]:
+    """Sort nodes by depth and name their layers: hidden or hidden_1, hidden_2, ..., output."""
+    depths = _depths(inputs, nodes)
+    hidden = sorted({depths[node.name] for node in nodes if node.name not in outputs})
+    names = {
+        depth: "hidden" if len(hidden) == 1 else f"hidden_{number}"
+        for number, depth in enumerate(hidden, start=1)
+    }
+    placed = [
+        replace(node, layer="output" if node.name in outputs else names[depths[node.name]])
+        for node in nodes
+    ]
+    first: dict[tuple[str, ...], int] = {}
+    for index, node in enumerate(placed):
+        first.setdefault(node.sources, index)
+    return sorted(
+        placed, key=lambda node: (depths[node.name], node.layer == "output", first[node.sources])
+    )
+
+
+def _depths(inputs: tuple[Input, ...], nodes: list[Node]) -> dict[str, int]:
+    """Find each name's longest way from an input; a node that waits for itself is a cycle."""
+    depths = {each.name: 0 for each in inputs}
+    waiting: Mapping[str, Node] = {node.name: node for node in nodes}
+    while waiting:
+        ready = [node for node in waiting.values() if all(s in depths for s in node.sources)]
+        if not ready:
+            stuck = _cycle(waiting)
+            message = f"a cycle: {' -> '.join(stuck)}"
+            raise NetworkError(message, key=waiting[stuck[0]].key)
+        for node in ready:
+            depths[node.name] = 1 + max((depths[s] for s in node.sources), default=0)
+        waiting = {name: node for name, node in waiting.items() if name not in depths}
+    return depths
+
+
+def _cycle(waiting: Mapping[str, Node]) -> list[str]:
+    """Walk from node to source until a name comes again; the way is told as values would flow."""
+    path = [next(iter(waiting))]
+    while len(set(path)) == len(path):
+        path.append(next(s for s in waiting[path[-1]].sources if s in waiting))
+    return path[path.index(path[-1]) :][::-1]
+
+
+def _group(inputs: tuple[Input, ...], nodes: list[Node]) -> tuple[Layer, ...]:
+    """Put neighbours of one layer that share their sources together."""
+    positions = {each.name: index for index, each in enumerate(inputs)}
+    layers: list[Layer] = []
+    for (name, sources), group in groupby(nodes, key=lambda node: (node.layer, node.sources)):
+        members = list(group)
+        for source in sources:
+            if source not in positions:
+                message = f"{source} is computed after {members[0].name}, which uses it"
+                raise NetworkError(message, key=members[0].key)
+        for member in members:
+            if len(member.weights) != len(sources):
+                message = f"{len(member.weights)} weights for {len(sources)} sources"
+                raise NetworkError(message, key=member.key)
+        layers.append(
+            Layer(
+                name or "",
+                tuple(member.name for member in members),
+                _as_slice([positions[source] for source in sources]),
+                np.array([member.weights for member in members], dtype=np.float64),
+                np.array([member.bias for member in members], dtype=np.float64),
+                tuple(member.activation for member in members),
+            )
+        )
+        for member in members:
+            positions[member.name] = len(positions)
+    _check_over_layer(layers)
+    return tuple(layers)
+
+
+def _as_slice(indices: list[int]) -> slice | np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Sources that stand together are a slice: no copy, and the common case."""
+    if indices and indices == list(range(indices[0], indices[-1] + 1)):
+        return slice(indices[0], indices[-1] + 1)
+    return np.array(indices, dtype=np.intp)
+
+
+def _check_over_layer(layers: list[Layer]) -> None:
+    """A softmax is taken over nodes of one layer: they must be summed together."""
+    carriers: dict[tuple[str, Activation], str] = {}
+    for layer in layers:
+        for activation in {each: None for each in layer.activations if each.over_layer}:
+            node = layer.nodes[layer.activations.index(activation)]
+            first = carriers.setdefault((layer.name, activation), node)
+            if first != node:
+                message = (
+                    f"{activation} is taken over the layer {layer.name}: write {first} and {node} "
+                    "next to each other, with the same sources in the same order"
+                )
+                raise NetworkError(message)

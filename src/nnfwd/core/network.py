@@ -1,0 +1,443 @@
+"""A feed-forward network as a frozen value, and its one forward pass.
+
+The pass fills a table of values, one contiguous vector a node: row ``i`` of ``values`` is input
+``i``, scaled, or node ``i - n_inputs``, for every row of the batch. All else (outputs, node tables,
+explanations) reads that table by name and never computes again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnfwd.core.sums import weighted_sum
+from nnfwd.errors import NetworkError, RowError, SelectionError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from nnfwd.core.activations import Activation
+
+__all__ = ["Input", "Layer", "Network", "Trace"]
+
+ROWS_PER_TILE = 8192
+"""Rows that go through all layers together: few enough to stay in the processor's cache."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input by name, with the mean and the scale that it was trained with.
+
+    The network sees ``(x - mean) / scale``.
+    """
+
+    name: str
+    mean: float = 0.0
+    scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.mean) and np.isfinite(self.scale) and self.scale != 0):
+            message = f"input {self.name}: mean and scale are finite numbers and scale is not 0"
+            raise NetworkError(message)
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether the network sees another number than the one it is given."""
+        return (self.mean, self.scale) != (0.0, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """Nodes that share their sources.
+
+    Parameters
+    ----------
+    name : str
+        The layer's name in the file. Where nodes of one named layer have different sources, each
+        group of them is a ``Layer`` of that name.
+    nodes : tuple of str
+    sources : slice or ndarray of int, shape (fan_in,)
+        Which rows of the table of values the nodes take: a slice where they stand together.
+    weights : array_like, shape (n_nodes, fan_in)
+    biases : array_like, shape (n_nodes,)
+    activations : tuple of Activation
+        One a node. An activation over a layer, as softmax, is taken over the nodes that carry it.
+
+    Raises
+    ------
+    NetworkError
+        If shapes do not agree, or a weight or bias is not finite.
+    """
+
+    name: str
+    nodes: tuple[str, ...]
+    sources: slice | NDArray[np.intp]
+    weights: NDArray[np.float64]
+    biases: NDArray[np.float64]
+    activations: tuple[Activation, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weights", _frozen(self.weights))
+        object.__setattr__(self, "biases", _frozen(self.biases))
+        if not isinstance(self.sources, slice):
+            sources = np.array(self.sources, dtype=np.intp)
+            sources.flags.writeable = False
+            object.__setattr__(self, "sources", sources)
+        n_nodes, fan_in = len(self.nodes), self.source_indices.size
+        if n_nodes == 0 or fan_in == 0:
+            message = f"layer {self.name}: it needs one node at least, and a node one source"
+            raise NetworkError(message)
+        if self.weights.shape != (n_nodes, fan_in) or self.biases.shape != (n_nodes,):
+            message = (
+                f"layer {self.name}: {n_nodes} nodes of fan-in {fan_in} need weights of shape "
+                f"({n_nodes}, {fan_in}) and {n_nodes} biases, "
+                f"not {self.weights.shape} and {self.biases.shape}"
+            )
+            raise NetworkError(message)
+        if len(self.activations) != n_nodes:
+            message = f"layer {self.name}: {n_nodes} nodes have {len(self.activations)} activations"
+            raise NetworkError(message)
+
+    @property
+    def fan_in(self) -> int:
+        """How many sources a node of this layer has."""
+        return int(self.weights.shape[1])
+
+    @cached_property
+    def source_indices(self) -> NDArray[np.intp]:
+        """The sources as rows of the table of values, shape (fan_in,)."""
+        if isinstance(self.sources, slice):
+            return np.arange(self.sources.start, self.sources.stop)
+        return self.sources
+
+    @cached_property
+    def activation_groups(self) -> tuple[tuple[Activation, slice | list[int]], ...]:
+        """Each activation of the layer with the nodes that carry it."""
+        groups: dict[Activation, list[int]] = {}
+        for index, activation in enumerate(self.activations):
+            groups.setdefault(activation, []).append(index)
+        if len(groups) == 1:
+            return ((self.activations[0], slice(None)),)
+        return tuple(groups.items())
+
+    def node_inputs(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum weight times value over the sources, plus the bias: shape (n_nodes, n_rows)."""
+        return weighted_sum(self.weights, values[self.sources], self.biases)
+
+    def activate(self, node_inputs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Turn node inputs into node outputs, shape (n_nodes, n_rows) both."""
+        if len(self.activation_groups) == 1:
+            return self.activations[0](node_inputs)
+        outputs = np.empty_like(node_inputs)
+        for activation, nodes in self.activation_groups:
+            outputs[nodes] = activation(node_inputs[nodes])
+        return outputs
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """What the forward pass left: every number that it computed, one row of a table a node.
+
+    Parameters
+    ----------
+    network : Network
+    raw : ndarray of float64, shape (n_inputs, n_rows)
+        The inputs as given, before scaling.
+    values : ndarray of float64, shape (n_inputs + n_nodes, n_rows)
+        The inputs as the network sees them, and every node's output.
+    sums : ndarray of float64, shape (n_nodes, n_rows)
+        Every node's input: what its activation is applied to.
+    """
+
+    network: Network
+    raw: NDArray[np.float64]
+    values: NDArray[np.float64]
+    sums: NDArray[np.float64]
+
+    @property
+    def n_rows(self) -> int:
+        """The number of rows."""
+        return int(self.values.shape[1])
+
+    def __getitem__(self, name: str) -> NDArray[np.float64]:
+        """Get an input as the network sees it, or a node's output, shape (n_rows,)."""
+        column: NDArray[np.float64] = self.values[self.network.position(name)]
+        return column
+
+    def node_input(self, node: str) -> NDArray[np.float64]:
+        """Get the weighted sum plus bias of a node, shape (n_rows,)."""
+        position = self.network.position(node) - len(self.network.inputs)
+        if position < 0:
+            message = f"{node} is an input of the network: it has no sum"
+            raise SelectionError(message)
+        sums: NDArray[np.float64] = self.sums[position]
+        return sums
+
+    @property
+    def outputs(self) -> NDArray[np.float64]:
+        """The network's outputs, shape (n_rows, n_outputs)."""
+        return self.values[self.network.output_positions].T
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A feed-forward network: inputs, layers in the order of computing, outputs.
+
+    Parameters
+    ----------
+    inputs : tuple of Input
+    layers : tuple of Layer
+        A layer's sources stand before it.
+    outputs : tuple of str
+        The names of the nodes that are the network's outputs.
+    classes : tuple of str, optional
+        A name for each output, or two names for a single one.
+    named : bool, optional
+        Whether the inputs' names were given: if not, they go by position and the names x1, x2, ...
+        are for display.
+
+    Raises
+    ------
+    NetworkError
+        If names are not unique, a source does not stand before its layer, or the number of classes
+        does not fit the outputs.
+
+    Examples
+    --------
+    >>> from nnfwd.core import Node, assemble, parse_activation
+    >>> relu, identity = parse_activation("relu"), parse_activation("identity")
+    >>> network = assemble(
+    ...     [Input("x1"), Input("x2")],
+    ...     [
+    ...         Node("node_0", ("x1", "x2"), (2, 4), activation=relu),
+    ...         Node("node_1", ("x1", "x2"), (4, -5), activation=relu),
+    ...         Node("output", ("node_0", "node_1"), (2, 7), activation=identity),
+    ...     ],
+    ... )
+    >>> network.predict([[3, 5], [1, -1]])
+    array([[52.],
+           [63.]])
+    """
+
+    inputs: tuple[Input, ...]
+    layers: tuple[Layer, ...]
+    outputs: tuple[str, ...]
+    classes: tuple[str, ...] = ()
+    named: bool = True
+
+    def __post_init__(self) -> None:
+        known = len(self.inputs)
+        for layer in self.layers:
+            sources = layer.source_indices
+            if sources.min() < 0 or sources.max() >= known:
+                message = f"layer {layer.name} takes values that are computed after it"
+                raise NetworkError(message)
+            known += len(layer.nodes)
+        if len(self.positions) != known:
+            twice = next(name for name in self.names if self.names.count(name) > 1)
+            message = f"the name {twice} is given twice"
+            raise NetworkError(message)
+        if not self.inputs or not self.layers or not self.outputs:
+            message = "a network has one input, one layer and one output at least"
+            raise NetworkError(message)
+        for name in self.outputs:
+            self.position(name)
+        self._check_classes()
+
+    def _check_classes(self) -> None:
+        expected = max(2, len(self.outputs))
+        if self.classes and len(self.classes) != expected:
+            message = (
+                f"{len(self.outputs)} output{'s' * (len(self.outputs) > 1)} and "
+                f"{len(self.classes)} classes: expected {expected} classes"
+            )
+            raise NetworkError(message)
+        if len(set(self.classes)) != len(self.classes):
+            message = "two classes have the same name"
+            raise NetworkError(message)
+
+    @cached_property
+    def nodes(self) -> tuple[str, ...]:
+        """Every node's name, in the order of computing."""
+        return tuple(node for layer in self.layers for node in layer.nodes)
+
+    @cached_property
+    def hidden(self) -> tuple[str, ...]:
+        """The nodes that are not outputs, in the order of computing."""
+        outputs = set(self.outputs)
+        return tuple(node for node in self.nodes if node not in outputs)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the rows of the table of values: the inputs, then the nodes."""
+        return (*(each.name for each in self.inputs), *self.nodes)
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Where each name stands in the table of values."""
+        return {name: index for index, name in enumerate(self.names)}
+
+    def position(self, name: str) -> int:
+        """Find a name in the table of values.
+
+        Raises
+        ------
+        SelectionError
+            If there is neither an input nor a node of that name.
+        """
+        try:
+            return self.positions[name]
+        except KeyError:
+            message = f"there is no input or node {name}{did_you_mean(name, self.names)}"
+            raise SelectionError(message) from None
+
+    @cached_property
+    def output_positions(self) -> list[int]:
+        """Where the outputs stand in the table of values."""
+        return [self.positions[name] for name in self.outputs]
+
+    @property
+    def n_parameters(self) -> int:
+        """How many weights and biases there are."""
+        return sum(layer.weights.size + layer.biases.size for layer in self.layers)
+
+    def with_input_names(self, names: Sequence[str]) -> Network:
+        """Name unnamed inputs after the columns that they are fed from, for display.
+
+        Names that would clash with a node's, or with each other, leave the network as it is.
+        """
+        if self.named or len(set(names)) != len(names) or not set(names).isdisjoint(self.nodes):
+            return self
+        renamed = (replace(old, name=name) for old, name in zip(self.inputs, names, strict=True))
+        return replace(self, inputs=tuple(renamed))
+
+    def predict(self, rows: ArrayLike) -> NDArray[np.float64]:
+        """Compute the outputs.
+
+        Parameters
+        ----------
+        rows : array_like, shape (n_rows, n_inputs)
+            Finite numbers, in the order of ``inputs``.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_rows, n_outputs)
+            The same row gives the same bits whatever rows come with it.
+
+        Raises
+        ------
+        RowError
+            If a row is not as many finite numbers as the network has inputs.
+        """
+        raw = self._columns(rows)
+        return np.ascontiguousarray(self.forward(raw)[self.output_positions].T)
+
+    def trace(self, rows: ArrayLike) -> Trace:
+        """Compute every node: as :meth:`predict`, and nothing is thrown away."""
+        return self.trace_columns(self._columns(rows))
+
+    def trace_columns(self, raw: NDArray[np.float64]) -> Trace:
+        """Trace rows that stand as columns, shape (n_inputs, n_rows), and are known to be sound."""
+        sums = np.empty((len(self.nodes), raw.shape[1]))
+        values = self.forward(raw, sums)
+        return Trace(self, raw, values, sums)
+
+    def forward(
+        self, raw: NDArray[np.float64], sums: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
+        """Run the forward pass: the only loop over layers that there is.
+
+        Parameters
+        ----------
+        raw : ndarray of float64, shape (n_inputs, n_rows)
+            The inputs as given, a vector each.
+        sums : ndarray of float64, shape (n_nodes, n_rows), optional
+            Filled with every node's input, where it is wanted.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_inputs + n_nodes, n_rows)
+        """
+        n_inputs, n_rows = raw.shape
+        values = np.empty((len(self.names), n_rows))
+        with np.errstate(all="ignore"):
+            for start in range(0, n_rows, ROWS_PER_TILE):
+                tile = slice(start, start + ROWS_PER_TILE)
+                self._scale(raw[:, tile], out=values[:n_inputs, tile])
+                end = n_inputs
+                for layer in self.layers:
+                    node_inputs = layer.node_inputs(values[:, tile])
+                    begin, end = end, end + len(layer.nodes)
+                    if sums is not None:
+                        sums[begin - n_inputs : end - n_inputs, tile] = node_inputs
+                    values[begin:end, tile] = layer.activate(node_inputs)
+        return values
+
+    def _scale(self, raw: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+        """Write ``(x - mean) / scale`` for every input that is scaled, and x for the others."""
+        out[:] = raw
+        for index, each in enumerate(self.inputs):
+            if each.is_scaled:
+                out[index] -= each.mean
+                out[index] /= each.scale
+
+    def choose_classes(self, outputs: NDArray[np.float64]) -> list[str]:
+        """Name the class of each row: the largest output's, the first of equals.
+
+        With one output and two classes it is the second class where the output is above 0.5.
+
+        Parameters
+        ----------
+        outputs : ndarray of float64, shape (n_rows, n_outputs)
+
+        Returns
+        -------
+        list of str
+            A name a row; empty where an output is not a number.
+        """
+        if outputs.shape[1] == 1:
+            chosen = (outputs[:, 0] > 0.5).astype(np.intp)
+        else:
+            chosen = outputs.argmax(axis=1)
+        chosen[np.isnan(outputs).any(axis=1)] = -1
+        names = (*self.classes, "")
+        return [names[index] for index in chosen.tolist()]
+
+    def _columns(self, rows: ArrayLike) -> NDArray[np.float64]:
+        """Check rows and turn them into columns, shape (n_inputs, n_rows)."""
+        try:
+            array = np.asarray(rows)
+        except ValueError as error:
+            message = f"rows are not all of the same length: {error}"
+            raise RowError(message) from error
+        if array.size == 0 and array.ndim in (1, 2):
+            array = np.empty((0, len(self.inputs)))
+        if array.dtype.kind not in "iuf":
+            message = f"rows are numbers, not {array.dtype}"
+            raise RowError(message)
+        if array.ndim != 2 or array.shape[1] != len(self.inputs):
+            message = f"rows have shape (n_rows, {len(self.inputs)}), not {array.shape}"
+            raise RowError(message)
+        columns = np.ascontiguousarray(array.T, dtype=np.float64)
+        bad = np.argwhere(~np.isfinite(columns.T))
+        if bad.size:
+            row, column = bad[0].tolist()
+            message = f"row {row + 1}: {columns[column, row]} is not a finite number"
+            raise RowError(message, name=self.inputs[column].name)
+        return columns
+
+
+def _frozen(numbers: ArrayLike) -> NDArray[np.float64]:
+    """Copy numbers into a read-only float64 array with no -0; they must be finite."""
+    array = np.array(numbers, dtype=np.float64, order="C")
+    array += 0.0
+    if not np.isfinite(array).all():
+        message = "weights and biases are finite numbers"
+        raise NetworkError(message)
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,203 @@
+"""Every error that nnfwd raises, in one tree.
+
+::
+
+    NnfwdError
+    ├── FileError          a file that cannot be opened, decoded or parsed
+    ├── NetworkError       a network or settings file whose content cannot be right
+    │   └── ActivationError    an activation that does not exist, or a parameter that it has not
+    ├── ColumnError        a header, or a choice of columns, that does not fit the network
+    ├── RowError           a row that is not numbers, or not as many as there should be
+    ├── SelectionError     rows, nodes or layers asked for that are not there
+    └── OutputError        output that could not be written
+
+The text of an error is one line: the place, what it is about, what is wrong. Deep code raises the
+bare fact; the code around it adds the place that it knows with :meth:`NnfwdError.at`::
+
+    try:
+        network = build_network(document)
+    except NnfwdError as error:
+        raise error.at(file=path) from error
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "ActivationError",
+    "ColumnError",
+    "FileError",
+    "NetworkError",
+    "NnfwdError",
+    "OutputError",
+    "RowError",
+    "SelectionError",
+    "did_you_mean",
+    "quote",
+]
+
+KeyPath = tuple[str | int, ...]
+
+
+class NnfwdError(Exception):
+    """The root of every error that nnfwd raises on purpose.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong, in words, without the place.
+    file : str, optional
+        The file's name as the user gave it.
+    line, column : int, optional
+        Counted from 1. The column is a character in YAML and JSON, and a field in CSV and TSV.
+    key : tuple of str and int, optional
+        The path of keys and indices in a network or settings file, as ``("layers", 0, "nodes")``.
+
+    Examples
+    --------
+    >>> str(NnfwdError("'abc' is not a number", file="w.yaml", line=3, key=("node_0", 1)))
+    "w.yaml:3: node_0[1]: 'abc' is not a number"
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        key: KeyPath = (),
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.file = file
+        self.line = line
+        self.column = column
+        self.key = key
+
+    def at(
+        self,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        key: KeyPath = (),
+    ) -> Self:
+        """Add what the caller knows of the place; what is known already stays.
+
+        A key path is put before the one that is there: the caller stands further out.
+        """
+        self.file = file if self.file is None else self.file
+        if self.line is None:
+            self.line, self.column = line, column
+        self.key = (*key, *self.key)
+        return self
+
+    def subject(self) -> str:
+        """What the error is about inside its file: a key path as ``layers[0].nodes.node_1``."""
+        text = ""
+        for step in self.key:
+            text += f"[{step}]" if isinstance(step, int) else f".{_printable(step)}"
+        return text.removeprefix(".")
+
+    def place(self) -> str:
+        """Where it is, as ``rows.csv:4:2``, as far as it is known."""
+        parts = (self.file, self.line, self.column)
+        return ":".join(_printable(str(part)) for part in parts if part is not None)
+
+    def __str__(self) -> str:
+        parts = (self.place(), self.subject(), self.message)
+        return ": ".join(part for part in parts if part)
+
+
+class FileError(NnfwdError):
+    """A file that cannot be opened, decoded or parsed."""
+
+
+class NetworkError(NnfwdError):
+    """A network, or a file that describes one, whose content cannot be right."""
+
+
+class ActivationError(NetworkError):
+    """An activation that does not exist, or a parameter that it does not have."""
+
+
+class ColumnError(NnfwdError):
+    """A header, or a choice of columns, that does not fit the network."""
+
+
+class RowError(NnfwdError):
+    """A row that is not numbers, or not as many numbers as the network has inputs.
+
+    Parameters
+    ----------
+    name : str, optional
+        The name of the column, where the fault is one cell.
+    cell : str, optional
+        That cell, as it stands in the file.
+
+    Examples
+    --------
+    >>> str(RowError("'abc' is not a number", file="rows.csv", line=4, column=2, name="income"))
+    "rows.csv:4:2: column income: 'abc' is not a number"
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        name: str | None = None,
+        cell: str | None = None,
+    ) -> None:
+        super().__init__(message, file=file, line=line, column=column)
+        self.name = name
+        self.cell = cell
+
+    def subject(self) -> str:
+        """Name the column, as ``column income``."""
+        return "" if self.name is None else f"column {_printable(self.name)}"
+
+
+class SelectionError(NnfwdError):
+    """Rows, nodes or layers that were asked for and are not there."""
+
+
+class OutputError(NnfwdError):
+    """Output that could not be written."""
+
+
+def quote(text: str, width: int = 60) -> str:
+    r"""Show text inside a message: in quotes, control characters escaped, long text cut.
+
+    Examples
+    --------
+    >>> print(quote("a\tb"))
+    'a\tb'
+    """
+    return repr(text if len(text) <= width else text[: width - 1] + "…")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Guess what was meant: ``"; did you mean relu?"``, or nothing if nothing is close.
+
+    Examples
+    --------
+    >>> did_you_mean("rleu", ["relu", "tanh"])
+    '; did you mean relu?'
+    """
+    from difflib import get_close_matches
+
+    matches = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {_printable(matches[0])}?" if matches else ""
+
+
+def _printable(text: str) -> str:
+    """Keep a message on one line: escape what a terminal would act on."""
+    return text if text.isprintable() else repr(text)[1:-1]

@@ -1,0 +1,36 @@
+"""Numbers as text: all digits for programs, a few for people."""
+
+from __future__ import annotations
+
+__all__ = ["DIGITS", "format_digits", "format_exact"]
+
+DIGITS = 6
+"""Significant digits that people are shown unless they ask for more."""
+
+
+def format_exact(number: float) -> str:
+    """Write the shortest text that reads back to the same float64; never a negative zero.
+
+    Examples
+    --------
+    >>> [format_exact(number) for number in (52, 1e-5, -0.0, 0.1 + 0.2)]
+    ['52.0', '1e-05', '0.0', '0.30000000000000004']
+    """
+    return repr(float(number) + 0.0)
+
+
+def format_digits(number: float, digits: int = DIGITS) -> str:
+    """Write a number for people: so many significant digits, no zeros behind them.
+
+    What is not zero is never shown as zero.
+
+    Examples
+    --------
+    >>> [format_digits(number) for number in (52, -0.0, 2 / 3, 1.2e-7, 1234567.0)]
+    ['52', '0', '0.666667', '1.2e-7', '1.23457e6']
+    >>> format_digits(2 / 3, digits=2)
+    '0.67'
+    """
+    text = f"{float(number) + 0.0:.{digits}g}"
+    mantissa, exponent, power = text.partition("e")
+    return f"{mantissa}e{int(power)}" if exponent else text
