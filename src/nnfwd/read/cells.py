@@ -1,0 +1,59 @@
+"""A number as a cell of a CSV file writes it: one strict grammar."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from nnfwd.errors import RowError, quote
+
+__all__ = ["parse_cell"]
+
+BLANKS = " \t"
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+
+
+def parse_cell(text: str) -> float:
+    """Read a cell as a number.
+
+    Python's ``float`` alone takes too much: ``1_000``, digits of any script, ``nan``, and ``1e400``
+    as infinity.
+
+    Parameters
+    ----------
+    text : str
+        An optional sign, ASCII digits with an optional point, an optional exponent. Spaces and tabs
+        around it are fine.
+
+    Raises
+    ------
+    RowError
+        If the cell is empty, is not a number, is not finite or is too large for a float64.
+
+    Examples
+    --------
+    >>> [parse_cell(text) for text in ("3", " -.5", "1E3", "007")]
+    [3.0, -0.5, 1000.0, 7.0]
+    >>> parse_cell("1_000")
+    Traceback (most recent call last):
+        ...
+    nnfwd.errors.RowError: '1_000' is not a number
+    """
+    bare = text.strip(BLANKS)
+    if _NUMBER.fullmatch(bare) is None:
+        raise RowError(_explain(bare), cell=text)
+    number = float(bare)
+    if math.isinf(number):
+        message = f"{quote(bare)} is too large for a float64"
+        raise RowError(message, cell=text)
+    return number
+
+
+def _explain(bare: str) -> str:
+    if not bare:
+        return "the value is missing"
+    if _NOT_FINITE.fullmatch(bare):
+        return f"{quote(bare)} is not a finite number"
+    return f"{quote(bare)} is not a number"
