@@ -1,0 +1,133 @@
+"""Imports follow the way that data takes, and start-up loads no more than a command needs."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "nnfwd"
+
+MAY_IMPORT = {
+    "errors": set(),
+    "core": {"errors"},
+    "read": {"core", "errors"},
+    "write": {"core", "errors"},
+    # the notations write numbers the way that predictions are written
+    "explain": {"core", "errors", "write"},
+    "pipeline": {"core", "errors", "explain", "read", "write"},
+    "cli": {"core", "errors", "explain", "pipeline", "read", "write", "__init__"},
+    "__init__": {"core", "errors", "explain", "read"},
+    "__main__": {"cli"},
+}
+"""Each room, and the rooms that its modules may import beside their own."""
+
+MAY_USE = {
+    "numpy": {"core", "read", "write", "explain", "pipeline", "cli"},
+    "yaml": {"read"},
+    "rich": {"write", "cli"},
+    "typer": {"cli"},
+}
+"""Each package from outside the standard library, and the rooms that may import it."""
+
+
+def room_of(module: str) -> str:
+    """Find the room of ``nnfwd.core.network``: core. The package itself is ``__init__``."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def imported_modules(tree: ast.AST, package: str) -> set[str]:
+    """List what a module imports, anywhere in it: at the top, in a function, for types."""
+    modules = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")[: len(package.split(".")) - node.level + 1]
+            origin = ".".join([*(parents if node.level else []), *filter(None, [node.module])])
+            if origin == "nnfwd":
+                # `from nnfwd import core` names its room only here
+                names = {alias.name for alias in node.names}
+                modules |= {f"nnfwd.{name}" if name in MAY_IMPORT else origin for name in names}
+            else:
+                modules.add(origin)
+    return modules
+
+
+def forbidden_imports(root: Path) -> list[str]:
+    """List every import under a source folder that goes against the tables above."""
+    found = []
+    for path in sorted(root.rglob("*.py")):
+        names = ["nnfwd", *path.relative_to(root).with_suffix("").parts]
+        module = ".".join(names).removesuffix(".__init__")
+        package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+        room = room_of(module)
+        if room not in MAY_IMPORT:
+            found.append(f"{module} is in no room: give {room} a line in MAY_IMPORT")
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for other in sorted(imported_modules(tree, package)):
+            top = other.partition(".")[0]
+            if top == "nnfwd":
+                allowed = room_of(other) in {room, *MAY_IMPORT[room]}
+            else:
+                allowed = top in sys.stdlib_module_names or room in MAY_USE.get(top, ())
+            if not allowed:
+                found.append(f"{module} imports {other}")
+    return found
+
+
+def test_imports_go_one_way():
+    assert forbidden_imports(SOURCE) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "complaint"),
+    [
+        ("core/new.py", "import nnfwd.read", "nnfwd.core.new imports nnfwd.read"),
+        ("core/new.py", "from nnfwd import write", "nnfwd.core.new imports nnfwd.write"),
+        ("core/new.py", "from nnfwd.cli.app import app", "nnfwd.core.new imports nnfwd.cli.app"),
+        ("core/new.py", "from ..read import rows", "nnfwd.core.new imports nnfwd.read"),
+        ("core/new.py", "from .. import read", "nnfwd.core.new imports nnfwd.read"),
+        ("core/new.py", "from nnfwd import load_network", "nnfwd.core.new imports nnfwd"),
+        ("core/new.py", "from nnfwd import core, predict", "nnfwd.core.new imports nnfwd"),
+        ("core/__init__.py", "from ..read import rows", "nnfwd.core imports nnfwd.read"),
+        ("core/new.py", "import yaml", "nnfwd.core.new imports yaml"),
+        ("core/new.py", "def f():\n    import rich.text", "nnfwd.core.new imports rich.text"),
+        (
+            "read/new.py",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import nnfwd.write.table",
+            "nnfwd.read.new imports nnfwd.write.table",
+        ),
+        ("errors.py", "import nnfwd.core", "nnfwd.errors imports nnfwd.core"),
+        ("explain/new.py", "import nnfwd.read", "nnfwd.explain.new imports nnfwd.read"),
+        ("__init__.py", "import nnfwd.cli", "nnfwd imports nnfwd.cli"),
+        ("hall/new.py", "", "nnfwd.hall.new is in no room: give hall a line in MAY_IMPORT"),
+    ],
+)
+def test_an_import_against_the_rules_is_found(tmp_path, module, line, complaint):
+    path = tmp_path / module
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(line)
+    assert forbidden_imports(tmp_path) == [complaint]
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("core/new.py", "from nnfwd.errors import NnfwdError\nimport numpy as np, json"),
+        ("core/new.py", "from . import sums\nfrom .network import Network"),
+        ("read/new.py", "import yaml\nfrom nnfwd.core import Network"),
+        ("explain/new.py", "from nnfwd.write.numbers import format_exact"),
+        ("cli/new.py", "import typer\nfrom nnfwd import pipeline, __version__"),
+    ],
+)
+def test_an_import_within_the_rules_is_let_through(tmp_path, module, line):
+    path = tmp_path / module
+    path.parent.mkdir()
+    path.write_text(line)
+    assert forbidden_imports(tmp_path) == []
