@@ -1,7 +1,9 @@
 """The weighted sum of a layer, the same bits for a row whatever rows come with it.
 
-A plain ``W @ V`` is no way to get there: BLAS picks its kernel by the shape of the whole batch, so
-that a row alone and the same row in a batch differ in their last bits.
+A plain ``W @ V`` is no way to get there. BLAS picks its kernel by the shape of the batch, so that a
+row alone and the same row in a batch differ in their last bits; and it cuts a long sum into
+sections whose length depends on the number of threads. Products of one shape whose sums are short
+enough to stay whole take one path always.
 """
 
 from __future__ import annotations
@@ -18,11 +20,14 @@ __all__ = ["BY_HAND_FAN_IN", "weighted_sum"]
 BY_HAND_FAN_IN = 64
 """The largest fan-in that is summed left to right, as one would on paper."""
 
-GEMM_ROWS = 256
+TILE_ROWS = 256
 """Rows of one matrix product: always as many, so that BLAS always takes the same path."""
 
-GEMM_NODES = 8
+TILE_NODES = 8
 """Nodes are padded to a multiple of this: one node alone would be a matrix-vector product."""
+
+TILE_SOURCES = 192
+"""Sources of one matrix product: fewer than BLAS itself would ever split (256 and more)."""
 
 
 def weighted_sum(
@@ -65,13 +70,18 @@ def _sum_by_hand(weights: NDArray[np.float64], values: NDArray[np.float64]) -> N
 
 
 def _sum_by_tiles(weights: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    n_nodes, n_rows = weights.shape[0], values.shape[1]
-    padded = np.pad(weights, ((0, -n_nodes % GEMM_NODES), (0, 0)))
+    """Add up products of tiles: sections of the sources left to right."""
+    (n_nodes, fan_in), n_rows = weights.shape, values.shape[1]
+    weights = np.pad(weights, ((0, -n_nodes % TILE_NODES), (0, 0)))
     sums = np.empty((n_nodes, n_rows))
-    for start in range(0, n_rows, GEMM_ROWS):
-        tile = values[:, start : start + GEMM_ROWS]
-        width = tile.shape[1]
-        if width < GEMM_ROWS:
-            tile = np.pad(tile, ((0, 0), (0, GEMM_ROWS - width)))
-        sums[:, start : start + width] = (padded @ tile)[:n_nodes, :width]
+    for start in range(0, n_rows, TILE_ROWS):
+        rows = values[:, start : start + TILE_ROWS]
+        n_padding = TILE_ROWS - rows.shape[1]
+        if n_padding:
+            rows = np.pad(rows, ((0, 0), (0, n_padding)))
+        tile = weights[:, :TILE_SOURCES] @ rows[:TILE_SOURCES]
+        for first in range(TILE_SOURCES, fan_in, TILE_SOURCES):
+            section = slice(first, first + TILE_SOURCES)
+            tile += weights[:, section] @ rows[section]
+        sums[:, start : start + TILE_ROWS] = tile[:n_nodes, : TILE_ROWS - n_padding]
     return sums
