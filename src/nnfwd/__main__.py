@@ -1,0 +1,5 @@
+"""``python -m nnfwd``."""
+
+from nnfwd.cli import main
+
+main()

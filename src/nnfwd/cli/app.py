@@ -1,0 +1,45 @@
+"""The application: its commands, and what holds for all of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nnfwd import __version__
+from nnfwd.cli.activations import activations
+from nnfwd.cli.check import check
+from nnfwd.cli.explain import explain
+from nnfwd.cli.predict import predict
+from nnfwd.cli.show import show
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="nnfwd",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+for command in (predict, explain, show, check, activations):
+    app.command()(command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"nnfwd {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def nnfwd(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version and exit.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Compute the forward pass of a small neural network, and show the arithmetic."""

@@ -1,0 +1,63 @@
+"""The one place where an error becomes a line on stderr and an exit code.
+
+====  =======================================================
+code  meaning
+====  =======================================================
+0     done
+1     something is wrong with data or files
+2     something is wrong with the command line
+130   interrupted
+141   the reader of the pipe went away, which is no error to tell
+143   terminated
+====  =======================================================
+"""
+
+from __future__ import annotations
+
+import signal
+from typing import NoReturn
+
+import typer
+
+from nnfwd.cli.app import app
+from nnfwd.cli.output import ReaderGone, tell
+from nnfwd.errors import NnfwdError
+
+__all__ = ["run"]
+
+INTERRUPTED = 130
+READER_GONE = 141
+TERMINATED = 143
+
+
+def run() -> int:
+    """Run the command line and return its exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return int(app(standalone_mode=False) or 0)
+    except ReaderGone:
+        return READER_GONE
+    except typer.Abort:
+        return INTERRUPTED
+    except (NnfwdError, OSError, MemoryError, typer.TyperException) as error:
+        message, code = _verdict(error)
+        tell(message)
+        return code
+
+
+def _verdict(error: Exception) -> tuple[str, int]:
+    """What to say of an error, and the exit code."""
+    match error:
+        case typer.TyperException():
+            return error.format_message(), error.exit_code
+        case MemoryError():
+            return "out of memory", 1
+        case OSError():
+            # Files have their own errors: this is help text that did not get out.
+            return f"cannot write to standard output: {error.strerror}", 1
+        case _:
+            return str(error), 1
+
+
+def _terminate(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(TERMINATED)

@@ -1,0 +1,87 @@
+"""The options that commands share, each declared once."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+Weights = Annotated[
+    str,
+    typer.Option(
+        "--weights", "-w", metavar="FILE", help="The network: YAML, JSON or CSV; - is stdin."
+    ),
+]
+Inputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--inputs",
+        "-i",
+        metavar="FILE",
+        help="Rows: CSV, TSV, JSON, JSON Lines or YAML, compressed or not; - is stdin. Repeatable.",
+    ),
+]
+Row = Annotated[
+    list[str] | None,
+    typer.Option("--row", metavar="V,V", help="A row written here, as 3,5. Repeatable."),
+]
+Config = Annotated[
+    str | None,
+    typer.Option(
+        "--config", "-c", metavar="FILE", help="Settings: inputs, activation, classes in YAML."
+    ),
+]
+HiddenActivation = Annotated[
+    str | None,
+    typer.Option(
+        "--activation",
+        metavar="A",
+        help="The hidden nodes' activation, as relu or 'leaky_relu(negative_slope=0.3)'.",
+    ),
+]
+OutputActivation = Annotated[
+    str | None,
+    typer.Option("--output-activation", metavar="A", help="The output nodes' activation."),
+]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        "--columns", metavar="A,B", help="The columns that are the inputs, in the network's order."
+    ),
+]
+NoHeader = Annotated[
+    bool,
+    typer.Option("--no-header", help="The first line is a row; columns are called 1, 2, ..."),
+]
+InputFormat = Annotated[
+    Literal["csv", "tsv", "json", "jsonl", "yaml"] | None,
+    typer.Option("--input-format", help="What the rows are, where the file's name does not tell."),
+]
+Keep = Annotated[
+    str | None,
+    typer.Option(
+        "--keep", metavar="COLS", help="Columns to carry through as they are: id,name or all."
+    ),
+]
+BadRows = Annotated[
+    Literal["stop", "skip", "blank"],
+    typer.Option("--bad-rows", help="What to do about a row that is not numbers."),
+]
+Rejects = Annotated[
+    str | None,
+    typer.Option("--rejects", metavar="FILE", help="Keep bad rows and the reasons as CSV."),
+]
+OutputFile = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write here, completely or not at all, not to stdout.",
+    ),
+]
+Digits = Annotated[
+    int | None,
+    typer.Option("--digits", min=1, max=17, metavar="N", help="Significant digits."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks on stderr.")]

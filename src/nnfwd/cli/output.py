@@ -1,0 +1,169 @@
+"""Where a command's text goes: standard output, or a file that is complete or not there at all."""
+
+from __future__ import annotations
+
+import os
+import select
+import stat
+import sys
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import OutputError, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+__all__ = [
+    "ReaderGone",
+    "is_terminal",
+    "open_output",
+    "takes_color",
+    "tell",
+    "terminal_width",
+    "write_all",
+]
+
+ASCII = str.maketrans({"·": "*", "≈": "~", "≥": ">=", "≤": "<=", "−": "-", "─": "-", "…": "..."})
+
+
+class ReaderGone(Exception):  # noqa: N818 - no error
+    """The reader of standard output closed it: there is nobody left to tell."""
+
+
+def is_terminal() -> bool:
+    """Whether standard output is a terminal; FORCE_COLOR and its like have no say in that."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def tell(message: str) -> None:
+    """Say something on stderr, in one line; where nobody listens, nothing."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(f"nnfwd: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
+
+
+def takes_color() -> bool:
+    """Whether to colour what goes to standard output."""
+    return is_terminal() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def terminal_width() -> int:
+    """The columns of the terminal, or of COLUMNS."""
+    import shutil
+
+    return max(shutil.get_terminal_size().columns, 20)
+
+
+def write_all(texts: Iterable[str], path: str | None = None) -> None:
+    """Write pieces of text as they come, each handed on at once.
+
+    Raises
+    ------
+    OutputError
+        If they cannot be written. A file of that name is then as it was before.
+    ReaderGone
+        If the reader of standard output went away.
+    """
+    with open_output(path) as write:
+        for text in texts:
+            write(text)
+
+
+@contextmanager
+def open_output(path: str | None) -> Iterator[Callable[[str], None]]:
+    """Open standard output (``None`` or ``-``) or a file, and give a function that writes to it."""
+    if path is None or path == "-":
+        yield _standard_output()
+    elif _is_special(path):
+        with _naming(path), Path(path).open("wb", buffering=0) as stream:
+            yield _writer(stream.fileno(), path)
+    else:
+        with _replacing(path) as write:
+            yield write
+
+
+def _standard_output() -> Callable[[str], None]:
+    if sys.stdout is None:
+        message = "cannot write to standard output: it is closed"
+        raise OutputError(message)
+    # Past sys.stdout: a buffer that could not be flushed would fail again at exit.
+    write = _writer(sys.stdout.fileno(), "standard output")
+    encoding = sys.stdout.encoding
+    if not sys.stdout.isatty() or encoding.lower().replace("-", "") == "utf8":
+        return write
+
+    def write_encodable(text: str) -> None:
+        try:
+            text.encode(encoding)
+        except UnicodeEncodeError:
+            text = text.translate(ASCII).encode(encoding, "backslashreplace").decode(encoding)
+        write(text, encoding)
+
+    return write_encodable
+
+
+def _writer(descriptor: int, name: str) -> Callable[..., None]:
+    def write(text: str, encoding: str = "utf-8") -> None:
+        data = memoryview(text.encode(encoding, "backslashreplace"))
+        with _naming(name):
+            while data:
+                try:
+                    data = data[os.write(descriptor, data) :]
+                except BlockingIOError:
+                    select.select([], [descriptor], [])
+
+    return write
+
+
+@contextmanager
+def _naming(name: str) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderGone from error
+    except OSError as error:
+        where = name if name == "standard output" else quote(name)
+        message = f"cannot write to {where}: {error.strerror}"
+        raise OutputError(message) from error
+
+
+def _is_special(path: str) -> bool:
+    """Whether there is something at the path that cannot be replaced: a device, a pipe."""
+    try:
+        mode = Path(path).stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode)
+
+
+@contextmanager
+def _replacing(path: str) -> Iterator[Callable[[str], None]]:
+    """Write beside the target and rename when complete; leave nothing behind otherwise."""
+    target = Path(os.path.realpath(path))
+    with _naming(path):
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    temporary = Path(name)
+    try:
+        try:
+            yield _writer(descriptor, path)
+        finally:
+            os.close(descriptor)
+        with _naming(path):
+            temporary.chmod(_mode(target))
+            temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _mode(target: Path) -> int:
+    """The permissions that the file has, or that a new one would get."""
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

@@ -1,0 +1,78 @@
+"""``nnfwd predict``: rows in, predictions out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from nnfwd.cli import options
+
+__all__ = ["predict"]
+
+Show = Annotated[
+    Literal["outputs", "nodes", "steps"] | None,
+    typer.Option(
+        "--show",
+        help="The outputs; every node's output; every node's input and output. "
+        "Default: nodes in a table, else outputs.",
+    ),
+]
+Format = Annotated[
+    Literal["table", "csv", "tsv", "json", "jsonl", "markdown"] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="Default: by the name of the output file; a table on a terminal, csv elsewhere.",
+    ),
+]
+
+
+def predict(
+    weights: options.Weights,
+    inputs: options.Inputs = None,
+    row: options.Row = None,
+    config: options.Config = None,
+    activation: options.HiddenActivation = None,
+    output_activation: options.OutputActivation = None,
+    show: Show = None,
+    keep: options.Keep = None,
+    columns: options.Columns = None,
+    no_header: options.NoHeader = False,
+    input_format: options.InputFormat = None,
+    bad_rows: options.BadRows = "stop",
+    rejects: options.Rejects = None,
+    format: Format = None,  # noqa: A002 - the option's name
+    output: options.OutputFile = None,
+    digits: options.Digits = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Compute the network's outputs for rows.
+
+    In a shell pipeline it is a filter: CSV in on stdin, CSV out on stdout, all digits.
+    """
+    from nnfwd.cli.formats import choose_format, style
+    from nnfwd.cli.output import write_all
+    from nnfwd.cli.rejects import Rejecting
+    from nnfwd.cli.sources import load, read
+    from nnfwd.pipeline import View, predict_frames, sound_blocks
+    from nnfwd.write import choose_layout
+
+    network = load(weights, config, activation, output_activation)
+    network, rows = read(
+        network,
+        inputs,
+        row,
+        input_format,
+        columns=columns,
+        keep=keep,
+        header=not no_header,
+        weights=weights,
+    )
+    chosen = choose_format(format, output)
+    table = chosen == "table"
+    view = View(network, rows.kept_names, show or ("nodes" if table else "outputs"), table)
+    layout = choose_layout(chosen, view.columns, style(digits))
+    with Rejecting(rejects, bad_rows, quiet=quiet) as reject:
+        blocks = sound_blocks(rows, bad_rows, reject)
+        write_all(layout.render(predict_frames(view, blocks)), output)

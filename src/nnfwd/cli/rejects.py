@@ -1,0 +1,66 @@
+"""Bad rows: kept in a file where one is given, counted, and told of at the end."""
+
+from __future__ import annotations
+
+import csv
+import io
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Self
+
+from nnfwd.cli.output import open_output, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from nnfwd.read.rows import BadRow
+
+__all__ = ["Rejecting"]
+
+HEADER = ("file", "line", "column", "name", "cell", "reason", "row")
+
+REMARKS = {"stop": "", "skip": "left out", "blank": "left blank"}
+
+
+class Rejecting:
+    """Take bad rows as they come; at the end say how many there were."""
+
+    def __init__(self, path: str | None, policy: str, *, quiet: bool) -> None:
+        self.path = path
+        self.remark = (
+            None if quiet or policy == "stop" else {"skip": "left out"}.get(policy, policy)
+        )
+        self.count = 0
+        self._write: Callable[[str], None] | None = None
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        if self.path is not None:
+            self._write = self._stack.enter_context(open_output(self.path))
+            self._write(_line(HEADER))
+        return self
+
+    def __call__(self, bad: BadRow) -> None:
+        """Count a bad row, and keep it."""
+        self.count += 1
+        if self._write is not None:
+            error = bad.error
+            place = (error.file, error.line, error.column, error.name, error.cell)
+            self._write(_line((*place, error.message, bad.raw)))
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        # The rejects of a run that stopped are what one wants to look at: keep them.
+        self._stack.close()
+        if self.count and self.remark:
+            tell(f"{self.count} bad row{'s' * (self.count > 1)} {self.remark}")
+
+
+def _line(cells: tuple[object, ...]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(["" if cell is None else cell for cell in cells])
+    return text.getvalue()

@@ -1,0 +1,68 @@
+"""A frame: one block of a result, ready to be written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Column", "Frame"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """The head of a column: its name, and what it holds.
+
+    ``kind`` is ``text`` (carried through untouched), ``input``, ``node``, ``output`` (numbers) or
+    ``class`` (a name).
+    """
+
+    name: str
+    kind: str
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the column holds numbers."""
+        return self.kind in ("input", "node", "output")
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A block of a result.
+
+    Parameters
+    ----------
+    numbers : ndarray of int64, shape (n_rows,)
+        The rows' numbers in the input, counted from 1.
+    columns : tuple
+        For each column an ndarray of float64 or a list of str, ``n_rows`` long.
+    blank : frozenset of int
+        Rows, counted from 0 in this frame, whose numbers are not known: they are written as empty.
+    """
+
+    numbers: NDArray[np.int64]
+    columns: tuple[NDArray[np.float64] | list[str], ...]
+    blank: frozenset[int] = frozenset()
+
+    def rows(self, format_number: Callable[[float], str], blank: str = "") -> Iterator[list[str]]:
+        """Iterate over rows of text, numbers written by ``format_number``."""
+        texts = [self._texts(column, format_number, blank) for column in self.columns]
+        return map(list, zip(*texts, strict=True))
+
+    def _texts(
+        self,
+        column: NDArray[np.float64] | list[str],
+        format_number: Callable[[float], str],
+        blank: str,
+    ) -> list[str]:
+        if isinstance(column, list):
+            return column
+        texts = [format_number(number) for number in column.tolist()]
+        for row in self.blank:
+            texts[row] = blank
+        return texts

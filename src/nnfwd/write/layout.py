@@ -1,0 +1,68 @@
+"""What a format is: a head, a text for each block that needs no other block, a foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from nnfwd.write.numbers import DIGITS, format_digits, format_exact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from nnfwd.write.frame import Frame
+
+__all__ = ["Layout", "Style"]
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a result is written.
+
+    Parameters
+    ----------
+    digits : int, optional
+        Significant digits; without it all digits for programs and a few for people.
+    width : int, optional
+        Columns of the terminal, for formats that are made for one.
+    color : bool, optional
+        Whether that terminal takes colour.
+    """
+
+    digits: int | None = None
+    width: int = 80
+    color: bool = False
+
+    @property
+    def format_number(self) -> Callable[[float], str]:
+        """Write a number for programs: all digits, unless fewer were asked for."""
+        return format_exact if self.digits is None else self.format_cell
+
+    @property
+    def format_cell(self) -> Callable[[float], str]:
+        """Write a number for people."""
+        return partial(format_digits, digits=DIGITS if self.digits is None else self.digits)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one result becomes text, block by block."""
+
+    block: Callable[[Frame], str]
+    head: str = ""
+    between: str = ""
+    foot: str = ""
+
+    def render(self, frames: Iterable[Frame]) -> Iterator[str]:
+        """Iterate over the text: a piece for each frame, as soon as the frame is there."""
+        opening = self.head
+        if opening:
+            yield opening
+        separator = ""
+        for frame in frames:
+            if len(frame.numbers):
+                yield separator + self.block(frame)
+                separator = self.between
+        if self.foot:
+            yield self.foot

@@ -1,0 +1,144 @@
+"""Predictions as a table for people, in a terminal.
+
+Cells are never cut: columns that do not fit side by side go into further panels below, each with
+the row's number again, and a cell that is wider than the terminal folds.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from rich.box import Box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from nnfwd.write.layout import Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nnfwd.write.frame import Column, Frame
+    from nnfwd.write.layout import Style
+
+__all__ = ["cell", "render_table", "ruled_table", "table_layout", "visible"]
+
+ROWS_PER_HEADER = 40
+"""A long table repeats its header, so that it can be read wherever one stops."""
+
+GAP = 2
+RULED = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
+STYLES = {"text": "", "input": "cyan", "node": "", "output": "bold green", "class": "bold"}
+
+
+def table_layout(columns: Sequence[Column], style: Style) -> Layout:
+    """Lay out a result as a table: a column a node, rows numbered, the header repeated."""
+    page = _Page(columns, style)
+    return Layout(block=lambda frame: "".join(page.texts(frame)))
+
+
+class _Page:
+    """What a streamed table has to remember: its columns' widths, and rows since the header."""
+
+    def __init__(self, columns: Sequence[Column], style: Style) -> None:
+        self.names = ["row", *(visible(column.name) for column in columns)]
+        self.styles = ["dim", *(STYLES[column.kind] for column in columns)]
+        self.right = [True, *(column.is_number for column in columns)]
+        self.style = style
+        self.widths = [cell_len(name) for name in self.names]
+        self.rows_since_header = ROWS_PER_HEADER
+
+    def texts(self, frame: Frame) -> Iterator[str]:
+        rows = [
+            [str(number), *map(visible, row)]
+            for number, row in zip(
+                frame.numbers.tolist(), frame.rows(self.style.format_cell), strict=True
+            )
+        ]
+        while rows:
+            room = ROWS_PER_HEADER - self.rows_since_header or ROWS_PER_HEADER
+            yield self._text(rows[:room])
+            rows = rows[room:]
+
+    def _text(self, rows: list[list[str]]) -> str:
+        needed = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+        widths = [max(pair) for pair in zip(self.widths, needed, strict=True)]
+        panels = _panels(widths, self.style.width)
+        show_header = (
+            self.rows_since_header == ROWS_PER_HEADER or widths != self.widths or len(panels) > 1
+        )
+        self.widths = widths
+        self.rows_since_header = len(rows) + (0 if show_header else self.rows_since_header)
+        return "".join(self._panel(panel, rows, show_header) for panel in panels)
+
+    def _panel(self, panel: list[int], rows: list[list[str]], show_header: bool) -> str:
+        table = ruled_table(show_header=show_header)
+        for index in panel:
+            table.add_column(
+                Text(self.names[index]),
+                justify="right" if self.right[index] else "left",
+                style=self.styles[index],
+                width=min(self.widths[index], self.style.width - self.widths[0] - GAP),
+                overflow="fold",
+            )
+        for row in rows:
+            table.add_row(*(Text(row[index]) for index in panel))
+        return render_table(table, self.style)
+
+
+def render_table(table: Table, style: Style) -> str:
+    """Render a Rich table as text, colour included where the terminal takes it."""
+    console = Console(
+        file=io.StringIO(),
+        width=style.width,
+        force_terminal=style.color,
+        no_color=not style.color,
+        color_system="standard" if style.color else None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+    with console.capture() as capture:
+        console.print(table)
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+
+
+def _panels(widths: list[int], width: int) -> list[list[int]]:
+    """Share columns out over panels that fit the terminal; each begins with the row's number."""
+    panels, used = [[0]], widths[0]
+    for index, needed in enumerate(widths[1:], start=1):
+        if used + GAP + needed > width and len(panels[-1]) > 1:
+            panels.append([0])
+            used = widths[0]
+        panels[-1].append(index)
+        used += GAP + needed
+    return panels
+
+
+def ruled_table(*, show_header: bool = True) -> Table:
+    """Make an empty table: no frame, a rule below the header."""
+    return Table(
+        box=RULED,
+        show_edge=False,
+        pad_edge=False,
+        show_header=show_header,
+        padding=(0, GAP - 1, 0, 0),  # and the box's own column between two
+        header_style="bold",
+    )
+
+
+def cell(text: str) -> Text:
+    """Make a cell that says just this: no markup, control characters made visible."""
+    return Text(visible(text), overflow="fold")
+
+
+def visible(text: str) -> str:
+    """Show control characters instead of handing them to the terminal."""
+    return (
+        text
+        if text.isprintable()
+        else "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+    )
