@@ -1,0 +1,95 @@
+"""A YAML or JSON file as plain data, with a way back from the data to line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import FileError, KeyPath, NnfwdError
+from nnfwd.read.documents.text_file import name_of, read_text
+
+if TYPE_CHECKING:
+    import os
+
+    from nnfwd.read.documents.plain_data import Document
+
+__all__ = ["ParsedFile", "placing_errors", "read_document", "suffix_of"]
+
+Locate = Callable[[KeyPath], tuple[int, int] | None]
+"""From a key path to line and column, if they can be told."""
+
+
+@dataclass(frozen=True)
+class ParsedFile:
+    """A file's name in messages, its data, and where in it each value stands."""
+
+    name: str
+    data: Document
+    locate: Locate
+
+
+def read_document(path: str | os.PathLike[str]) -> ParsedFile:
+    """Read a file: JSON if its name ends in ``.json``, else YAML, of which JSON is a part.
+
+    Raises
+    ------
+    FileError
+        If it cannot be read, decoded or parsed.
+    """
+    name, text = name_of(path), read_text(path)
+    locate = partial(_locate, text)
+    with placing_errors(name, locate):
+        data = _parse_json(text) if suffix_of(path) == ".json" else _parse_yaml(text)
+    return ParsedFile(name, data, locate)
+
+
+def suffix_of(path: str | os.PathLike[str]) -> str:
+    """Get the end of a file's name that tells its kind, in small letters: ``.json``."""
+    return PurePath(path).suffix.lower()
+
+
+@contextmanager
+def placing_errors(name: str, locate: Locate) -> Iterator[None]:
+    """Add to errors the file, and line and column of the key that they are about."""
+    try:
+        yield
+    except NnfwdError as error:
+        place = locate(error.key) if error.line is None and error.key else None
+        line, column = (None, None) if place is None else place
+        raise error.at(file=name, line=line, column=column) from error.__cause__
+
+
+def _parse_yaml(text: str) -> Document:
+    from nnfwd.read.documents.yaml_text import parse_yaml
+
+    return parse_yaml(text)
+
+
+def _parse_json(text: str) -> Document:
+    from nnfwd.read.documents.json_text import parse_json
+
+    try:
+        return parse_json(text)
+    except FileError as error:
+        if error.line is None:
+            _place_by_yaml(error, text)
+        raise
+
+
+def _place_by_yaml(error: FileError, text: str) -> None:
+    """Find where the YAML reader meets the same error: the json module does not say."""
+    try:
+        _parse_yaml(text)
+    except FileError as placed:
+        if placed.message == error.message:
+            error.at(line=placed.line, column=placed.column, key=placed.key)
+
+
+def _locate(text: str, key: KeyPath) -> tuple[int, int] | None:
+    from nnfwd.read.documents.locate import locate
+
+    return locate(text, key)

@@ -1,0 +1,82 @@
+"""JSON text as plain data, strictly."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import FileError, quote
+from nnfwd.read.documents.plain_data import MAX_DEPTH, Document, check_text, plain_number, too_deep
+
+if TYPE_CHECKING:
+    from nnfwd.errors import KeyPath
+
+__all__ = ["parse_json"]
+
+
+def parse_json(text: str) -> Document:
+    """Read one JSON value.
+
+    ``NaN`` and ``Infinity``, which Python's module takes though JSON has none, come out as text: an
+    error wherever a number is expected.
+
+    Raises
+    ------
+    FileError
+        For bad syntax (with line and column), duplicate keys, or nesting over
+        ``MAX_DEPTH``.
+
+    Examples
+    --------
+    >>> parse_json('{"node_0": [2, 4.50], "bias": null}')
+    {'node_0': [2, 4.5], 'bias': None}
+    """
+    if not text.strip():
+        message = "there is nothing in it"
+        raise FileError(message)
+    try:
+        data: Document = json.loads(
+            text,
+            parse_int=plain_number,
+            parse_float=plain_number,
+            parse_constant=str,
+            object_pairs_hook=_unique,
+        )
+    except json.JSONDecodeError as error:
+        message = f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        raise FileError(message, line=error.lineno, column=error.colno) from error
+    except RecursionError:
+        raise too_deep() from None
+    _check(data)
+    return data
+
+
+def _unique(pairs: list[tuple[str, Document]]) -> dict[str, Document]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        message = f"the key {quote(twice)} is given twice"
+        raise FileError(message)
+    return data
+
+
+def _check(data: Document) -> None:
+    """Check depth and texts, in a loop."""
+    waiting: list[tuple[KeyPath, Document]] = [((), data)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str):
+            check_text(value)
+        elif isinstance(value, dict | list):
+            if len(path) == MAX_DEPTH:
+                raise too_deep().at(key=path)
+            if isinstance(value, dict):
+                check_text("".join(value))
+                waiting += [((*path, key), each) for key, each in value.items()]
+            else:
+                waiting += [
+                    ((*path, index), each)
+                    for index, each in enumerate(value)
+                    if not isinstance(each, float | int)
+                ]

@@ -1,0 +1,73 @@
+"""Plain data, as YAML and JSON files hold it: what a value may be, and what is a number."""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+from nnfwd.errors import FileError
+
+__all__ = ["MAX_DEPTH", "NUMBER", "Document", "Written", "check_text", "plain_number", "too_deep"]
+
+Document: TypeAlias = dict[str, "Document"] | list["Document"] | str | float | bool | None
+"""Numbers are ``int`` and ``float``, :class:`Written` among them; ``bool`` comes from JSON alone.
+
+Text is never a number without quotes: a ``str`` that looks like one was quoted.
+"""
+
+MAX_DEPTH = 64
+"""How deep mappings and lists may be nested."""
+
+NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+"""A number in YAML and JSON: no leading zeros, underscores, colons or other bases."""
+
+_SHORT_INTEGER = re.compile(r"-?[1-9][0-9]{0,14}|0")
+
+
+class Written(float):
+    """A number whose text is not what Python would write, as ``1e-5`` or ``0.50``.
+
+    The text stays with it: a class may be called ``0.50``, and a message shows what was written.
+    """
+
+    text: str
+
+    def __new__(cls, text: str) -> Written:
+        """Read the number, keep the text."""
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+
+def plain_number(text: str) -> float:
+    """Read text that :data:`NUMBER` matches; infinity if it is too large for a float64.
+
+    Examples
+    --------
+    >>> plain_number("12"), plain_number("0.5"), plain_number("1e-5").text
+    (12, 0.5, '1e-5')
+    """
+    if _SHORT_INTEGER.fullmatch(text):
+        return int(text)
+    number = float(text)
+    return number if repr(number) == text else Written(text)
+
+
+def check_text(text: str) -> None:
+    r"""Refuse half a surrogate pair, which an escape as ``\ud800`` can make: it has no UTF-8.
+
+    Raises
+    ------
+    FileError
+    """
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            message = f"an escape that is half a character: \\u{ord(text[error.start]):04x}"
+            raise FileError(message) from error
+
+
+def too_deep() -> FileError:
+    """Make the error for nesting over :data:`MAX_DEPTH`."""
+    return FileError(f"nested deeper than {MAX_DEPTH} levels")
