@@ -3,7 +3,3 @@
 from nnfwd.read.networks import Settings, load_network, load_settings
 
 __all__ = ["Settings", "load_network", "load_settings"]
-
-from nnfwd.read.networks import Settings, load_network, load_settings
-
-__all__ = ["Settings", "load_network", "load_settings"]
