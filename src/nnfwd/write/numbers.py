@@ -22,7 +22,8 @@ def format_exact(number: float) -> str:
 def format_digits(number: float, digits: int = DIGITS) -> str:
     """Write a number for people: so many significant digits, no zeros behind them.
 
-    What is not zero is never shown as zero.
+    What is not zero is never shown as zero, and there are no digits behind those that it takes to
+    read the number back.
 
     Examples
     --------
@@ -30,7 +31,14 @@ def format_digits(number: float, digits: int = DIGITS) -> str:
     ['52', '0', '0.666667', '1.2e-7', '1.23457e6']
     >>> format_digits(2 / 3, digits=2)
     '0.67'
+    >>> [format_digits(number, digits=17) for number in (0.1, 0.1 + 0.2)]
+    ['0.1', '0.30000000000000004']
     """
-    text = f"{float(number) + 0.0:.{digits}g}"
+    number = float(number) + 0.0
+    text = f"{number:.{min(digits, 17)}g}"
+    if digits > 15:
+        # up to 15 digits a decimal is its float's own; beyond, 0.1 would be 0.10000000000000001
+        texts = [f"{number:.{n}g}" for n in (15, 16)]
+        text = next((each for each in texts if float(each) == number), text)
     mantissa, exponent, power = text.partition("e")
     return f"{mantissa}e{int(power)}" if exponent else text

@@ -1,0 +1,193 @@
+"""The derivations of one row, in the order in which they are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from nnfwd.explain.derivations import Chains, Derivation, sum_of
+from nnfwd.explain.expressions import Call, Name, Product, Quotient
+from nnfwd.explain.over_layer import node_input_name, node_output, shared_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnfwd.core import Activation
+    from nnfwd.explain.derivations import RestLine
+    from nnfwd.explain.expressions import Expression, Number
+    from nnfwd.explain.layerwide import Together
+    from nnfwd.explain.notations import View
+    from nnfwd.explain.steps import Explanation, NodeSteps, Scaling
+
+__all__ = ["Derived", "OverLayer", "Section", "derive"]
+
+
+@dataclass(frozen=True)
+class OverLayer:
+    """An activation over a layer: what its nodes share, then the output of each."""
+
+    together: Together
+    shared: tuple[Derivation, ...]
+    outputs: tuple[Derivation, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A layer's derivations.
+
+    Parameters
+    ----------
+    layer : str
+    activation : Activation, optional
+        The layer's activation, if all nodes of it have the same.
+    parts : tuple of Derivation and OverLayer
+        A node's output, or its input where the activation is taken over the layer; that comes when
+        all its nodes have their inputs.
+    """
+
+    layer: str
+    activation: Activation | None
+    parts: tuple[Derivation | OverLayer, ...]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """One row, ready to be written: inputs, scaled inputs, layers."""
+
+    explanation: Explanation
+    inputs: tuple[Derivation, ...]
+    scalings: tuple[Derivation, ...]
+    sections: tuple[Section, ...]
+
+
+def derive(explanation: Explanation, view: View) -> Derived:
+    """Turn the steps of one row into derivations."""
+    chains = Chains(view.digits, view.terms)
+    scaled = {scaling.name for scaling in explanation.scalings}
+    inputs = tuple(
+        chains.chain(Name(name), [chains.number(value)])
+        for name, value in explanation.inputs.items()
+    )
+    for name in scaled:
+        # from here on the name is that of the scaled value
+        chains.known.pop(Name(name), None)
+    scalings = tuple(_scaling(chains, each) for each in explanation.scalings)
+    if view.nodes is not None:
+        shown = [steps for steps in explanation.nodes if view.shows(steps.node)]
+        taken = {source for steps in shown for source in steps.sources}
+        scalings = tuple(each for each in scalings if each.subject.name in taken)
+    needed = _needed(explanation, view)
+    sections = []
+    for layer, members in groupby(explanation.nodes, key=lambda steps: steps.layer):
+        group = [steps for steps in members if needed is None or steps.node in needed]
+        parts = tuple(_layer(chains, group, view))
+        if parts:
+            sections.append(Section(layer, _common_activation(group), parts))
+    return Derived(explanation, inputs, scalings, tuple(sections))
+
+
+def _needed(explanation: Explanation, view: View) -> set[str] | None:
+    """Find what the chosen nodes are computed from: it decides which signs are equals signs."""
+    if view.nodes is None:
+        return None
+    needed = set(view.nodes)
+    for steps in reversed(explanation.nodes):
+        if steps.together is not None and not needed.isdisjoint(steps.together.nodes):
+            needed.update(steps.together.nodes)
+        if steps.node in needed:
+            needed.update(steps.sources)
+    return needed
+
+
+def _scaling(chains: Chains, scaling: Scaling) -> Derivation:
+    """``age = (38 - 30) / 12 = 8 / 12 = ...``, without a mean of 0 and a scale of 1."""
+    raw, difference = chains.number(scaling.raw), chains.number(scaling.difference)
+    mean, scale = chains.number(-scaling.mean), chains.number(scaling.scale)
+    numerators = [sum_of([raw, mean]), difference] if scaling.mean else [raw]
+    expressions = (
+        [Quotient(each, scale) for each in numerators] if scaling.scale != 1 else numerators
+    )
+    return chains.chain(Name(scaling.name), [*expressions, chains.number(scaling.value)])
+
+
+def _layer(chains: Chains, group: list[NodeSteps], view: View) -> Iterator[Derivation | OverLayer]:
+    """Iterate over what is written of a layer. The rest is derived too: later signs need it."""
+    waiting: list[NodeSteps] = []
+    for steps in group:
+        derivation = _node(chains, steps)
+        if view.shows(steps.node):
+            yield derivation
+        if steps.together is None:
+            continue
+        waiting.append(steps)
+        if steps.node == steps.together.nodes[-1]:
+            members = [each for each in waiting if each.together is steps.together]
+            shared = tuple(shared_lines(chains, steps.together))
+            outputs = [
+                node_output(chains, steps.together, each.node, each.output) for each in members
+            ]
+            shown = [each for each in outputs if view.shows(each.subject.name)]
+            if shown:
+                yield OverLayer(steps.together, shared, tuple(shown))
+
+
+def _node(chains: Chains, steps: NodeSteps) -> Derivation:
+    """Derive a node's output; of a node under an activation over its layer, the input."""
+    number = chains.number
+    written = chains.largest(steps.products)
+    rest = _rest(chains, steps, written) if len(written) < len(steps.products) else None
+    bias = [number(steps.bias)] if steps.bias else []
+    with_names: list[Expression] = []
+    with_numbers: list[Expression] = []
+    products: list[Expression] = []
+    for index in written:
+        weight = number(steps.weights[index])
+        with_names.append(Product(weight, Name(steps.sources[index])))
+        with_numbers.append(Product(weight, number(steps.values[index])))
+        products.append(number(steps.products[index]))
+    if rest is not None:
+        with_names.append(rest.rest)
+        with_numbers.append(rest.rest)
+        products.append(rest.total)
+    sums = [sum_of([*parts, *bias]) for parts in (with_names, with_numbers, products)]
+    sums.append(number(steps.input))
+    if steps.together is not None:
+        return chains.chain(node_input_name(steps.node), sums, rest)
+    applied = [_apply(chains, steps.activation, each) for each in sums]
+    return chains.chain(Name(steps.node), [*applied, number(steps.output)], rest)
+
+
+def _apply(chains: Chains, activation: Activation, expression: Expression) -> Expression:
+    if activation.name == "identity":
+        return expression
+    parameters = tuple(
+        (name, _parameter(chains, each)) for name, each in activation.parameters.items()
+    )
+    return Call(activation.name, (expression,), parameters)
+
+
+def _parameter(chains: Chains, value: float | str) -> Number | str:
+    """Write a parameter; one sixth, a default that is meant exactly, as what it is."""
+    if isinstance(value, str):
+        return value
+    return "1/6" if value == 1 / 6 else chains.number(value)
+
+
+def _rest(chains: Chains, steps: NodeSteps, written: list[int]) -> RestLine:
+    """Sum up the terms that are not written out."""
+    hidden = sorted(set(range(len(steps.products))) - set(written))
+    exact: Fraction | None = Fraction(0)
+    for index in hidden:
+        value = chains.known.get(Name(steps.sources[index]))
+        if exact is None or value is None:
+            exact = None
+            break
+        exact += Fraction(repr(steps.weights[index])) * value
+    return chains.rest_line([steps.products[index] for index in hidden], exact)
+
+
+def _common_activation(group: list[NodeSteps]) -> Activation | None:
+    activations = {steps.activation for steps in group}
+    return activations.pop() if len(activations) == 1 else None

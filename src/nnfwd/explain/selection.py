@@ -1,0 +1,163 @@
+"""Which rows and which nodes are explained."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import SelectionError, did_you_mean, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nnfwd.core import Network
+
+__all__ = ["ALL_ROWS", "RowRanges", "parse_row_ranges", "select_nodes"]
+
+ROW_RANGE = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
+
+
+@dataclass(frozen=True)
+class RowRanges:
+    """Rows by number, counted from 1.
+
+    Parameters
+    ----------
+    ranges : tuple of (int, int), optional
+        First and last row of each range, sorted, and none touches the next. Without it, every row.
+
+    Examples
+    --------
+    >>> rows = parse_row_ranges("1,3-5")
+    >>> rows.columns([4, 5, 6]), rows.last
+    ([0, 1], 5)
+    >>> rows.check_all_came(3)
+    Traceback (most recent call last):
+        ...
+    nnfwd.errors.SelectionError: there are no rows 4-5: the input has 3 rows
+    """
+
+    ranges: tuple[tuple[int, int], ...] | None = None
+
+    def __contains__(self, row: int) -> bool:
+        return self.ranges is None or any(first <= row <= last for first, last in self.ranges)
+
+    def columns(self, row_numbers: Sequence[int]) -> list[int]:
+        """Find which columns of a block are wanted, given the number of each column's row."""
+        return [column for column, row in enumerate(row_numbers) if row in self]
+
+    @property
+    def last(self) -> int | None:
+        """The last row that is wanted: nothing behind it needs to be read. None if every row is."""
+        return None if self.ranges is None else self.ranges[-1][1]
+
+    def check_all_came(self, n_rows: int) -> None:
+        """Hold the choice against the number of rows that there are.
+
+        Raises
+        ------
+        SelectionError
+            If a row was asked for that the input does not have.
+        """
+        missing = [
+            (max(first, n_rows + 1), last) for first, last in self.ranges or () if last > n_rows
+        ]
+        if missing:
+            listed = ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in missing)
+            one = len(missing) == 1 and missing[0][0] == missing[0][1]
+            message = (
+                f"there {'is no row' if one else 'are no rows'} {listed}: "
+                f"the input has {n_rows} row{'s' * (n_rows != 1)}"
+            )
+            raise SelectionError(message)
+
+
+ALL_ROWS = RowRanges()
+
+
+def parse_row_ranges(text: str) -> RowRanges:
+    """Read a choice of rows as the command line writes it: ``1,3-5`` or ``all``.
+
+    Ranges may come in any order and overlap; rows keep the input's order.
+
+    Raises
+    ------
+    SelectionError
+        If a part is not a row number from 1 or a range of them.
+
+    Examples
+    --------
+    >>> parse_row_ranges("7, 3-5, 4-6").ranges
+    ((3, 7),)
+    >>> parse_row_ranges("all").ranges is None
+    True
+    """
+    if text.strip() == "all":
+        return ALL_ROWS
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(_parse_range(part.strip()) for part in text.split(",")):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return RowRanges(tuple(joined))
+
+
+def _parse_range(part: str) -> tuple[int, int]:
+    match = ROW_RANGE.fullmatch(part)
+    if match is None:
+        message = f"{quote(part)} is not a row or a range of rows: expected 1,3-5 or all"
+        raise SelectionError(message)
+    first = int(match[1])
+    last = first if match[2] is None else int(match[2])
+    if 0 in (first, last):
+        message = f"{quote(part)}: rows are counted from 1"
+        raise SelectionError(message)
+    if last < first:
+        message = f"{quote(part)}: the range ends before it begins; expected {last}-{first}"
+        raise SelectionError(message)
+    return first, last
+
+
+def select_nodes(
+    network: Network, nodes: Iterable[str] = (), layers: Iterable[str] = ()
+) -> frozenset[str] | None:
+    """Choose nodes by name and by layer: all that either names.
+
+    Returns
+    -------
+    frozenset of str, or None
+        None where nothing was named, which means every node.
+
+    Raises
+    ------
+    SelectionError
+        If there is no such node or layer.
+    """
+    members: dict[str, list[str]] = {}
+    for layer in network.layers:
+        members.setdefault(layer.name, []).extend(layer.nodes)
+    chosen: set[str] = set()
+    nodes, layers = tuple(nodes), tuple(layers)
+    for node in nodes:
+        chosen.add(_check_node(network, node))
+    for name in layers:
+        if name not in members:
+            message = (
+                f"there is no layer {quote(name)}{did_you_mean(name, members)} "
+                f"(the layers are {', '.join(map(quote, members))})"
+            )
+            raise SelectionError(message)
+        chosen.update(members[name])
+    return frozenset(chosen) if nodes or layers else None
+
+
+def _check_node(network: Network, node: str) -> str:
+    if node in network.nodes:
+        return node
+    if node in network.names:
+        message = f"{quote(node)} is an input of the network: it has no arithmetic to explain"
+    else:
+        message = f"there is no node {quote(node)}{did_you_mean(node, network.nodes)}"
+    raise SelectionError(message)

@@ -1,0 +1,249 @@
+"""Explanations as plain text, laid out for a terminal.
+
+::
+
+    Row 1: x1 = 3, x2 = 5
+
+    hidden (relu)
+      node_0 = relu(2·x1 + 4·x2)
+             = relu(2·3 + 4·5)
+             = relu(6 + 20)
+             = relu(26)
+             = 26
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from nnfwd.explain.derivations import Derivation
+from nnfwd.explain.derive import derive
+from nnfwd.explain.expressions import (
+    Call,
+    Expression,
+    Minus,
+    Name,
+    Number,
+    Product,
+    Quotient,
+    Rest,
+    Sum,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nnfwd.explain.derive import Derived, Section
+    from nnfwd.explain.layerwide import Together
+    from nnfwd.explain.notations import View
+    from nnfwd.explain.steps import Explanation
+
+__all__ = ["text_lines"]
+
+INDENT = 2
+
+PERHAPS_WIDE = re.compile("[\u0300-\u1fff\u2e80-\U0010ffff]")
+"""Characters of which some take no column in a terminal, or two."""
+
+
+def text_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]:
+    """Write explanations as text, a blank line between rows.
+
+    Only a single name or product that is too long goes beyond the width.
+
+    Yields
+    ------
+    str
+        The lines of one row.
+    """
+    between = ""
+    for explanation in explanations:
+        lines = _row_lines(derive(explanation, view), view.width)
+        yield between + "".join(f"{line.rstrip()}\n" for line in lines)
+        between = "\n"
+
+
+def _row_lines(derived: Derived, width: int) -> Iterator[str]:
+    head = f"Row {derived.explanation.row}: "
+    inputs = [f"{_in_one_line(each)}," for each in derived.inputs]
+    inputs[-1] = inputs[-1].removesuffix(",")
+    yield from _fill([head + inputs[0], *inputs[1:]], width, _columns(head))
+    if derived.scalings:
+        yield from ("", "scaled inputs, (value - mean) / scale")
+        for scaling in derived.scalings:
+            yield from _derivation_lines(scaling, width, on_one_line=True)
+    for section in derived.sections:
+        yield ""
+        yield from _section_lines(section, width)
+    predicted = derived.explanation.predicted
+    if predicted is not None:
+        reason = derived.explanation.decided_by if predicted else "an output is not a number"
+        yield from ("", f"class: {_visible(predicted) or 'none'} ({_visible(reason)})")
+
+
+def _section_lines(section: Section, width: int) -> Iterator[str]:
+    name = "" if section.activation is None else f" ({section.activation.name})"
+    yield f"{_visible(section.layer)}{name}"
+    for index, part in enumerate(section.parts):
+        if index:
+            yield ""
+        if isinstance(part, Derivation):
+            yield from _derivation_lines(part, width)
+        else:
+            yield from _fill([" " * INDENT + _note(part.together)], width)
+            for derivation in (*part.shared, *part.outputs):
+                yield from _derivation_lines(derivation, width, on_one_line=True)
+
+
+def _note(together: Together) -> str:
+    """Say what the nodes are taken together for."""
+    name, count = together.activation.name, len(together.nodes)
+    over = f"{name} over {count} node{'s' * (count > 1)}"
+    if name == "hardmax":
+        return f"{over}: 1 for the largest input, {_visible(together.winner)}_input"
+    if name in ("softmax", "log_softmax") and together.shift:
+        return f"{over}, each input less the largest: plain exponentials leave float64"
+    return over
+
+
+def _derivation_lines(
+    derivation: Derivation, width: int, *, on_one_line: bool = False
+) -> Iterator[str]:
+    """Write a step a line, aligned at the signs; on one line if it is to be and there is room."""
+    if on_one_line and derivation.rest is None:
+        line = " " * INDENT + _in_one_line(derivation)
+        if _columns(line) <= width:
+            yield line
+            return
+    head = " " * INDENT + _name_text(derivation.subject)
+    if _columns(head) > width // 2:
+        yield head
+        head = " " * (2 * INDENT)
+    margin = _columns(head) + len(" = ")
+    for step in derivation.steps:
+        first, *others = _chunks(step.expression)
+        hang = margin + _hang(step.expression)
+        yield from _fill([f"{head} {step.sign} {first}", *others], width, hang)
+        head = " " * _columns(head)
+    if derivation.rest is not None:
+        rest = derivation.rest
+        terms = f"{rest.n_terms} more term{'s' * (rest.n_terms > 1)}"
+        yield f"{'…':>{len(head)}} {rest.sign} {rest.total.text}, the sum of {terms}"
+
+
+def _in_one_line(derivation: Derivation) -> str:
+    parts = [_name_text(derivation.subject)]
+    for step in derivation.steps:
+        parts += [step.sign, *_chunks(step.expression)]
+    return " ".join(parts)
+
+
+def _fill(chunks: list[str], width: int, hang: int = 0) -> Iterator[str]:
+    """Join chunks with blanks, and begin a line, indented by ``hang``, where the width ends."""
+    line, used = chunks[0], _columns(chunks[0])
+    for chunk in chunks[1:]:
+        columns = _columns(chunk)
+        if used + 1 + columns > width:
+            yield line
+            line, used = " " * hang + chunk, hang + columns
+        else:
+            line, used = f"{line} {chunk}", used + 1 + columns
+    yield line
+
+
+def _hang(expression: Expression) -> int:
+    """Find how far the first term stands inside its expression, as in ``relu(2·x1``."""
+    match expression:
+        case Call(function=function):
+            return len(function) + 1
+        case Quotient(dividend=Sum()):
+            return 1
+    return 0
+
+
+def _chunks(expression: Expression) -> list[str]:  # noqa: PLR0911 - a return a kind
+    """Write an expression as texts between which a line may be broken."""
+    match expression:
+        case Number(text=text):
+            return [text]
+        case Name():
+            return [_name_text(expression)]
+        case Rest():
+            return ["…"]
+        case Product(weight=weight, factor=factor):
+            return [f"{weight.text}·{_as_factor(factor)}"]
+        case Minus(operand=operand):
+            return [f"-{_as_factor(operand)}"]
+        case Quotient(dividend=dividend, divisor=divisor):
+            return [*_chunks_in_brackets(dividend), f"/ {_as_factor(divisor)}"]
+        case Sum(parts=parts):
+            return _sum_chunks(parts)
+        case Call():
+            return _call_chunks(expression)
+
+
+def _sum_chunks(parts: tuple[Expression, ...]) -> list[str]:
+    chunks = _chunks(parts[0])
+    for part in parts[1:]:
+        text = " ".join(_chunks(part))
+        chunks.append(f"- {text[1:]}" if _is_negative(part) else f"+ {text}")
+    return chunks
+
+
+def _call_chunks(call: Call) -> list[str]:
+    operands = [_chunks(argument) for argument in call.arguments]
+    for name, each in call.parameters:
+        operands.append([f"{name}={each if isinstance(each, str) else each.text}"])
+    for operand in operands[:-1]:
+        operand[-1] += ","
+    chunks = [chunk for operand in operands for chunk in operand]
+    chunks[0] = f"{call.function}({chunks[0]}"
+    chunks[-1] += ")"
+    return chunks
+
+
+def _chunks_in_brackets(expression: Expression) -> list[str]:
+    chunks = _chunks(expression)
+    if isinstance(expression, Sum):
+        chunks[0] = f"({chunks[0]}"
+        chunks[-1] += ")"
+    return chunks
+
+
+def _as_factor(expression: Expression) -> str:
+    """Write what stands behind a sign of multiplication or division, or behind a minus."""
+    text = " ".join(_chunks(expression))
+    return f"({text})" if isinstance(expression, Sum) or _is_negative(expression) else text
+
+
+def _is_negative(expression: Expression) -> bool:
+    """Tell whether the text begins with a minus that is not a part of a name."""
+    match expression:
+        case Number(text=text) | Product(weight=Number(text=text)):
+            return text.startswith("-")
+        case Minus():
+            return True
+    return False
+
+
+def _name_text(name: Name) -> str:
+    return _visible(name.name) + ("_input" if name.role == "input" else "")
+
+
+def _visible(text: str) -> str:
+    """Show control characters instead of handing them to the terminal."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+
+
+def _columns(text: str) -> int:
+    """Count the columns that a text takes in a terminal: two for a wide character."""
+    if not PERHAPS_WIDE.search(text):
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(each) else 1 + (unicodedata.east_asian_width(each) in "WF")
+        for each in text
+    )
