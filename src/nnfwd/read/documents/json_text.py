@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
-
 from nnfwd.errors import FileError, quote
 from nnfwd.read.documents.plain_data import MAX_DEPTH, Document, check_text, plain_number, too_deep
-
-if TYPE_CHECKING:
-    from nnfwd.errors import KeyPath
 
 __all__ = ["parse_json"]
 
@@ -52,31 +47,26 @@ def parse_json(text: str) -> Document:
 
 
 def _unique(pairs: list[tuple[str, Document]]) -> dict[str, Document]:
-    data = dict(pairs)
-    if len(data) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        message = f"the key {quote(twice)} is given twice"
-        raise FileError(message)
+    data: dict[str, Document] = {}
+    for key, value in pairs:
+        if key in data:
+            message = f"the key {quote(key)} is given twice"
+            raise FileError(message)
+        data[key] = value
     return data
 
 
 def _check(data: Document) -> None:
     """Check depth and texts, in a loop."""
-    waiting: list[tuple[KeyPath, Document]] = [((), data)]
+    waiting: list[tuple[int, Document]] = [(0, data)]
     while waiting:
-        path, value = waiting.pop()
+        depth, value = waiting.pop()
         if isinstance(value, str):
             check_text(value)
         elif isinstance(value, dict | list):
-            if len(path) == MAX_DEPTH:
-                raise too_deep().at(key=path)
+            if depth == MAX_DEPTH:
+                raise too_deep()
             if isinstance(value, dict):
                 check_text("".join(value))
-                waiting += [((*path, key), each) for key, each in value.items()]
-            else:
-                waiting += [
-                    ((*path, index), each)
-                    for index, each in enumerate(value)
-                    if not isinstance(each, float | int)
-                ]
+                value = list(value.values())
+            waiting += [(depth + 1, each) for each in value if not isinstance(each, float | int)]

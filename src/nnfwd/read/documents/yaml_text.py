@@ -126,7 +126,7 @@ class _Builder:
             self.path.pop()
             self._advance()
         elif isinstance(event, yaml.AliasEvent):
-            raise self._error(event, f"an alias, *{event.anchor}: write the value out")
+            raise self._error(event, f"an alias, *{event.anchor}: values are written out")
         elif isinstance(event, yaml.DocumentStartEvent):
             if self.started:
                 raise self._error(event, "a second document: a file holds one")
@@ -134,9 +134,9 @@ class _Builder:
 
     def _check_node(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
-            raise self._error(event, f"an anchor, &{event.anchor}: write values out")
+            raise self._error(event, f"an anchor, &{event.anchor}: values are written out")
         if event.tag is not None:
-            raise self._error(event, f"a tag, {event.tag}: values are written without one")
+            raise self._error(event, f"a tag, {_short_tag(event.tag)}: values are written plainly")
 
     def _awaits_key(self) -> bool:
         return bool(self.path) and self.path[-1] is None
@@ -144,7 +144,7 @@ class _Builder:
     def _set_key(self, event: yaml.ScalarEvent) -> None:
         key = event.value
         if key == "<<" and event.implicit[0]:
-            raise self._error(event, "a merge key, <<: write the keys out")
+            raise self._error(event, "a merge key, <<: keys are written out")
         if key in self.containers[-1]:
             raise self._error(event, f"the key {quote(key)} is given twice")
         check_text(key)
@@ -160,7 +160,8 @@ class _Builder:
         if self._awaits_key():
             raise self._error(event, "a mapping or list as a key: a key is text")
         if len(self.containers) == MAX_DEPTH:
-            raise self._error(event, too_deep().message)
+            line, column = place_of(event)
+            raise too_deep().at(line=line, column=column)
         self._place(container)
         self.containers.append(container)
         self.path.append(first)
@@ -184,6 +185,10 @@ class _Builder:
         line, column = place_of(event)
         key = tuple(step for step in self.path if step is not None)
         return FileError(message, line=line, column=column, key=key)
+
+
+def _short_tag(tag: str) -> str:
+    return quote(tag.replace("tag:yaml.org,2002:", "!!"))
 
 
 def _plain_scalar(text: str) -> Document:

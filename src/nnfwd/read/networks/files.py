@@ -54,6 +54,9 @@ def load_network(path: str | os.PathLike[str], *, settings: Settings | None = No
     """
     file = _read_file(path)
     with placing_errors(file.name, file.locate):
+        if isinstance(file.data, str) and file.data.startswith("node,"):
+            message = "this is YAML by its name, and looks like CSV: a network in CSV ends in .csv"
+            raise NetworkError(message)
         document = as_mapping(file.data, (), "a network, as `node_0: [2, 4]` and `output: [3]`")
         return build_network(document, Settings() if settings is None else settings)
 

@@ -19,7 +19,7 @@ _NODE = re.compile(f"node_{_NUMBER}")
 _LAYER_NODE = re.compile(f"node_{_NUMBER}_{_NUMBER}")
 _OUTPUT = re.compile(f"output_{_NUMBER}")
 _OUTPUTS = ("output", "output_0", "output_1")
-_FIRST = ("node_0", "node_1", "node_0_0", "node_0_1", "node_1_0", "node_1_1")
+_FIRST = ("node_0", "node_1", "node_0_0", "node_0_1", "node_1_0", "node_1_1", *_OUTPUTS)
 
 
 def is_flat_name(name: str) -> bool:
@@ -47,7 +47,9 @@ def read_flat(document: dict[str, Document]) -> list[WrittenLayer]:
             groups.setdefault(_group_of(name), []).append(read_node(name, value, (name,)))
             previous = name
     if "output" not in groups:
-        message = f"there is no output: after {previous} write `output: [...]`"
+        message = f"there is no output: after {previous} comes `output`"
+        if previous is None:
+            message = "there are no weights: expected node_0, ..., output, or `layers`, or `nodes`"
         raise NetworkError(message)
     names = layer_names(len(groups))
     return [WrittenLayer(*each) for each in zip(names, map(tuple, groups.values()), strict=True)]
@@ -79,24 +81,28 @@ def _check_order(name: str, previous: str | None) -> None:
             "output or output_0, output_1, ...; other names go under `layers` or `nodes`)"
         )
         raise NetworkError(message, key=(name,))
-    expected = _names_after(previous)
-    if name not in expected:
-        message = f"expected {' or '.join(expected) or 'nothing'} after {previous}"
-        if previous is None:
-            message = "nodes are numbered from 0 or 1"
-        raise NetworkError(f"{message}; they stand in order, without gaps", key=(name,))
-
-
-def _names_after(previous: str | None) -> tuple[str, ...]:
-    """List the names that may follow."""
     if previous is None:
-        return (*_FIRST, *_OUTPUTS)
+        if name not in _FIRST:
+            message = "nodes are numbered from 0 or 1"
+            raise NetworkError(message, key=(name,))
+        return
+    expected, names = _expect_after(previous)
+    if name not in names:
+        message = f"expected {expected} after {previous}: nodes stand in order, without gaps"
+        raise NetworkError(message, key=(name,))
+
+
+def _expect_after(previous: str) -> tuple[str, tuple[str, ...]]:
+    """List the names that may follow, in words and in full."""
     if match := _NODE.fullmatch(previous):
-        return (f"node_{int(match[1]) + 1}", *_OUTPUTS)
+        node = f"node_{int(match[1]) + 1}"
+        return f"{node} or output", (node, *_OUTPUTS)
     if match := _LAYER_NODE.fullmatch(previous):
         layer, index = int(match[1]), int(match[2])
-        next_layer = (f"node_{layer + 1}_{first}" for first in (0, 1))
-        return (f"node_{layer}_{index + 1}", *next_layer, *_OUTPUTS)
+        node, next_layer = f"node_{layer}_{index + 1}", f"node_{layer + 1}_"
+        names = (node, f"{next_layer}0", f"{next_layer}1", *_OUTPUTS)
+        return f"{node}, {next_layer}0 or output", names
     if match := _OUTPUT.fullmatch(previous):
-        return (f"output_{int(match[1]) + 1}",)
-    return ()
+        node = f"output_{int(match[1]) + 1}"
+        return node, (node,)
+    return "nothing", ()

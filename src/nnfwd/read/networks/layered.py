@@ -37,14 +37,14 @@ def read_layered(value: Document) -> list[WrittenLayer]:
     """
     key: KeyPath = ("layers",)
     written = as_list(value, key, "a list of layers")
-    layers: list[WrittenLayer] = []
+    layers: dict[str, WrittenLayer] = {}
     for index, default in enumerate(layer_names(len(written))):
         layer = _read_layer(written[index], index, default, is_output=index + 1 == len(written))
-        if layer.name in (other.name for other in layers):
+        if layer.name in layers:
             message = f"a second layer of the name {quote(layer.name)}"
             raise NetworkError(message, key=(*key, index))
-        layers.append(layer)
-    return layers
+        layers[layer.name] = layer
+    return list(layers.values())
 
 
 def _read_layer(value: Document, index: int, default: str, *, is_output: bool) -> WrittenLayer:
@@ -80,16 +80,19 @@ def _read_matrix(
     rows = as_list(layer["weights"], (*key, "weights"), expected)
     biases = [0.0] * len(rows)
     if "biases" in layer:
-        written = as_list(layer["biases"], (*key, "biases"), "a list of numbers, one a node")
-        biases = as_numbers(written, (*key, "biases"))
+        written, bias_key = layer["biases"], (*key, "biases")
+        expected_biases = "a list of numbers, one a node"
+        biases = as_numbers(
+            as_list(written, bias_key, expected_biases, hint=in_brackets(written)), bias_key
+        )
     if len(biases) != len(rows):
-        message = f"expected {len(rows)} biases, one for each row of weights, found {len(biases)}"
+        message = f"expected as many biases as rows of weights, {len(rows)}, found {len(biases)}"
         raise NetworkError(message, key=(*key, "biases"))
     nodes = []
     for index, (row, bias) in enumerate(zip(rows, biases, strict=True)):
         row_key = (*key, "weights", index)
         if not isinstance(row, list):
-            message = f"expected a row of {expected}, found {describe(row)}"
+            message = f"expected {expected}, found {describe(row)} in the place of a row"
             raise NetworkError(message, key=row_key)
         name = names if names == "output" and len(rows) == 1 else f"{names}_{index}"
         nodes.append(WrittenNode(name, row, row_key, row_key, bias, activation))

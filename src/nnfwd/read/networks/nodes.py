@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from nnfwd.core import Activation, Input, Node
 from nnfwd.errors import NetworkError, did_you_mean, quote
 from nnfwd.read.networks.settings import read_activation
-from nnfwd.read.networks.values import as_list, as_mapping, as_number, as_numbers, check_keys
+from nnfwd.read.networks.values import (
+    as_list,
+    as_mapping,
+    as_number,
+    as_numbers,
+    check_keys,
+    in_brackets,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -166,8 +173,8 @@ def _count_inputs(first: WrittenNode) -> tuple[Input, ...]:
 
 
 def _as_weights(node: WrittenNode) -> list[Document]:
-    expected = "a list of weights, as [2, 4], or a mapping, as {x1: 2, x2: 4}"
-    return as_list(node.weights, node.weights_key, expected)
+    expected = "a list of weights, as [2, 4]"
+    return as_list(node.weights, node.weights_key, expected, hint=in_brackets(node.weights))
 
 
 def _weights_in_order(node: WrittenNode, sources: tuple[str, ...], kind: str) -> list[float]:

@@ -113,7 +113,7 @@ def read_activation(value: Document, key: KeyPath) -> Activation:
     try:
         if isinstance(value, str):
             return parse_activation(value)
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             return parse_activation({name: _parameters(value[name]) for name in value})
     except ActivationError as error:
         raise error.at(key=key) from error.__cause__

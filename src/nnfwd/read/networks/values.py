@@ -24,6 +24,7 @@ __all__ = [
     "as_numbers",
     "check_keys",
     "describe",
+    "in_brackets",
     "why_not_exact",
 ]
 
@@ -57,6 +58,19 @@ def as_numbers(values: list[Document], key: KeyPath) -> list[float]:
     if len(numbers) == len(values):
         return numbers
     return [as_number(value, (*key, index)) for index, value in enumerate(values)]
+
+
+def in_brackets(value: Document) -> str:
+    """Write the list that ``2, 4`` was meant to be, to be put behind a message.
+
+    Examples
+    --------
+    >>> in_brackets("2, 4"), in_brackets(2), in_brackets("abc")
+    (': write [2, 4]', ': write [2]', '')
+    """
+    parts = describe(value).strip("'").replace(",", " ").split()
+    are_numbers = parts and all(NUMBER.fullmatch(part) for part in parts)
+    return f": write [{', '.join(parts)}]" if are_numbers else ""
 
 
 def why_not_exact(text: str) -> str:
@@ -112,10 +126,10 @@ def as_mapping(value: Document, key: KeyPath, expected: str) -> dict[str, Docume
     return value
 
 
-def as_list(value: Document, key: KeyPath, expected: str) -> list[Document]:
-    """Read a list that has something in it, or say what was expected and how to write it."""
+def as_list(value: Document, key: KeyPath, expected: str, *, hint: str = "") -> list[Document]:
+    """Read a list that has something in it, or say what was expected."""
     if not isinstance(value, list) or not value:
-        message = f"expected {expected}, found {describe(value)}{_as_if_listed(value)}"
+        message = f"expected {expected}, found {describe(value)}{hint}"
         raise NetworkError(message, key=key)
     return value
 
@@ -165,14 +179,6 @@ def _why_no_number(value: Document) -> str:
     if NUMBER.fullmatch(plain):
         return f"{quote(value)} is not a number here: write {_shorten(plain)}"
     return f"expected a number, found {quote(value)}"
-
-
-def _as_if_listed(value: Document) -> str:
-    """Guess the list that ``2, 4`` was meant to be."""
-    text = describe(value).strip("'")
-    parts = text.replace(",", " ").split()
-    listed = all(NUMBER.fullmatch(part) for part in parts) and parts
-    return f": write [{', '.join(parts)}]" if listed else ""
 
 
 def _as_written(value: float | bool) -> str:
