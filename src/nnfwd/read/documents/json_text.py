@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+
 from nnfwd.errors import FileError, quote
 from nnfwd.read.documents.plain_data import MAX_DEPTH, Document, check_text, plain_number, too_deep
 
