@@ -82,6 +82,9 @@ def read_csv(path: str | os.PathLike[str]) -> ParsedFile:
             raise FileError(message)
         is_edges = header.cells == EDGES
         data = _read_edges(rows, places) if is_edges else _read_table(header, rows, places)
+        if not places:
+            message = "there are no rows under the header"
+            raise NetworkError(message)
     return ParsedFile(name, data, places)
 
 
@@ -174,16 +177,19 @@ def _read_edges(rows: Iterator[_Row], places: _Places) -> dict[str, Document]:
         sources[source] = weight
         places.setdefault(("nodes", node), (row.line, 1))
         places["nodes", node, "weights", source] = row.line, 2
-    nodes: dict[str, Document] = {}
-    for node, named in weights.items():
-        bias = named.pop(BIAS, 0.0)
-        if not named:
-            message = "a node needs one weight at least"
-            raise NetworkError(message, key=("nodes", node))
-        nodes[node] = {"weights": named, BIAS: bias}
-    names = dict.fromkeys(source for named in weights.values() for source in named)
-    inputs: list[Document] = [name for name in names if name not in nodes]
-    if nodes and not inputs:
-        message = "every source is a node: expected an input among them"
+    names = dict.fromkeys(source for sources in weights.values() for source in sources)
+    inputs: list[Document] = [name for name in names if name not in weights and name != BIAS]
+    if weights and not inputs:
+        message = "no source is an input: every one is a node"
         raise NetworkError(message)
+    nodes = {node: _with_bias(node, sources) for node, sources in weights.items()}
     return {"inputs": inputs, "nodes": nodes}
+
+
+def _with_bias(node: str, sources: dict[str, Document]) -> Document:
+    """Take the bias out of the sources."""
+    weights = {source: weight for source, weight in sources.items() if source != BIAS}
+    if not weights:
+        message = "a node needs one weight at least"
+        raise NetworkError(message, key=("nodes", node))
+    return {"weights": weights, BIAS: sources.get(BIAS, 0.0)}

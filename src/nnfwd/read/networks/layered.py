@@ -15,6 +15,7 @@ from nnfwd.read.networks.values import (
     as_numbers,
     check_keys,
     describe,
+    in_brackets,
 )
 
 if TYPE_CHECKING:
