@@ -1,3 +1,86 @@
-"""nnfwd: a forward-pass calculator that shows its arithmetic."""
+"""nnfwd: a forward-pass calculator that shows its arithmetic.
+
+::
+
+    network = nnfwd.load_network("configs/lesson_relu.yaml")
+    network.predict([[3, 5], [1, -1]])      # rows by inputs -> rows by outputs
+    network.trace([[3, 5]])["node_0"]       # any node, for every row
+    nnfwd.explain(network, [3, 5])          # every term of every sum, for one row
+
+Names load when they are first used: ``import nnfwd`` is quick, and the command line loads only
+what its command needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnfwd.core import (
+        Activation,
+        Input,
+        Layer,
+        Network,
+        Node,
+        Trace,
+        assemble,
+        parse_activation,
+    )
+    from nnfwd.errors import (
+        ActivationError,
+        ColumnError,
+        FileError,
+        NetworkError,
+        NnfwdError,
+        OutputError,
+        RowError,
+        SelectionError,
+    )
+    from nnfwd.explain import Explanation, NodeSteps, Term, explain
+    from nnfwd.read import load_network
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Activation",
+    "ActivationError",
+    "ColumnError",
+    "Explanation",
+    "FileError",
+    "Input",
+    "Layer",
+    "Network",
+    "NetworkError",
+    "NnfwdError",
+    "Node",
+    "NodeSteps",
+    "OutputError",
+    "RowError",
+    "SelectionError",
+    "Term",
+    "Trace",
+    "__version__",
+    "assemble",
+    "explain",
+    "load_network",
+    "parse_activation",
+]
+
+_ROOMS = ("errors", "core", "read", "explain")
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        for room in _ROOMS:
+            module = import_module(f"{__name__}.{room}")
+            if name == room:
+                return module
+            if name in module.__all__:
+                return getattr(module, name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -91,7 +91,7 @@ class View:
         network = self.network
         sums = None
         if self.show == "steps":
-            sums = np.empty((len(network.nodes), len(block.numbers)))
+            sums = np.empty((len(network.nodes), block.n_rows))
         values = network.forward(block.inputs, sums)
         columns: list[NDArray[np.float64] | list[str]] = list(block.kept)
         columns += [block.inputs[i] for i in self.shown_inputs]
@@ -111,7 +111,9 @@ def predict_frames(view: View, blocks: Iterable[Block]) -> Iterator[Frame]:
 
 
 def sound_blocks(
-    blocks: Iterable[Block], policy: BadRowPolicy, reject: Callable[[BadRow], None]
+    blocks: Iterable[Block],
+    policy: BadRowPolicy = "stop",
+    reject: Callable[[BadRow], None] | None = None,
 ) -> Iterator[Block]:
     """Deal with bad rows: stop at the first, leave them out, or leave them blank.
 
@@ -119,7 +121,7 @@ def sound_blocks(
     ----------
     blocks : iterable of Block
     policy : {"stop", "skip", "blank"}
-    reject : callable
+    reject : callable, optional
         Told of every bad row.
 
     Raises
@@ -129,13 +131,13 @@ def sound_blocks(
     """
     for block in blocks:
         for index, bad in block.bad:
-            reject(bad)
+            if reject is not None:
+                reject(bad)
             if policy == "stop":
-                yield block.select(np.arange(index))
+                yield block.select(range(index))
                 raise bad.error
         if policy == "skip" and block.bad:
-            sound = np.ones(len(block.numbers), dtype=bool)
-            sound[[index for index, _ in block.bad]] = False
-            yield block.select(np.flatnonzero(sound))
+            bad_rows = {index for index, _ in block.bad}
+            yield block.select([i for i in range(block.n_rows) if i not in bad_rows])
         else:
             yield block

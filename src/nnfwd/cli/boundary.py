@@ -15,12 +15,13 @@ code  meaning
 from __future__ import annotations
 
 import signal
+import sys
 from typing import NoReturn
 
 import typer
 
 from nnfwd.cli.app import app
-from nnfwd.cli.output import ReaderGone, tell
+from nnfwd.cli.output import ReaderGone, closed_output, discard_output, tell
 from nnfwd.errors import NnfwdError
 
 __all__ = ["run"]
@@ -33,6 +34,8 @@ TERMINATED = 143
 def run() -> int:
     """Run the command line and return its exit code."""
     signal.signal(signal.SIGTERM, _terminate)
+    if sys.stdout is None:
+        sys.stdout = closed_output()
     try:
         return int(app(standalone_mode=False) or 0)
     except ReaderGone:
@@ -54,6 +57,7 @@ def _verdict(error: Exception) -> tuple[str, int]:
             return "out of memory", 1
         case OSError():
             # Files have their own errors: this is help text that did not get out.
+            discard_output()
             return f"cannot write to standard output: {error.strerror}", 1
         case _:
             return str(error), 1

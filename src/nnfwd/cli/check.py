@@ -29,7 +29,7 @@ def check(
     from nnfwd.cli.output import tell, write_all
     from nnfwd.cli.sources import load, read
 
-    network = load(weights, config, activation, output_activation)
+    network = load(weights, config, activation, output_activation, inputs)
     remarks = [
         f"{weights}: ok: {len(network.inputs)} inputs, {len(network.nodes)} nodes, "
         f"{len(network.outputs)} outputs, {network.n_parameters} parameters\n"
@@ -37,13 +37,7 @@ def check(
     faults = 0
     if inputs or row:
         network, rows = read(
-            network,
-            inputs,
-            row,
-            input_format,
-            columns=columns,
-            header=not no_header,
-            weights=weights,
+            network, inputs, row, input_format, columns=columns, header=not no_header
         )
         count = 0
         for block in rows:

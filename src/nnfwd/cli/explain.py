@@ -2,12 +2,109 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
 from nnfwd.cli import options
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnfwd.core import Network
+    from nnfwd.explain import Explanation, RowRanges
+    from nnfwd.read.rows import Rows
+
 __all__ = ["explain"]
+
+SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv"}
+
+RowNumbers = Annotated[
+    str, typer.Option("--rows", metavar="1,3-5", help="The rows to explain, counted from 1.")
+]
+NodeNames = Annotated[
+    list[str] | None, typer.Option("--node", metavar="N", help="Only this node. Repeatable.")
+]
+LayerNames = Annotated[
+    list[str] | None,
+    typer.Option("--layer", metavar="L", help="Only the nodes of this layer. Repeatable."),
+]
+Terms = Annotated[
+    int | None,
+    typer.Option(
+        "--terms", min=1, metavar="N", help="Of a sum the N largest terms, and one for the rest."
+    ),
+]
+Format = Annotated[
+    Literal["text", "json", "jsonl", "csv"] | None,
+    typer.Option(
+        "--format", "-f", help="Default: by the name of the output file, else text for people."
+    ),
+]
 
 
 def explain(
     weights: options.Weights,
+    inputs: options.Inputs = None,
+    row: options.Row = None,
+    config: options.Config = None,
+    activation: options.HiddenActivation = None,
+    output_activation: options.OutputActivation = None,
+    rows: RowNumbers = "all",
+    node: NodeNames = None,
+    layer: LayerNames = None,
+    terms: Terms = None,
+    columns: options.Columns = None,
+    no_header: options.NoHeader = False,
+    input_format: options.InputFormat = None,
+    format: Format = None,  # noqa: A002 - the option's name
+    output: options.OutputFile = None,
+    digits: options.Digits = None,
 ) -> None:
-    """Show the arithmetic of every node."""
+    """Show the arithmetic of every node, row by row.
+
+    The formula with names, with numbers, the products, the sum, the activation, the result. What
+    stands on both sides of = is equal as printed; where digits were cut it is ≈.
+    """
+    from nnfwd.cli.formats import choose_format
+    from nnfwd.cli.output import terminal_width, write_all
+    from nnfwd.cli.sources import load, read
+    from nnfwd.cli.usage import UsageError, parse_option
+    from nnfwd.explain import View, parse_row_ranges, select_nodes, write_explanations
+    from nnfwd.write.numbers import DIGITS
+
+    notation = choose_format(format, output, SUFFIXES, terminal="text", otherwise="text")
+    for option, value in (("--digits", digits), ("--terms", terms)):
+        if notation != "text" and value is not None:
+            message = f"{option} is for text: {notation} has every term with all digits"
+            raise UsageError(message)
+    wanted = parse_option("--rows", rows, parse_row_ranges)
+    network = load(weights, config, activation, output_activation, inputs)
+    network, opened = read(
+        network, inputs, row, input_format, columns=columns, header=not no_header
+    )
+    view = View(
+        select_nodes(network, node or (), layer or ()),
+        terms,
+        DIGITS if digits is None else digits,
+        terminal_width(),
+    )
+    explanations = _explanations(network, opened, wanted)
+    write_all(write_explanations(notation, explanations, view), output)
+
+
+def _explanations(network: Network, rows: Rows, wanted: RowRanges) -> Iterator[Explanation]:
+    """Explain the rows that are wanted, and read no further."""
+    from nnfwd.explain import explain_trace
+    from nnfwd.pipeline import sound_blocks
+
+    count = 0
+    for block in sound_blocks(rows, "stop"):
+        columns = wanted.columns(block.numbers.tolist())
+        if columns:
+            chosen = block.select(columns)
+            yield from explain_trace(network.trace_columns(chosen.inputs), chosen.numbers.tolist())
+        count = int(block.numbers[-1]) if len(block.numbers) else count
+        if wanted.last is not None and count >= wanted.last:
+            return
+    wanted.check_all_came(count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import select
 import stat
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ReaderGone",
+    "closed_output",
+    "discard_output",
     "is_terminal",
     "open_output",
     "takes_color",
@@ -35,7 +38,7 @@ class ReaderGone(Exception):  # noqa: N818 - no error
 
 def is_terminal() -> bool:
     """Whether standard output is a terminal; FORCE_COLOR and its like have no say in that."""
-    return sys.stdout is not None and sys.stdout.isatty()
+    return sys.stdout.isatty()
 
 
 def tell(message: str) -> None:
@@ -43,6 +46,16 @@ def tell(message: str) -> None:
     if sys.stderr is not None:
         with suppress(OSError):
             print(f"nnfwd: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
+
+
+def closed_output() -> io.TextIOWrapper:
+    """A stream that fails as a closed one does: Python itself leaves none, and loses the output."""
+    return io.TextIOWrapper(io.FileIO(os.open(os.devnull, os.O_RDONLY), "w"), encoding="utf-8")
+
+
+def discard_output() -> None:
+    """Forget what standard output still holds, which would fail once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def takes_color() -> bool:
@@ -86,9 +99,6 @@ def open_output(path: str | None) -> Iterator[Callable[[str], None]]:
 
 
 def _standard_output() -> Callable[[str], None]:
-    if sys.stdout is None:
-        message = "cannot write to standard output: it is closed"
-        raise OutputError(message)
     # Past sys.stdout: a buffer that could not be flushed would fail again at exit.
     write = _writer(sys.stdout.fileno(), "standard output")
     encoding = sys.stdout.encoding

@@ -58,16 +58,9 @@ def predict(
     from nnfwd.pipeline import View, predict_frames, sound_blocks
     from nnfwd.write import choose_layout
 
-    network = load(weights, config, activation, output_activation)
+    network = load(weights, config, activation, output_activation, inputs)
     network, rows = read(
-        network,
-        inputs,
-        row,
-        input_format,
-        columns=columns,
-        keep=keep,
-        header=not no_header,
-        weights=weights,
+        network, inputs, row, input_format, columns=columns, keep=keep, header=not no_header
     )
     chosen = choose_format(format, output)
     table = chosen == "table"

@@ -27,9 +27,7 @@ class Rejecting:
 
     def __init__(self, path: str | None, policy: str, *, quiet: bool) -> None:
         self.path = path
-        self.remark = (
-            None if quiet or policy == "stop" else {"skip": "left out"}.get(policy, policy)
-        )
+        self.remark = "" if quiet else REMARKS[policy]
         self.count = 0
         self._write: Callable[[str], None] | None = None
         self._stack = ExitStack()

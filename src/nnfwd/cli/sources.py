@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import typer
-
+from nnfwd.cli.usage import UsageError, parse_option
 from nnfwd.core import parse_activation
-from nnfwd.errors import NnfwdError
 from nnfwd.read import Settings, load_network, load_settings
 from nnfwd.read.rows import RowTexts, Selection, Source, find_format, read_rows
+from nnfwd.read.rows.sources import STDIN
 
 if TYPE_CHECKING:
     from nnfwd.core import Activation, Network
@@ -20,26 +19,27 @@ __all__ = ["load", "read"]
 
 
 def load(
-    weights: str, config: str | None, activation: str | None, output_activation: str | None
+    weights: str,
+    config: str | None,
+    activation: str | None,
+    output_activation: str | None,
+    inputs: list[str] | None = None,
 ) -> Network:
     """Load a network: an option beats the settings file, and that beats the weights file."""
+    if [weights, config, *(inputs or [])].count(STDIN) > 1:
+        message = "standard input can be read only once"
+        raise UsageError(message)
     settings = Settings(
-        hidden=_activation("--activation", activation),
-        output=_activation("--output-activation", output_activation),
+        hidden_activation=_activation("--activation", activation),
+        output_activation=_activation("--output-activation", output_activation),
     )
     if config is not None:
         settings = settings.over(load_settings(config))
     return load_network(weights, settings=settings)
 
 
-def _activation(option: str, written: str | None) -> Activation | None:
-    if written is None:
-        return None
-    try:
-        return parse_activation(written)
-    except NnfwdError as error:
-        message = f"{option}: {error}"
-        raise typer.BadParameter(message) from error
+def _activation(option: str, text: str | None) -> Activation | None:
+    return None if text is None else parse_option(option, text, parse_activation)
 
 
 def read(
@@ -51,18 +51,14 @@ def read(
     columns: str | None = None,
     keep: str | None = None,
     header: bool = True,
-    weights: str = "",
 ) -> tuple[Network, Rows]:
     """Open the rows, and name unnamed inputs after the columns that feed them."""
     paths = list(inputs or [])
     if not paths and not row:
         if sys.stdin is None or sys.stdin.isatty():
             message = "no rows: give --inputs FILE, --row V,V or a pipe"
-            raise typer.BadParameter(message)
-        paths = ["-"]
-    if [*paths, weights].count("-") > 1:
-        message = "standard input can be read only once: one of --weights and --inputs is -"
-        raise typer.BadParameter(message)
+            raise UsageError(message)
+        paths = [STDIN]
     sources: list[Source | RowTexts] = [
         Source(path, find_format(path, input_format)) for path in paths
     ]

@@ -1,0 +1,31 @@
+"""Errors of the command line itself: exit code 2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import typer
+
+from nnfwd.errors import NnfwdError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["UsageError", "parse_option"]
+
+Value = TypeVar("Value")
+
+
+class UsageError(typer.TyperException):
+    """Options that are wrong, or do not go together."""
+
+    exit_code = 2
+
+
+def parse_option(option: str, text: str, parse: Callable[[str], Value]) -> Value:
+    """Parse an option's text; what is wrong with it is wrong with the command line."""
+    try:
+        return parse(text)
+    except NnfwdError as error:
+        message = f"{option}: {error}"
+        raise UsageError(message) from error

@@ -1,0 +1,251 @@
+"""What goes wrong ends in one line on stderr and the right code, never in a traceback."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import Run
+
+COMMAND = [sys.executable, "-m", "nnfwd"]
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    path = tmp_path / "w.yaml"
+    path.write_text("output: [2, 7]\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["frobnicate"], "No such command 'frobnicate'."),
+        (["predict"], "Missing option '--weights' / '-w'."),
+        (["predict", "-w", "w.yaml", "--nope"], "No such option: --nope"),
+        (["predict", "-w", "w.yaml", "--row", "1,2", "-f", "xml"], "Invalid value for '--format'"),
+        (["predict", "-w", "-", "-i", "-"], "standard input can be read only once"),
+        (["predict", "-w", "w.yaml", "--activation", "rleu"], "there is no activation 'rleu'"),
+        (["explain", "-w", "w.yaml", "--row", "1,2", "-f", "csv", "--terms", "1"], "--terms is"),
+        (["explain", "-w", "w.yaml", "--row", "1,2", "--rows", "0"], "--rows: '0': rows are"),
+    ],
+)
+def test_a_wrong_command_line_is_2(
+    nnfwd: Run, weights: Path, args: list[str], message: str
+) -> None:
+    run = nnfwd(*args)
+
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert run.stderr.startswith("nnfwd: ")
+    assert message in run.stderr
+    assert run.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["-w", "none.yaml"], "nnfwd: none.yaml: there is no such file\n"),
+        (["-w", "."], "nnfwd: .: this is a directory, not a file\n"),
+        (["-w", "w.yaml", "-i", "none.csv"], "nnfwd: none.csv: there is no such file\n"),
+        (["-w", "w.yaml", "-i", "."], "nnfwd: .: this is a directory, not a file\n"),
+        (["-w", "w.yaml", "-c", "none.yaml"], "nnfwd: none.yaml: there is no such file\n"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_1(
+    nnfwd: Run, weights: Path, args: list[str], message: str
+) -> None:
+    run = nnfwd("predict", *args)
+
+    assert (run.stdout, run.stderr, run.returncode) == ("", message, 1)
+
+
+def test_help_and_version(nnfwd: Run) -> None:
+    assert nnfwd("--version").stdout.startswith("nnfwd 0.")
+    for args in (["-h"], ["--help"], ["predict", "-h"]):
+        run = nnfwd(*args)
+        assert (run.returncode, run.stderr) == (0, "")
+        assert "Usage: " in run.stdout
+
+
+def run_shell(script: str, folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", script],
+        cwd=folder,
+        env={**os.environ, "NNFWD": f"{sys.executable} -m nnfwd", **env},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_a_reader_that_goes_away_is_141_and_silent(weights: Path) -> None:
+    rows = weights.with_name("rows.csv")
+    rows.write_text("x1,x2\n" + "1,2\n" * 200_000)
+
+    run = run_shell(
+        "$NNFWD predict -w w.yaml -i rows.csv | head -n 1; echo ${PIPESTATUS[0]}", weights.parent
+    )
+
+    assert (run.stdout, run.stderr) == ("output\n141\n", "")
+
+
+@pytest.mark.parametrize("command", ["predict", "explain", "show", "activations", "check"])
+def test_a_full_disk_is_1(weights: Path, command: str) -> None:
+    args = {
+        "predict": "-w w.yaml --row 1,2",
+        "explain": "-w w.yaml --row 1,2",
+        "activations": "",
+    }.get(command, "-w w.yaml")
+    run = run_shell(f"$NNFWD {command} {args} > /dev/full", weights.parent)
+
+    assert run.stderr == "nnfwd: cannot write to standard output: No space left on device\n"
+    assert run.returncode == 1
+
+
+@pytest.mark.parametrize("command", ["predict -w w.yaml --row 1,2", "--help", "--version"])
+def test_a_closed_stdout_is_1(weights: Path, command: str) -> None:
+    run = run_shell(f"$NNFWD {command} >&-", weights.parent)
+
+    assert run.stderr.startswith("nnfwd: cannot write to standard output: ")
+    assert run.returncode == 1
+
+
+def test_a_closed_stdin_is_told(weights: Path) -> None:
+    run = run_shell("$NNFWD predict -w w.yaml <&-", weights.parent)
+
+    assert run.returncode in (1, 2)
+    assert run.stderr.startswith("nnfwd: ")
+    assert run.stderr.count("\n") == 1
+
+
+def test_a_closed_stderr_changes_no_exit_code(weights: Path) -> None:
+    assert run_shell("$NNFWD predict -w none.yaml 2>&-", weights.parent).returncode == 1
+
+
+def interrupt(args: list[str], folder: Path, number: int) -> tuple[int, str]:
+    with subprocess.Popen(
+        [*COMMAND, *args],
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("x1,x2\n1,2\n")
+        process.stdin.flush()
+        if "-o" not in args:
+            assert process.stdout.readline() == "output\n"
+            assert process.stdout.readline() == "16.0\n"
+        else:
+            while not [path for path in folder.iterdir() if path.name.startswith(".out")]:
+                time.sleep(0.01)
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=30)
+    return process.returncode, errors
+
+
+def test_an_interrupt_is_130(weights: Path) -> None:
+    assert interrupt(["predict", "-w", "w.yaml"], weights.parent, signal.SIGINT) == (130, "")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_leaves_no_partial_file(weights: Path, number: int, code: int) -> None:
+    target = weights.with_name("out.csv")
+    target.write_text("before\n")
+
+    args = ["predict", "-w", "w.yaml", "-o", "out.csv"]
+    assert interrupt(args, weights.parent, number) == (code, "")
+
+    assert target.read_text() == "before\n"
+    assert sorted(path.name for path in weights.parent.iterdir()) == ["out.csv", "w.yaml"]
+
+
+def test_an_interrupt_while_starting_is_130_and_silent(weights: Path) -> None:
+    for delay in (0.01, 0.03, 0.06, 0.1, 0.15):
+        process = subprocess.Popen(
+            [*COMMAND, "predict", "-w", "w.yaml"],
+            cwd=weights.parent,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        time.sleep(delay)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+        # Before Python itself is up it dies of the signal in its own way.
+        if "site" not in errors and "encodings" not in errors and "frozen runpy" not in errors:
+            assert errors == ""
+            assert process.returncode in (130, -signal.SIGINT)
+
+
+def test_bad_data_leaves_the_output_file_as_it_was(nnfwd: Run, weights: Path) -> None:
+    target = weights.with_name("out.csv")
+    target.write_text("before\n")
+
+    run = nnfwd("predict", "-w", "w.yaml", "-o", "out.csv", stdin="x1,x2\n1,2\n1,b\n")
+
+    assert run.returncode == 1
+    assert target.read_text() == "before\n"
+
+
+def test_an_output_file_keeps_its_permissions_and_its_link(nnfwd: Run, weights: Path) -> None:
+    target, link = weights.with_name("out.csv"), weights.with_name("link.csv")
+    target.write_text("before\n")
+    target.chmod(0o640)
+    link.symlink_to(target)
+
+    nnfwd("predict", "-w", "w.yaml", "-o", "link.csv", "--row", "1,2")
+
+    assert link.is_symlink()
+    assert target.read_text() == "output\n16.0\n"
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_an_output_folder_that_is_missing(nnfwd: Run, weights: Path) -> None:
+    run = nnfwd("predict", "-w", "w.yaml", "-o", "none/out.csv", "--row", "1,2")
+
+    assert run.stderr == "nnfwd: cannot write to 'none/out.csv': No such file or directory\n"
+    assert run.returncode == 1
+
+
+def test_a_row_written_into_a_pipe_comes_out_at_once(weights: Path) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "predict", "-w", "w.yaml"],
+        cwd=weights.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for line, answer in (("x1,x2", "output"), ("1,2", "16.0"), ("0,1", "7.0")):
+            process.stdin.write(f"{line}\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == f"{answer}\n"
+        process.stdin.close()
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
+def test_any_locale(weights: Path, locale: str) -> None:
+    run = run_shell("$NNFWD explain -w w.yaml --row 1,2", weights.parent, LC_ALL=locale)
+
+    assert "2·x1 + 7·x2" in run.stdout
+    assert run.returncode == 0
+
+
+def test_the_locale_has_no_say_in_what_programs_read(weights: Path) -> None:
+    run = run_shell("$NNFWD explain -w w.yaml --row 1,2", weights.parent, PYTHONIOENCODING="ascii")
+
+    assert "2·x1 + 7·x2" in run.stdout

@@ -1,0 +1,50 @@
+"""What tests share: a deterministic terminal, and the command line as a user runs it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("FORCE_COLOR", "PYTHONIOENCODING", "LC_ALL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def configs() -> Path:
+    return ROOT / "configs"
+
+
+@pytest.fixture
+def nnfwd(tmp_path: Path) -> Run:
+    """Run the command line in an empty folder; stdout and stderr come apart."""
+
+    def run(*args: object, stdin: str | bytes = "", **options: object) -> object:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            [sys.executable, "-m", "nnfwd", *map(str, args)],
+            input=data,
+            capture_output=True,
+            check=False,
+            cwd=tmp_path,
+            env={**os.environ, **options.pop("env", {})},
+            timeout=60,
+            **options,
+        )
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+        )
+
+    return run
