@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from nnfwd.errors import FileError, quote
-from nnfwd.read.documents.plain_data import MAX_DEPTH, Document, check_text, plain_number, too_deep
+from nnfwd.read.documents.plain_data import MAX_DEPTH, Document, plain_number, too_deep, why_no_text
 
 __all__ = ["parse_json"]
 
@@ -63,11 +63,16 @@ def _check(data: Document) -> None:
     while waiting:
         depth, value = waiting.pop()
         if isinstance(value, str):
-            check_text(value)
+            _check_text(value)
         elif isinstance(value, dict | list):
             if depth == MAX_DEPTH:
                 raise too_deep()
             if isinstance(value, dict):
-                check_text("".join(value))
+                _check_text("".join(value))
                 value = list(value.values())
             waiting += [(depth + 1, each) for each in value if not isinstance(each, float | int)]
+
+
+def _check_text(text: str) -> None:
+    if fault := why_no_text(text):
+        raise FileError(fault)

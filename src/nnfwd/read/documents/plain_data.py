@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from nnfwd.errors import FileError
 
-__all__ = ["MAX_DEPTH", "NUMBER", "Document", "Written", "check_text", "plain_number", "too_deep"]
+__all__ = ["MAX_DEPTH", "NUMBER", "Document", "Written", "plain_number", "too_deep", "why_no_text"]
 
 Document: TypeAlias = dict[str, "Document"] | list["Document"] | str | float | bool | None
 """Numbers are ``int`` and ``float``, :class:`Written` among them; ``bool`` comes from JSON alone.
@@ -21,6 +21,7 @@ MAX_DEPTH = 64
 NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 """A number in YAML and JSON: no leading zeros, underscores, colons or other bases."""
 
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _SHORT_INTEGER = re.compile(r"-?[1-9][0-9]{0,14}|0")
 
 
@@ -53,19 +54,20 @@ def plain_number(text: str) -> float:
     return number if repr(number) == text else Written(text)
 
 
-def check_text(text: str) -> None:
-    r"""Refuse half a surrogate pair, which an escape as ``\ud800`` can make: it has no UTF-8.
+def why_no_text(text: str) -> str:
+    r"""Say why text could not be written again: it has half a surrogate pair, which has no UTF-8.
 
-    Raises
-    ------
-    FileError
+    An escape can make one.
+
+    Examples
+    --------
+    >>> why_no_text("caf\u00e9"), why_no_text("\ud800")
+    ('', 'an escape that is half a character: \\ud800')
     """
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError as error:
-            message = f"an escape that is half a character: \\u{ord(text[error.start]):04x}"
-            raise FileError(message) from error
+    if text.isascii():
+        return ""
+    half = _HALF_A_PAIR.search(text)
+    return f"an escape that is half a character: \\u{ord(half[0]):04x}" if half else ""
 
 
 def too_deep() -> FileError:

@@ -12,9 +12,9 @@ from nnfwd.read.documents.plain_data import (
     MAX_DEPTH,
     NUMBER,
     Document,
-    check_text,
     plain_number,
     too_deep,
+    why_no_text,
 )
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ class _Builder:
     def take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
             self._check_node(event)
+            if fault := why_no_text(event.value):
+                raise self._error(event, fault)
             if self._awaits_key():
                 self._set_key(event)
             else:
@@ -147,7 +149,6 @@ class _Builder:
             raise self._error(event, "a merge key, <<: keys are written out")
         if key in self.containers[-1]:
             raise self._error(event, f"the key {quote(key)} is given twice")
-        check_text(key)
         self.path[-1] = key
 
     def _open(
