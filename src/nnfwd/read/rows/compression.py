@@ -1,0 +1,109 @@
+"""gzip, bzip2 and xz, recognised by the first bytes and taken off as they come."""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+from itertools import chain, product
+from typing import IO, TYPE_CHECKING, cast
+
+from nnfwd.errors import FileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["uncompressed", "with_whole_head"]
+
+_GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
+# BZh alone may well begin a header: the level and the mark of the first block belong to it
+_BZIP2 = tuple(b"BZh%d%s" % parts for parts in product(range(1, 10), (b"1AY&SY", b"\x17rE8P\x90")))
+
+
+def uncompressed(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
+    """Take the compression off a stream of bytes, if there is one.
+
+    What stands before a fault is yielded before the fault is raised.
+
+    Parameters
+    ----------
+    pieces : iterator of bytes
+    size : int
+        The most bytes to yield at a time.
+
+    Raises
+    ------
+    FileError
+        If the compressed content is damaged or cut short.
+    """
+    pieces = with_whole_head(pieces, (_GZIP, _XZ, *_BZIP2))
+    head = next(pieces)
+    pieces = chain([head], pieces)
+    if head.startswith((_GZIP, _XZ, *_BZIP2)):
+        return _decompress(head, pieces, size)
+    return pieces
+
+
+def with_whole_head(pieces: Iterator[bytes], starts: tuple[bytes, ...]) -> Iterator[bytes]:
+    """Join the first pieces, as many as it takes to tell which of ``starts`` they begin with.
+
+    There is a first piece even where there are no bytes at all.
+    """
+    head = b""
+    for piece in pieces:
+        head += piece
+        if not any(start.startswith(head) and start != head for start in starts):
+            break
+    yield head
+    yield from pieces
+
+
+def _decompress(head: bytes, pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
+    import zlib
+    from lzma import LZMAError
+
+    name, file = _open(head, _PieceFile(pieces))
+    try:
+        yield from iter(partial(file.read1, size), b"")
+    except EOFError as error:
+        message = f"the {name} data end too early: the file was cut short"
+        raise FileError(message) from error
+    except (OSError, zlib.error, LZMAError) as error:
+        message = f"the {name} data are damaged: {error}"
+        raise FileError(message) from error
+
+
+def _open(head: bytes, file: _PieceFile) -> tuple[str, io.BufferedReader]:
+    """Load a format's module where such a file is read."""
+    content: object
+    if head.startswith(_GZIP):
+        import gzip
+
+        name, content = "gzip", gzip.GzipFile(fileobj=file, mode="rb")
+    elif head.startswith(_XZ):
+        import lzma
+
+        name, content = "xz", lzma.LZMAFile(cast("IO[bytes]", file))  # noqa: SIM115
+    else:
+        import bz2
+
+        name, content = "bzip2", bz2.BZ2File(file)
+    return name, cast("io.BufferedReader", content)
+
+
+class _PieceFile(io.RawIOBase):
+    """Pieces as a file: a read hands on what is there, and does not wait for more."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if not self._rest:
+            self._rest = memoryview(next(self._pieces, b""))
+        taken = min(len(buffer), len(self._rest))
+        buffer[:taken] = self._rest[:taken]
+        self._rest = self._rest[taken:]
+        return taken

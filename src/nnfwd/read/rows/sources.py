@@ -1,0 +1,132 @@
+"""Where rows come from, and what of them is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import FileError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "FORMATS",
+    "STDIN",
+    "RowTexts",
+    "Selection",
+    "Source",
+    "find_format",
+    "rows_from_options",
+]
+
+STDIN = "-"
+"""The path that stands for standard input."""
+
+FORMATS = ("csv", "tsv", "jsonl", "json", "yaml")
+"""The formats of rows."""
+
+_SUFFIXES = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+}
+
+_COMPRESSED = (".gz", ".bz2", ".xz")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file that rows come from.
+
+    Parameters
+    ----------
+    path : str
+        ``-`` is standard input.
+    format : str
+        One of :data:`FORMATS`.
+    """
+
+    path: str
+    format: str
+
+    @property
+    def name(self) -> str:
+        """What the file is called in an error."""
+        return "<stdin>" if self.path == STDIN else self.path
+
+
+@dataclass(frozen=True)
+class RowTexts:
+    """Rows written out on the command line, a text each: ``3,5``.
+
+    They go by position, one number for each input of the network, whatever ``columns`` are chosen
+    from files.
+    """
+
+    texts: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What stands for the file's name in an error."""
+        return "--row"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What of a file is wanted.
+
+    Parameters
+    ----------
+    header : bool, optional
+        Whether CSV and TSV begin with a line of names. Without it the columns are called 1, 2, ...
+    columns : tuple of str, optional
+        The columns to feed, in the order of the network's inputs, whatever these are called.
+    keep : tuple of str, optional
+        The columns to carry through as text; ``("all",)`` is every column that is not fed.
+    """
+
+    header: bool = True
+    columns: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+
+
+def find_format(path: str, given: str | None = None) -> str:
+    """Tell the format of a file: the one given, else by the suffix of its name, else CSV.
+
+    Raises
+    ------
+    FileError
+        If the format given is none of :data:`FORMATS`.
+
+    Examples
+    --------
+    >>> [find_format(path) for path in ("a.tsv", "a.jsonl.gz", "a.YML", "a.txt", "-")]
+    ['tsv', 'jsonl', 'yaml', 'csv', 'csv']
+    """
+    if given is not None:
+        if given not in FORMATS:
+            message = f"{given} is no format of rows: expected {', '.join(FORMATS)}"
+            raise FileError(message + did_you_mean(given, FORMATS), file=path)
+        return given
+    name = PurePath(path.lower())
+    if name.suffix in _COMPRESSED:
+        name = name.with_suffix("")
+    return _SUFFIXES.get(name.suffix, "csv")
+
+
+def rows_from_options(texts: Sequence[str]) -> RowTexts:
+    """Make a source of the texts of ``--row``.
+
+    Examples
+    --------
+    >>> rows_from_options(["3,5", "1,-1"])
+    RowTexts(texts=('3,5', '1,-1'))
+    """
+    return RowTexts(tuple(texts))

@@ -1,0 +1,47 @@
+"""Records that must be text: UTF-8, without NUL bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import FileError
+from nnfwd.read.rows.records import Records, last_record_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["check_text"]
+
+
+def check_text(blocks: Iterable[Records], delimiter: bytes | None) -> Iterator[Records]:
+    """Hand on records that are text.
+
+    Raises
+    ------
+    FileError
+        With the line of the first byte that is wrong, after the records before it were yielded.
+    """
+    for block in blocks:
+        fault = _find_fault(block.data)
+        if fault is None:
+            yield block
+            continue
+        position, message = fault
+        end = last_record_end(block.data[:position], delimiter)
+        if end:
+            yield Records(block.line, block.data[:end])
+        raise FileError(message, line=block.line + block.data.count(b"\n", 0, position))
+
+
+def _find_fault(data: bytes) -> tuple[int, str] | None:
+    """Find the first byte that is wrong, and say why."""
+    position = data.find(0)
+    message = "a NUL byte: this is not a text file, or not UTF-8"
+    if not data.isascii():
+        try:
+            data.decode()
+        except UnicodeDecodeError as error:
+            if position < 0 or error.start < position:
+                position = error.start
+                message = f"byte 0x{data[position]:02x} is not UTF-8: save the text as UTF-8"
+    return None if position < 0 else (position, message)
