@@ -1,0 +1,132 @@
+"""What reading leaves: blocks of rows, as numbers and kept text, and the rows that are bad."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from nnfwd.errors import RowError
+
+__all__ = ["BadRow", "Block", "BlockBuilder", "Table"]
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that cannot be computed.
+
+    Parameters
+    ----------
+    error : RowError
+        Its first fault, with file, line and what else is known of the place.
+    raw : str
+        The row as it stands in the file, without its line end.
+    """
+
+    error: RowError
+    raw: str
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Rows that were read together.
+
+    Parameters
+    ----------
+    numbers : ndarray of int, shape (n_rows,)
+        The rows' numbers, counted from 1 over all sources, bad rows too.
+    inputs : ndarray of float64, shape (n_inputs, n_rows)
+        A contiguous vector an input; NaN throughout a bad row.
+    kept : tuple of list of str
+        A list of n_rows texts for each kept column; a bad row may lack some, which are empty then.
+    bad : tuple of (int, BadRow)
+        The bad rows, each with its index in the block, in order.
+    """
+
+    numbers: NDArray[np.int64]
+    inputs: NDArray[np.float64]
+    kept: tuple[list[str], ...]
+    bad: tuple[tuple[int, BadRow], ...]
+
+    @property
+    def n_rows(self) -> int:
+        """The number of rows, bad rows too."""
+        return int(self.numbers.size)
+
+    def select(self, rows: Sequence[int]) -> Block:
+        """Take some of the rows, by their indices in the block; none of them is bad then."""
+        chosen = list(rows)
+        return Block(
+            self.numbers[chosen],
+            np.ascontiguousarray(self.inputs[:, chosen]),
+            tuple([column[index] for index in chosen] for column in self.kept),
+            bad=(),
+        )
+
+    def numbered_from(self, first: int) -> Block:
+        """Number the rows anew."""
+        return replace(self, numbers=np.arange(first, first + self.n_rows))
+
+
+class BlockBuilder:
+    """A block that is built row by row.
+
+    Examples
+    --------
+    >>> builder = BlockBuilder(n_inputs=2, n_kept=1)
+    >>> builder.add([3.0, 5.0], ["007"])
+    >>> block = builder.build()
+    >>> block.inputs.tolist(), block.kept
+    ([[3.0], [5.0]], (['007'],))
+    """
+
+    def __init__(self, n_inputs: int, n_kept: int) -> None:
+        self._rows: list[Sequence[float]] = []
+        self._kept: list[list[str]] = [[] for _ in range(n_kept)]
+        self._bad: list[tuple[int, BadRow]] = []
+        self._nothing = (float("nan"),) * n_inputs
+
+    def add(self, numbers: Sequence[float], kept: Sequence[str]) -> None:
+        """Add a row: n_inputs numbers and n_kept texts."""
+        self._rows.append(numbers)
+        for column, text in zip(self._kept, kept, strict=True):
+            column.append(text)
+
+    def add_bad(self, bad: BadRow, kept: Sequence[str]) -> None:
+        """Add a bad row, with the kept texts that it has."""
+        self._bad.append((len(self._rows), bad))
+        self.add(self._nothing, kept)
+
+    def build(self) -> Block:
+        """Make the block; its rows are numbered from 1."""
+        table = np.array(self._rows, dtype=np.float64).reshape(-1, len(self._nothing))
+        return Block(
+            numbers=np.arange(1, len(self._rows) + 1),
+            inputs=np.ascontiguousarray(table.T),
+            kept=tuple(self._kept),
+            bad=tuple(self._bad),
+        )
+
+
+@dataclass(frozen=True)
+class Table:
+    """A source whose columns are known: its rows are read as the blocks are asked for.
+
+    Parameters
+    ----------
+    input_names : tuple of str or None
+        The names of the columns that are fed; None if there is no header.
+    kept_names : tuple of str
+    blocks : iterator of Block
+        Each block's rows are numbered from 1.
+    """
+
+    input_names: tuple[str, ...] | None
+    kept_names: tuple[str, ...]
+    blocks: Iterator[Block]

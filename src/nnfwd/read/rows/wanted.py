@@ -1,0 +1,90 @@
+"""What is looked for in every source of rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import ColumnError, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nnfwd.core import Network
+    from nnfwd.read.rows.sources import Selection
+
+__all__ = ["Wanted", "count_names", "list_names", "show_name", "want"]
+
+NAMES_SHOWN = 12
+"""Names that an error lists before it only counts."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for in every source.
+
+    Parameters
+    ----------
+    inputs : tuple of str
+        The network's input names.
+    named : bool
+        Whether columns are matched by these names; else they go by position.
+    columns : tuple of str
+        The columns that the user chose to feed instead; may be empty.
+    keep : tuple of str or None
+        The columns to keep as text; None is every column that is not fed.
+    header : bool
+        Whether CSV and TSV begin with a line of names.
+    """
+
+    inputs: tuple[str, ...]
+    named: bool
+    columns: tuple[str, ...]
+    keep: tuple[str, ...] | None
+    header: bool
+
+
+def want(network: Network, selection: Selection) -> Wanted:
+    """Bring together what the network takes and what the user chose.
+
+    Raises
+    ------
+    ColumnError
+        If other than one column is chosen for an input, or a column is chosen twice.
+    """
+    inputs = tuple(each.name for each in network.inputs)
+    columns, keep = (
+        tuple(name.strip() for name in names) for names in (selection.columns, selection.keep)
+    )
+    for option, names in (("--columns", columns), ("--keep", keep)):
+        for name, count in Counter(names).items():
+            if count > 1:
+                message = f"{option} names {show_name(name)} twice"
+                raise ColumnError(message)
+    if columns and len(columns) != len(inputs):
+        message = (
+            f"--columns names {count_names(columns)} ({list_names(columns)}): "
+            f"the network takes {count_names(inputs, 'input')} ({list_names(inputs)})"
+        )
+        raise ColumnError(message)
+    every = keep == ("all",)
+    return Wanted(inputs, network.named, columns, None if every else keep, selection.header)
+
+
+def list_names(names: Sequence[str]) -> str:
+    """List names on one line: a, b, c; of many, the first and how many there are."""
+    if len(names) <= NAMES_SHOWN:
+        return ", ".join(map(show_name, names))
+    return f"{', '.join(map(show_name, names[:NAMES_SHOWN]))}, ... {len(names)} in all"
+
+
+def count_names(names: Sequence[str], what: str = "column") -> str:
+    """Say how many there are: 1 column, 2 columns."""
+    return f"{len(names)} {what}{'s' * (len(names) != 1)}"
+
+
+def show_name(name: str) -> str:
+    """Show a name as it is, or in quotes if it would not be plain to see."""
+    plain = name and name.isprintable() and len(name) <= 60
+    return name if plain else quote(name)
