@@ -1,0 +1,204 @@
+"""Rows that are values of a document, as JSON and YAML have them: lists or mappings."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import ColumnError, FileError, RowError, did_you_mean, quote
+from nnfwd.read.cells import parse_cell
+from nnfwd.read.documents.plain_data import Written
+from nnfwd.read.rows.blocks import BadRow, BlockBuilder, Table
+from nnfwd.read.rows.columns import match_keys, match_width
+from nnfwd.read.rows.wanted import list_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nnfwd.read.rows.blocks import Block
+    from nnfwd.read.rows.columns import Columns
+    from nnfwd.read.rows.wanted import Wanted
+
+__all__ = ["Item", "build_block", "has_utf8", "match_first", "open_items"]
+
+ITEMS_PER_BLOCK = 4096
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of a document.
+
+    Parameters
+    ----------
+    line : int
+        The line that it begins on.
+    raw : str
+        Its text.
+    value : object
+        What was parsed: a list or a mapping if all is well. A :class:`~nnfwd.errors.RowError`, here
+        or inside of it, stands for what could not be parsed.
+    """
+
+    line: int
+    raw: str
+    value: object
+
+
+def open_items(items: Iterator[Item], wanted: Wanted) -> Table | None:
+    """Match the first row; the others are read as they are asked for.
+
+    Returns
+    -------
+    Table or None
+        None if there are no rows.
+
+    Raises
+    ------
+    ColumnError
+        If the first row is neither a list nor a mapping, or does not fit.
+    """
+    first = next(items, None)
+    if first is None:
+        return None
+    columns = match_first(first, wanted)
+    blocks = (build_block(batch, columns) for batch in _batches(chain([first], items)))
+    return Table(columns.input_names, columns.kept_names, blocks)
+
+
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """Put items together; those before a fault of the file are yielded before it is raised."""
+    batch: list[Item] = []
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) == ITEMS_PER_BLOCK:
+                yield batch
+                batch = []
+    except FileError:
+        yield batch
+        raise
+    yield batch
+
+
+def match_first(first: Item, wanted: Wanted) -> Columns:
+    """Find the columns by the first row, which tells whether rows are lists or mappings.
+
+    Raises
+    ------
+    ColumnError
+        If it is neither, or does not fit.
+    """
+    row = first.value
+    try:
+        if isinstance(row, dict):
+            return match_keys(tuple(row), wanted)
+        if isinstance(row, list):
+            return match_width(len(row), wanted)
+        found = row.message if isinstance(row, RowError) else f"found {_kind(row)}"
+        message = f"the first row tells what columns there are, as a list or a mapping: {found}"
+        raise ColumnError(message)
+    except ColumnError as error:
+        raise error.at(line=first.line) from None
+
+
+def build_block(items: Iterable[Item], columns: Columns) -> Block:
+    """Turn rows into a block; its rows are numbered from 1."""
+    builder = BlockBuilder(len(columns.fed), len(columns.kept))
+    for item in items:
+        cells = _cells(item.value, columns)
+        kept = [cells[place] if place < len(cells) else None for place in columns.kept]
+        try:
+            _check_shape(item.value, columns)
+            numbers = columns.numbers(cells, item.line, _number)
+            builder.add(numbers, _texts(kept, columns))
+        except RowError as error:
+            bad = BadRow(error.at(line=item.line), item.raw)
+            builder.add_bad(bad, [_text(value) or "" for value in kept])
+    return builder.build()
+
+
+def _cells(row: object, columns: Columns) -> list[object]:
+    """Put what a row has into the order of the columns."""
+    if columns.by_key:
+        return [row.get(name) for name in columns.names] if isinstance(row, dict) else []
+    return row if isinstance(row, list) else []
+
+
+def _check_shape(row: object, columns: Columns) -> None:
+    if isinstance(row, RowError):
+        raise row
+    if not isinstance(row, dict if columns.by_key else list):
+        expected = "a mapping" if columns.by_key else "a list"
+        message = f"expected {expected}, as the first row is one, found {_kind(row)}"
+        raise RowError(message)
+    if isinstance(row, dict):
+        for name in columns.names:
+            if name not in row:
+                message = f"the row has no such key: its keys are {list_names(tuple(row))}"
+                raise RowError(message + did_you_mean(name, row), name=name)
+
+
+def _number(value: object) -> float:
+    """Read a number; text is none, whatever it looks like."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        number = float(value)
+        return number if math.isfinite(number) else parse_cell(_text(value) or "")
+    if value is None:
+        return parse_cell("")
+    if isinstance(value, RowError):
+        raise RowError(value.message)
+    if isinstance(value, str):
+        message = f"{quote(value)} is text, not a number"
+        raise RowError(message, cell=value)
+    message = f"{_kind(value)} is no number"
+    raise RowError(message, cell=_text(value))
+
+
+def _texts(values: list[object], columns: Columns) -> list[str]:
+    """Turn the cells that are kept into text.
+
+    Raises
+    ------
+    RowError
+        For a list or a mapping, and for text that has no UTF-8.
+    """
+    texts = []
+    for name, value in zip(columns.kept_names, values, strict=True):
+        text = _text(value)
+        if text is None:
+            message = f"{_kind(value)} cannot be kept"
+            raise RowError(message, name=name)
+        texts.append(text)
+    return texts
+
+
+def _text(value: object) -> str | None:
+    """Write a value as it was written; None if it is no text, number or truth value."""
+    if isinstance(value, str):
+        return value if value.isascii() or has_utf8(value) else None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return value.text if isinstance(value, Written) else repr(value)
+    return "" if value is None else None
+
+
+def has_utf8(text: str) -> bool:
+    """Tell text from text with half a surrogate pair, which an escape in JSON can make."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _kind(value: object) -> str:
+    """Name a value's kind in an error."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return "text" if has_utf8(value) else "text with half a surrogate pair"
+    kinds = {dict: "a mapping", list: "a list", type(None): "null"}
+    return kinds.get(type(value), "a number")

@@ -1,0 +1,152 @@
+"""Rows of all sources as one stream of blocks."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import FileError, NnfwdError
+from nnfwd.read.rows.delimited import open_delimited
+from nnfwd.read.rows.sources import STDIN, RowTexts, Source
+from nnfwd.read.rows.streams import PIECE_SIZE, read_pieces
+from nnfwd.read.rows.wanted import want
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nnfwd.core import Network
+    from nnfwd.read.rows.blocks import Block, Table
+    from nnfwd.read.rows.sources import Selection
+    from nnfwd.read.rows.wanted import Wanted
+
+__all__ = ["Rows", "read_rows"]
+
+
+class Rows:
+    """The rows of all sources: blocks of them, to be iterated over once.
+
+    Parameters
+    ----------
+    sources : sequence of Source and RowTexts
+    wanted : Wanted
+    piece_size : int, optional
+        The most bytes to read at a time.
+
+    Attributes
+    ----------
+    input_names : tuple of str or None
+        The names of the columns that are fed, of the first source that has rows; None if it has no
+        header.
+    kept_names : tuple of str
+        The names of the columns that are kept: the same in all sources.
+    """
+
+    def __init__(
+        self, sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int = PIECE_SIZE
+    ) -> None:
+        tables = _open_all(sources, wanted, piece_size)
+        first = next(tables, None)
+        self._tables = tables if first is None else chain([first], tables)
+        self.input_names = None if first is None else first[1].input_names
+        self.kept_names = (wanted.keep or ()) if first is None else first[1].kept_names
+
+    def __iter__(self) -> Iterator[Block]:
+        """Yield the blocks that have rows; their numbers count over all sources.
+
+        Raises
+        ------
+        FileError, ColumnError
+            Where a source cannot be read on, or a later one does not fit. The rows before it have
+            been yielded.
+        """
+        number = 1
+        for name, table in self._tables:
+            with _naming_errors(name):
+                for block in table.blocks:
+                    for _, bad in block.bad:
+                        bad.error.at(file=name)
+                    if block.n_rows:
+                        yield block.numbered_from(number)
+                    number += block.n_rows
+
+
+def read_rows(sources: Sequence[Source | RowTexts], network: Network, selection: Selection) -> Rows:
+    """Open the first source and match its columns; rows are read as they are asked for.
+
+    Parameters
+    ----------
+    sources : sequence of Source and RowTexts
+        They make one stream. Each file's header is matched on its own.
+    network : Network
+        Where its inputs are named, columns are matched by these names; else they go by position.
+    selection : Selection
+
+    Raises
+    ------
+    FileError
+        If a file cannot be read, or standard input is named twice.
+    ColumnError
+        If a header, or the choice of columns, does not fit the network.
+
+    Examples
+    --------
+    >>> from nnfwd.core import Input, Node, assemble, parse_activation
+    >>> from nnfwd.read.rows import Selection, rows_from_options
+    >>> identity = parse_activation("identity")
+    >>> network = assemble([Input("x1"), Input("x2")], [Node("y", ("x1", "x2"), (2, 7), identity)])
+    >>> rows = read_rows([rows_from_options(["3,5", "1,-1"])], network, Selection())
+    >>> [block.inputs.tolist() for block in rows]
+    [[[3.0, 1.0], [5.0, -1.0]]]
+    """
+    paths = [source.path for source in sources if isinstance(source, Source)]
+    if paths.count(STDIN) > 1:
+        message = "standard input can be read only once"
+        raise FileError(message)
+    return Rows(sources, want(network, selection))
+
+
+def _open_all(
+    sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int
+) -> Iterator[tuple[str, Table]]:
+    """Open sources one after the other; what the first one keeps is kept from all."""
+    for source in sources:
+        with _naming_errors(source.name):
+            table = _open(source, wanted, piece_size)
+        if table is not None:
+            wanted = replace(wanted, keep=table.kept_names)
+            yield source.name, table
+
+
+def _open(source: Source | RowTexts, wanted: Wanted, piece_size: int) -> Table | None:
+    """Open a source; None if there is nothing in it. A format's modules are loaded for it alone."""
+    if isinstance(source, RowTexts):
+        from nnfwd.read.rows.texts import open_texts
+
+        return open_texts(source, wanted)
+    pieces = read_pieces(source.path, piece_size)
+    match source.format:
+        case "jsonl":
+            from nnfwd.read.rows.json_rows import open_json_lines
+
+            return open_json_lines(pieces, wanted)
+        case "json":
+            from nnfwd.read.rows.json_rows import open_json
+
+            return open_json(pieces, wanted)
+        case "yaml":
+            from nnfwd.read.rows.yaml_rows import open_yaml
+
+            return open_yaml(pieces, wanted)
+        case _:
+            return open_delimited(pieces, "\t" if source.format == "tsv" else ",", wanted)
+
+
+@contextmanager
+def _naming_errors(name: str) -> Iterator[None]:
+    try:
+        yield
+    except NnfwdError as error:
+        error.at(file=name)
+        raise
