@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,7 +76,5 @@ DATA = st.recursive(
 
 @given(DATA.filter(lambda data: data is not None))
 def test_the_yaml_reader_reads_json_to_the_same_data(data: object) -> None:
-    import json
-
     text = json.dumps(data)
     assert parse_yaml(text) == parse_json(text)
