@@ -3,12 +3,25 @@
 ``steps`` reads a trace, ``selection`` chooses rows and nodes. ``derive`` turns steps into chains of
 equalities and decides on every ``=`` and ``≈``; ``text`` writes these. ``data`` writes the steps
 themselves, for programs.
+
+The room can be called as its function: ``nnfwd.explain(network, row)``.
 """
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from nnfwd.explain.layerwide import Together
 from nnfwd.explain.notations import NOTATIONS, View, write_explanations
 from nnfwd.explain.selection import ALL_ROWS, RowRanges, parse_row_ranges, select_nodes
 from nnfwd.explain.steps import Explanation, NodeSteps, Scaling, Term, explain, explain_trace
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from nnfwd.core import Network
 
 __all__ = [
     "ALL_ROWS",
@@ -26,3 +39,17 @@ __all__ = [
     "select_nodes",
     "write_explanations",
 ]
+
+
+class _CallableRoom(ModuleType):
+    """The room, callable.
+
+    Importing any module of it makes ``nnfwd.explain`` the room, also where a function of that name
+    stood before. So the room does what the function does, whatever was imported first.
+    """
+
+    def __call__(self, network: Network, row: ArrayLike) -> Explanation:
+        return explain(network, row)
+
+
+sys.modules[__name__].__class__ = _CallableRoom

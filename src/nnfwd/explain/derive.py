@@ -81,10 +81,11 @@ def derive(explanation: Explanation, view: View) -> Derived:
     needed = _needed(explanation, view)
     sections = []
     for layer, members in groupby(explanation.nodes, key=lambda steps: steps.layer):
-        group = [steps for steps in members if needed is None or steps.node in needed]
+        everything = list(members)
+        group = [steps for steps in everything if needed is None or steps.node in needed]
         parts = tuple(_layer(chains, group, view))
         if parts:
-            sections.append(Section(layer, _common_activation(group), parts))
+            sections.append(Section(layer, _common_activation(everything), parts))
     return Derived(explanation, inputs, scalings, tuple(sections))
 
 

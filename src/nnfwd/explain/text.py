@@ -92,7 +92,8 @@ def _section_lines(section: Section, width: int) -> Iterator[str]:
         if isinstance(part, Derivation):
             yield from _derivation_lines(part, width)
         else:
-            yield from _fill([" " * INDENT + _note(part.together)], width)
+            words = _note(part.together).split(" ")
+            yield from _fill([" " * INDENT + words[0], *words[1:]], width, INDENT)
             for derivation in (*part.shared, *part.outputs):
                 yield from _derivation_lines(derivation, width, on_one_line=True)
 
@@ -104,7 +105,8 @@ def _note(together: Together) -> str:
     if name == "hardmax":
         return f"{over}: 1 for the largest input, {_visible(together.winner)}_input"
     if name in ("softmax", "log_softmax") and together.shift:
-        return f"{over}, each input less the largest: plain exponentials leave float64"
+        fate = "overflow" if together.shift > 0 else "vanish"
+        return f"{over}, each input less the largest: alone the exponentials would {fate}"
     return over
 
 
