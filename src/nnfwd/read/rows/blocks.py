@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["BadRow", "Block", "BlockBuilder", "Table"]
 
 
-@dataclass(frozen=True)
-class BadRow:
+class BadRow(NamedTuple):
     """A row that cannot be computed.
 
     Parameters
@@ -114,8 +113,7 @@ class BlockBuilder:
         )
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A source whose columns are known: its rows are read as the blocks are asked for.
 
     Parameters

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnfwd.errors import ColumnError, RowError, did_you_mean
 from nnfwd.read.cells import parse_cell
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Columns", "match_header", "match_keys", "match_width"]
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(NamedTuple):
     """The columns of one source.
 
     Parameters

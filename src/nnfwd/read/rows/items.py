@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import ColumnError, FileError, RowError, did_you_mean, quote
 from nnfwd.read.cells import parse_cell
@@ -26,8 +25,7 @@ __all__ = ["Item", "build_block", "has_utf8", "match_first", "open_items"]
 ITEMS_PER_BLOCK = 4096
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One row of a document.
 
     Parameters

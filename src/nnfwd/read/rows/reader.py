@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -115,7 +114,7 @@ def _open_all(
         with _naming_errors(source.name):
             table = _open(source, wanted, piece_size)
         if table is not None:
-            wanted = replace(wanted, keep=table.kept_names)
+            wanted = wanted._replace(keep=table.kept_names)
             yield source.name, table
 
 

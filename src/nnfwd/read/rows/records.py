@@ -8,9 +8,8 @@ of a cell is a letter like any other.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError
 
@@ -26,8 +25,7 @@ _QUOTE = ord('"')
 _NONE = -1
 
 
-@dataclass(frozen=True)
-class Records:
+class Records(NamedTuple):
     """Whole records, in bytes.
 
     Parameters

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError, did_you_mean
 
@@ -41,8 +40,7 @@ _SUFFIXES = {
 _COMPRESSED = (".gz", ".bz2", ".xz")
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """One file that rows come from.
 
     Parameters
@@ -62,8 +60,7 @@ class Source:
         return "<stdin>" if self.path == STDIN else self.path
 
 
-@dataclass(frozen=True)
-class RowTexts:
+class RowTexts(NamedTuple):
     """Rows written out on the command line, a text each: ``3,5``.
 
     They go by position, one number for each input of the network, whatever ``columns`` are chosen
@@ -78,8 +75,7 @@ class RowTexts:
         return "--row"
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """What of a file is wanted.
 
     Parameters

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import ColumnError, quote
 
@@ -20,8 +19,7 @@ NAMES_SHOWN = 12
 """Names that an error lists before it only counts."""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What is looked for in every source.
 
     Parameters
