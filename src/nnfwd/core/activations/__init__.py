@@ -1,6 +1,21 @@
-"""Activation functions: the table of them, and how one is written."""
+"""Activation functions: the table of them, and how one is written.
 
-from nnfwd.core.activations.activation import Activation, parse_activation
-from nnfwd.core.activations.table import FUNCTIONS, Function, find_function
+``table`` lists every function, a row each; ``function`` says what a row holds. The functions stand
+by their ideas in ``piecewise``, ``sigmoid``, ``rectifiers``, ``gated``, ``elementary`` and
+``over_layer``, on the ground of ``compensated`` and ``normal``. ``activation`` is a function with
+its parameters set, and ``notation`` reads one from a file or a command line.
+"""
 
-__all__ = ["FUNCTIONS", "Activation", "Function", "find_function", "parse_activation"]
+from nnfwd.core.activations.activation import Activation
+from nnfwd.core.activations.function import Function, Requirement
+from nnfwd.core.activations.notation import parse_activation
+from nnfwd.core.activations.table import FUNCTIONS, find_function
+
+__all__ = [
+    "FUNCTIONS",
+    "Activation",
+    "Function",
+    "Requirement",
+    "find_function",
+    "parse_activation",
+]

@@ -1,0 +1,76 @@
+"""What a row of the table of functions holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Compute", "Function", "Parameter", "Requirement"]
+
+Parameter = float | str
+
+Compute = Callable[..., NDArray[np.float64]]
+"""``compute(x, **parameters)``: node inputs of shape (n_nodes, n_rows) in, a new array of that
+shape out. It runs with NumPy's floating-point warnings off."""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What a parameter must satisfy: in words, and as a test that takes it by its name."""
+
+    text: str
+    parameters: tuple[str, ...]
+    holds: Callable[..., bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """One activation function: a row of the table.
+
+    Parameters
+    ----------
+    name : str
+    compute : callable
+        ``compute(x, **parameters)``; see :data:`Compute`.
+    formula : str
+        Plain text; ``x[i]`` is the input of node i where it is taken over a layer.
+    limits : tuple of two str
+        What it tends to as x goes to -inf and to +inf, with parameters at or near their defaults;
+        a parameter's name stands for its value. Over a layer it is one node's x that goes there.
+    reference : str
+        Where the formula comes from.
+    parameters : mapping of str to float or str, optional
+        Each parameter's default.
+    requirements : tuple of Requirement, optional
+        What the parameters must satisfy, beyond being finite numbers.
+    aliases : tuple of str, optional
+        Other names of the same function.
+    over_layer : bool, optional
+        Whether it is taken over the nodes of a layer together, as softmax is.
+    note : str, optional
+        What other programs mean by the same name, where that differs.
+    """
+
+    name: str
+    compute: Compute
+    formula: str
+    limits: tuple[str, str]
+    reference: str
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    requirements: tuple[Requirement, ...] = ()
+    aliases: tuple[str, ...] = ()
+    over_layer: bool = False
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
+
+    def __reduce__(self) -> tuple[Callable[[str], Function], tuple[str]]:
+        """Copy and pickle by name: there is one of each."""
+        from nnfwd.core.activations.table import find_function
+
+        return find_function, (self.name,)
