@@ -187,6 +187,8 @@ def quote(text: str, width: int = 60) -> str:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Guess what was meant: ``"; did you mean relu?"``, or nothing if nothing is close.
 
+    Capitals make no difference.
+
     Examples
     --------
     >>> did_you_mean("rleu", ["relu", "tanh"])
@@ -194,8 +196,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     from difflib import get_close_matches
 
-    matches = get_close_matches(word, list(known), n=1)
-    return f"; did you mean {_printable(matches[0])}?" if matches else ""
+    folded = {name.casefold(): name for name in known}
+    matches = get_close_matches(word.casefold(), list(folded), n=1)
+    return f"; did you mean {_printable(folded[matches[0]])}?" if matches else ""
 
 
 def _printable(text: str) -> str:
