@@ -10,8 +10,8 @@ import math
 import numpy as np
 import pytest
 
-from nnfwd.core import Input, Node, assemble, parse_activation
-from nnfwd.explain import View, explain, explain_trace, write_explanations
+from nnfwd.core import FUNCTIONS, Input, Node, assemble, parse_activation
+from nnfwd.explain import NOTATIONS, View, explain, explain_trace, write_explanations
 
 RELU = parse_activation("relu")
 IDENTITY = parse_activation("identity")
@@ -216,3 +216,17 @@ def test_numbers_are_written_as_repr_and_never_as_minus_zero(random_case):
 def test_an_explanation_is_written_in_any_notation_it_knows(network):
     with pytest.raises(KeyError):
         write_explanations("runes", [explain(network, [1, 2])])
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_activation_is_written_for_any_finite_row(name, notation):
+    activation = parse_activation(name)
+    nodes = [
+        Node("a", ("x",), (2,), activation, 0.5, layer="output"),
+        Node("b", ("x",), (-3,), activation, layer="output"),
+    ]
+    network = assemble([Input("x")], nodes)
+    rows = [[0], [1.25], [-0.1], [1e308], [-1e308], [5e-324]]
+    pieces = list(write_explanations(notation, explain_trace(network.trace(rows)), View(terms=1)))
+    assert len(pieces) == len(rows) + {"csv": 1, "json": 1}.get(notation, 0)
