@@ -71,7 +71,8 @@ class _Page:
         )
         self.widths = widths
         self.rows_since_header = len(rows) + (0 if show_header else self.rows_since_header)
-        return "".join(self._panel(panel, rows, show_header) for panel in panels)
+        separator = "\n" if len(panels) > 1 else ""
+        return "".join(self._panel(panel, rows, show_header) + separator for panel in panels)
 
     def _panel(self, panel: list[int], rows: list[list[str]], show_header: bool) -> str:
         table = ruled_table(show_header=show_header)
