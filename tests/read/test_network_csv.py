@@ -44,6 +44,13 @@ def test_an_empty_activation_is_the_default(folder) -> None:
     assert network.layers[0].biases.tolist() == [0.0, 2.0]
 
 
+def test_an_activation_with_commas_is_quoted(folder) -> None:
+    activation = "hard_sigmoid(slope=0.5, offset=0.25)"
+    text = f'node,activation,w1\nnode_0,"{activation}",1\noutput,,1\n'
+    network = folder.load(text, "w.csv")
+    assert network.layers[0].activations == (parse_activation(activation),)
+
+
 def test_a_row_a_weight_names_its_inputs(folder) -> None:
     text = "node,source,weight\nsum,b,1\nsum,a,2\nout,sum,3\nout,c,4\nout,bias,5\n"
     network = folder.load(text, "w.csv")

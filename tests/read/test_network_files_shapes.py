@@ -204,6 +204,35 @@ def test_ways_to_write_an_activation(folder, activation: str) -> None:
     assert network.layers[0].activations == (parse_activation("relu"),)
 
 
+@pytest.mark.parametrize(
+    "activation",
+    [
+        "leaky_relu(negative_slope=0.25)",
+        "{leaky_relu: {negative_slope: 0.25}}",
+        "{leaky_relu: {negative_slope: 25e-2}}",
+        "{hidden: leaky_relu(negative_slope=.25)}",
+    ],
+)
+def test_ways_to_write_a_parameter(folder, activation: str) -> None:
+    network = folder.load(f"activation: {activation}\nnode_0: [-1]\noutput: [1]")
+    assert network.predict([[8]]).tolist() == [[-2.0]]
+
+
+def test_a_parameter_at_a_layer_and_at_a_node(folder) -> None:
+    text = (
+        "layers:\n- activation: {leaky_relu: {negative_slope: 0.5}}\n"
+        "  nodes:\n    a: [-1]\n"
+        "    b: {weights: [-1], activation: leaky_relu(negative_slope=0.25)}\n"
+        "- weights: [[10, 1]]\n"
+    )
+    assert folder.load(text).predict([[8]]).tolist() == [[-42.0]]
+
+
+def test_a_softmax_over_the_outputs(folder) -> None:
+    text = "activation: {output: softmax}\ninputs: [x]\nlayers:\n- weights: [[1], [1], [1], [1]]"
+    assert folder.load(text).predict([[3]]).tolist() == [[0.25] * 4]
+
+
 def test_numbers_that_yaml_alone_takes_for_text(folder) -> None:
     network = folder.load("output: [1e-5, -.5, 1E3, +2, 5.]")
     assert network.layers[0].weights.tolist() == [[1e-5, -0.5, 1000.0, 2.0, 5.0]]

@@ -219,6 +219,15 @@ ACTIVATION = "expected an activation, as relu or leaky_relu(negative_slope=0.1),
         ("activation: 5", f"s.yaml:1:1: activation: {ACTIVATION} 5"),
         ("activation: [relu]", f"s.yaml:1:1: activation: {ACTIVATION} a list"),
         ("activation: {}", f"s.yaml:1:1: activation: {ACTIVATION} an empty mapping"),
+        (
+            "activation: {hiden: relu}",
+            "s.yaml:1:14: activation.hiden: unknown key; did you mean hidden? "
+            "(known here: hidden, output)",
+        ),
+        (
+            "activation: {leaky_relu: {negative_slope: 1e999}}",
+            "s.yaml:1:27: activation.leaky_relu.negative_slope: 1e999 is too large for a float64",
+        ),
         ("activation: {hidden: }", f"s.yaml:1:14: activation.hidden: {ACTIVATION} nothing"),
         (
             "activation: {hidden: relu, outptu: relu}",
@@ -230,6 +239,14 @@ ACTIVATION = "expected an activation, as relu or leaky_relu(negative_slope=0.1),
 def test_what_is_no_settings_file(folder, text: str, message: str | None) -> None:
     found = folder.settings_error(text)
     assert found == message if message else found.startswith("s.yaml:1:5: not valid YAML: ")
+
+
+@pytest.mark.parametrize(
+    "parameter", ["'0.3'", "010", "yes", ".inf", "1_0", "[1]", "", "{leaky_relu: {}}"]
+)
+def test_a_parameter_that_is_no_number(folder, parameter: str) -> None:
+    message = folder.settings_error(f"activation: {{leaky_relu: {{negative_slope: {parameter}}}}}")
+    assert message.startswith("s.yaml:1:1: activation: leaky_relu: negative_slope is a finite ")
 
 
 @pytest.mark.parametrize("text", ["activation: rleu", "activation: {output: {rleu: {}}}"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from nnfwd.core import Activation, Input, parse_activation
-from nnfwd.errors import ActivationError
+from nnfwd.errors import ActivationError, did_you_mean
 from nnfwd.read.documents import Written, placing_errors, read_document
 from nnfwd.read.networks.inputs import read_inputs
 from nnfwd.read.networks.values import (
@@ -114,7 +114,7 @@ def read_activation(value: Document, key: KeyPath) -> Activation:
         if isinstance(value, str):
             return parse_activation(value)
         if isinstance(value, dict) and value:
-            return parse_activation({name: _parameters(value[name]) for name in value})
+            return parse_activation({name: _plain(value[name], (*key, name)) for name in value})
     except ActivationError as error:
         raise error.at(key=key) from error.__cause__
     message = (
@@ -124,23 +124,30 @@ def read_activation(value: Document, key: KeyPath) -> Activation:
     raise ActivationError(message, key=key)
 
 
-def _parameters(value: Document) -> object:
-    """Make plain floats of numbers that carry their text."""
-    if isinstance(value, dict):
-        return {name: _parameters(each) for name, each in value.items()}
-    return as_number(value, ()) if isinstance(value, Written) else value
+def _plain(parameters: Document, key: KeyPath) -> object:
+    """Make plain floats of parameters that carry their text."""
+    if not isinstance(parameters, dict):
+        return parameters
+    return {
+        name: as_number(value, (*key, name)) if isinstance(value, Written) else value
+        for name, value in parameters.items()
+    }
 
 
 def _read_activations(value: Document) -> tuple[Activation | None, Activation | None]:
     """Read the activations of the hidden nodes and of the outputs."""
     key: KeyPath = ("activation",)
-    if not isinstance(value, dict) or not any(place in value for place in PLACES):
+    if isinstance(value, dict) and any(place in value for place in PLACES):
+        check_keys(value, PLACES, key)
+        written = [(value[place], (*key, place)) if place in value else None for place in PLACES]
+        hidden, output = (None if each is None else read_activation(*each) for each in written)
+        return hidden, output
+    try:
         return read_activation(value, key), None
-    check_keys(value, PLACES, key)
-    hidden, output = (
-        read_activation(value[place], (*key, place)) if place in value else None for place in PLACES
-    )
-    return hidden, output
+    except ActivationError:
+        if isinstance(value, dict) and any(did_you_mean(word, PLACES) for word in value):
+            check_keys(value, PLACES, key)
+        raise
 
 
 def _read_classes(value: Document) -> tuple[str, ...]:
