@@ -113,7 +113,9 @@ def _with_classes(network: Network, own: Settings, settings: Settings) -> Networ
     """Name the classes: how many there must be shows when the outputs are known."""
     if settings.classes is not None:
         return replace(network, classes=settings.classes)
+    if own.classes is None:
+        return network
     try:
-        return replace(network, classes=own.classes or ())
+        return replace(network, classes=own.classes)
     except NetworkError as error:
         raise error.at(key=("classes",)) from error.__cause__
