@@ -20,6 +20,9 @@ BLOCK = 16384
 BLOCK_ROWS = 512
 """Rows that are computed together at least, where an activation is taken over many nodes."""
 
+LARGEST_INTEGER = 2**53
+"""Up to here float64 holds every integer: a larger one is not written as such."""
+
 
 @dataclass(frozen=True)
 class Activation:
@@ -101,11 +104,14 @@ class Activation:
 
 
 def format_parameter(value: Parameter) -> str:
-    """Write a parameter: all digits of a number, but a whole one without a point.
+    """Write a parameter: all digits of a number, and a whole one without a point.
 
     Examples
     --------
     >>> [format_parameter(value) for value in (2.0, 1 / 3, 1e-05, "tanh")]
     ['2', '0.3333333333333333', '1e-05', 'tanh']
     """
-    return value if isinstance(value, str) else repr(float(value)).removesuffix(".0")
+    if isinstance(value, str):
+        return value
+    text = repr(float(value))
+    return text.removesuffix(".0") if abs(value) <= LARGEST_INTEGER else text

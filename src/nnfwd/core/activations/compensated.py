@@ -10,12 +10,14 @@ Numerische Mathematik 18 (1971); D. E. Knuth, The Art of Computer Programming 2,
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from nnfwd.core.activations.function import Array
 
 __all__ = ["exp_of_sum", "restore_tail", "square", "two_product", "two_sum"]
-
-Array = NDArray[np.float64]
 
 HIGH_BITS = np.int64(-1 << 27)
 """Keeps the sign, the exponent and the first 26 bits of a float: half of its digits."""
@@ -47,7 +49,7 @@ def two_sum(a: Array, b: Array | float) -> tuple[Array, Array]:
 def two_product(a: Array, b: Array | float) -> tuple[Array, Array]:
     """Multiply exactly: the rounded product and its error.
 
-    Exact up to one part in 2¹⁰⁶, unless the error is too small for a float. Both are finite, and so
+    Exact up to one part in 2¹⁰⁴, unless the error is too small for a float. Both are finite, and so
     is their product.
 
     Examples
@@ -93,6 +95,6 @@ def restore_tail(product: Array, exponent: Array) -> Array:
 
 
 def _halves(x: Array) -> tuple[Array, Array]:
-    """Split floats into a high and a low half whose products are exact."""
+    """Split floats into a high half of 26 bits and a low one of 27."""
     high: Array = (x.view(np.int64) & HIGH_BITS).view(np.float64)
     return high, x - high

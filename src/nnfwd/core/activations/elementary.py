@@ -5,14 +5,16 @@ All take node inputs of shape (n_nodes, n_rows) and return a new array of that s
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from nnfwd.core.activations.compensated import exp_of_sum, square
 
-__all__ = ["arctan", "exponential", "gaussian", "sin"]
+if TYPE_CHECKING:
+    from nnfwd.core.activations.function import Array
 
-Array = NDArray[np.float64]
+__all__ = ["arctan", "exponential", "gaussian", "sin"]
 
 
 def sin(x: Array) -> Array:

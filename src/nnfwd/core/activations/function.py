@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
-__all__ = ["Compute", "Function", "Parameter", "Requirement"]
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+__all__ = ["Function", "Parameter", "Requirement"]
 
 Parameter = float | str
 
-Compute = Callable[..., NDArray[np.float64]]
-"""``compute(x, **parameters)``: node inputs of shape (n_nodes, n_rows) in, a new array of that
-shape out. It runs with NumPy's floating-point warnings off."""
 
-
-@dataclass(frozen=True)
-class Requirement:
+class Requirement(NamedTuple):
     """What a parameter must satisfy: in words, and as a test that takes it by its name."""
 
     text: str
@@ -35,7 +35,8 @@ class Function:
     ----------
     name : str
     compute : callable
-        ``compute(x, **parameters)``; see :data:`Compute`.
+        ``compute(x, **parameters)`` takes node inputs of shape (n_nodes, n_rows) and returns a new
+        array of that shape. It runs with NumPy's floating-point warnings off.
     formula : str
         Plain text; ``x[i]`` is the input of node i where it is taken over a layer.
     limits : tuple of two str
@@ -56,7 +57,7 @@ class Function:
     """
 
     name: str
-    compute: Compute
+    compute: Callable[..., Array]
     formula: str
     limits: tuple[str, str]
     reference: str

@@ -7,9 +7,9 @@ gate is a power of e that may be subnormal: see ``restore_tail``.
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nnfwd.core.activations.compensated import (
     DEEP,
@@ -20,9 +20,12 @@ from nnfwd.core.activations.compensated import (
 )
 from nnfwd.core.activations.normal import times_upper_tail
 
+if TYPE_CHECKING:
+    from nnfwd.core.activations.function import Array
+
 __all__ = ["gelu", "mish", "silu"]
 
-Array = NDArray[np.float64]
+LARGEST = sys.float_info.max
 
 LINEAR, LINEAR_ERROR = 1.5957691216057308, -9.96930880911092e-17
 CUBIC, CUBIC_ERROR = 0.07135481627260025, -6.175149918155315e-19
@@ -56,7 +59,7 @@ def silu(x: Array, beta: float) -> Array:
         return 0.5 * x
     if beta < 0.0:
         return -silu(-x, -beta)
-    bound = min(2000.0 / beta, sys.float_info.max)
+    bound = min(2000.0 / beta, LARGEST)
     return _weigh_by_sigmoid(x, *two_product(np.minimum(np.abs(x), bound), beta))
 
 
@@ -90,10 +93,10 @@ def _weigh(x: Array, ratio: Array, error: Array) -> Array:
     correction -= ratio
     correction += np.where(negative, error, -ratio * error)
     correction /= whole
-    weighed = np.maximum(x, -sys.float_info.max)  # the gate may be 0: 0·(-inf) is not a number
+    weighed = np.maximum(x, -LARGEST)  # the gate may be 0, and 0·(-inf) is not a number
     weighed *= np.where(negative, ratio, 1.0)
     weighed /= whole
-    correction *= weighed
+    correction *= np.minimum(weighed, LARGEST)  # nor is 0·inf
     weighed += correction
     return weighed
 

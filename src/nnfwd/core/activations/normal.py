@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from nnfwd.core.activations.compensated import square, two_sum
 
-__all__ = ["times_upper_tail"]
+if TYPE_CHECKING:
+    from nnfwd.core.activations.function import Array
 
-Array = NDArray[np.float64]
+__all__ = ["times_upper_tail"]
 
 FARTHEST = 40.0
 """Beyond this the tail is 0 in float64: exp(-800) is less than the smallest number."""

@@ -8,7 +8,7 @@ import reprlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nnfwd.core.activations.activation import Activation
+from nnfwd.core.activations.activation import LARGEST_INTEGER, Activation, format_parameter
 from nnfwd.core.activations.table import find_function
 from nnfwd.errors import ActivationError, did_you_mean, quote
 
@@ -17,12 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["parse_activation"]
 
-INTEGER = re.compile(r"[+-]?(0|[1-9][0-9]*)")
-NUMBER = re.compile(r"[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+NUMBER = r"[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 """A number as text: ASCII digits, no leading zeros, no underscores, no nan or inf."""
-
-LARGEST_INTEGER = 2**53
-"""Beyond this float64 skips integers."""
 
 BLANKS = " \t"
 
@@ -85,9 +81,9 @@ def _split(written: str) -> tuple[str, Settings]:
 
 def _read_number(text: str) -> float | str:
     """Turn text into the number that it writes, or leave it."""
-    if not NUMBER.fullmatch(text) or math.isinf(float(text)):
+    if not re.fullmatch(NUMBER, text) or math.isinf(float(text)):
         return text
-    return int(text) if INTEGER.fullmatch(text) else float(text)
+    return int(text) if text.lstrip("+-").isdigit() else float(text)
 
 
 def _unfold(written: object) -> tuple[str, Settings]:
@@ -109,10 +105,10 @@ def _read_value(function: Function, key: str, value: object) -> Parameter:
             return str(value)
         message = f"{function.name}: {key} is text such as {default}, not {_show(value)}"
     elif isinstance(value, int) and abs(value) > LARGEST_INTEGER:
-        message = f"{function.name}: {key} is an integer past 2^53, where float64 has not all"
+        message = f"{function.name}: {key} is an integer past 2^53, which float64 may not hold"
     elif isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         message = f"{function.name}: {key} is a finite number, not {_show(value)}"
-        if isinstance(value, str) and NUMBER.fullmatch(value):
+        if isinstance(value, str) and not isinstance(_read_number(value), str):
             message += " (a number is written without quotes)"
     else:
         return float(value) + 0.0
@@ -149,6 +145,8 @@ def _show(value: object) -> str:
     """Show what was found: text in quotes, anything else as Python writes it, cut if it is long."""
     if isinstance(value, str):
         return quote(value)
+    if isinstance(value, float):
+        return format_parameter(value)
     try:
         return reprlib.repr(value)
     except ValueError:

@@ -7,14 +7,16 @@ own sum takes an order that depends on the shape.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from nnfwd.core.activations.compensated import two_product, two_sum
 
-__all__ = ["hardmax", "log_softmax", "softmax", "sparsemax"]
+if TYPE_CHECKING:
+    from nnfwd.core.activations.function import Array
 
-Array = NDArray[np.float64]
+__all__ = ["hardmax", "log_softmax", "softmax", "sparsemax"]
 
 
 def softmax(x: Array) -> Array:

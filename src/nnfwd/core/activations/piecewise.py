@@ -6,10 +6,14 @@ are turned so that a NaN falls on the side where it is kept.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from nnfwd.core.activations.compensated import two_product, two_sum
+
+if TYPE_CHECKING:
+    from nnfwd.core.activations.function import Array
 
 __all__ = [
     "hard_shrink",
@@ -26,8 +30,6 @@ __all__ = [
     "threshold",
     "thresholded_relu",
 ]
-
-Array = NDArray[np.float64]
 
 
 def identity(x: Array) -> Array:

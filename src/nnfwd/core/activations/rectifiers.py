@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 import sys
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nnfwd.core.activations.compensated import (
     DEEP,
@@ -18,9 +18,10 @@ from nnfwd.core.activations.compensated import (
     two_product,
 )
 
-__all__ = ["SELU_ALPHA", "SELU_SCALE", "celu", "elu", "selu", "softplus", "squareplus"]
+if TYPE_CHECKING:
+    from nnfwd.core.activations.function import Array
 
-Array = NDArray[np.float64]
+__all__ = ["SELU_ALPHA", "SELU_SCALE", "celu", "elu", "selu", "softplus", "squareplus"]
 
 SELU_ALPHA = 1.6732632423543772
 SELU_SCALE = 1.0507009873554805

@@ -6,13 +6,14 @@ All take node inputs of shape (n_nodes, n_rows) and return a new array of that s
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from nnfwd.core.activations.function import Array
 
 __all__ = ["log_sigmoid", "sigmoid", "softsign", "tanh", "tanh_shrink"]
-
-Array = NDArray[np.float64]
 
 
 def sigmoid(x: Array) -> Array:

@@ -1,0 +1,199 @@
+"""The table of functions: complete, without doubles, and true in what it says of limits."""
+
+import copy
+import math
+import pickle
+
+import numpy as np
+import pytest
+
+from nnfwd.core import FUNCTIONS, find_function, parse_activation
+from nnfwd.errors import ActivationError
+
+NAMES = [
+    "identity",
+    "relu",
+    "leaky_relu",
+    "relu6",
+    "step",
+    "sign",
+    "sigmoid",
+    "tanh",
+    "softsign",
+    "arctan",
+    "hard_sigmoid",
+    "hard_tanh",
+    "log_sigmoid",
+    "softplus",
+    "squareplus",
+    "elu",
+    "celu",
+    "selu",
+    "gelu",
+    "silu",
+    "mish",
+    "hard_swish",
+    "threshold",
+    "thresholded_relu",
+    "soft_shrink",
+    "hard_shrink",
+    "tanh_shrink",
+    "sin",
+    "gaussian",
+    "exponential",
+    "softmax",
+    "log_softmax",
+    "sparsemax",
+    "hardmax",
+]
+
+each_function = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=list(FUNCTIONS))
+
+
+def test_it_holds_these_functions_in_this_order():
+    assert list(FUNCTIONS) == NAMES
+
+
+def test_it_cannot_be_changed():
+    with pytest.raises(TypeError):
+        FUNCTIONS["relu"] = FUNCTIONS["tanh"]
+    with pytest.raises(TypeError):
+        FUNCTIONS["elu"].parameters["alpha"] = 2.0
+
+
+def test_names_and_aliases_are_unique():
+    names = [name for row in FUNCTIONS.values() for name in (row.name, *row.aliases)]
+    assert len(set(names)) == len(names)
+
+
+@each_function
+def test_a_function_is_found_by_its_name(function):
+    assert find_function(function.name) is function
+
+
+@pytest.mark.parametrize(
+    ("alias", "name"),
+    [
+        ("linear", "identity"),
+        ("logistic", "sigmoid"),
+        ("swish", "silu"),
+        ("hard_silu", "hard_swish"),
+    ],
+)
+def test_a_function_is_found_by_its_alias(alias, name):
+    assert find_function(alias) is FUNCTIONS[name]
+
+
+def test_there_are_no_other_aliases():
+    aliases = {alias: row.name for row in FUNCTIONS.values() for alias in row.aliases}
+    assert aliases == {
+        "linear": "identity",
+        "logistic": "sigmoid",
+        "swish": "silu",
+        "hard_silu": "hard_swish",
+    }
+
+
+@each_function
+def test_each_has_a_formula_and_a_reference(function):
+    assert function.formula
+    assert function.reference
+
+
+@each_function
+def test_a_formula_names_every_parameter(function):
+    assert all(name in function.formula for name in function.parameters)
+
+
+@each_function
+def test_defaults_are_allowed(function):
+    for requirement in function.requirements:
+        found = [function.parameters[name] for name in requirement.parameters]
+        assert requirement.holds(*found)
+
+
+@each_function
+def test_limits_are_what_the_function_attains(function):
+    activation = parse_activation(function.name)
+    others = [0.0, 1.0] if function.over_layer else []
+    for x, text in zip((-math.inf, math.inf), function.limits, strict=True):
+        (found, *_) = activation(np.array([[x], *([other] for other in others)]))[:, 0]
+        np.testing.assert_equal(found, limit(text, function.parameters))
+
+
+@each_function
+def test_limits_with_other_parameters(function):
+    others = {
+        "negative_slope": 0.3,
+        "alpha": 2.5,
+        "beta": 0.5,
+        "b": 9.0,
+        "min": -3.0,
+        "max": 4.0,
+        "slope": 2.0,
+        "threshold": 0.5,
+        "value": -7.0,
+        "lambd": 1.0,
+        "at_zero": 0.5,
+        "offset": 0.1,
+        "approximate": "tanh",
+    }
+    if not function.parameters:
+        return
+    parameters = {name: others[name] for name in function.parameters}
+    activation = parse_activation({function.name: parameters})
+    found = activation(np.array([[-math.inf, math.inf]]))[0].tolist()
+    assert found == [limit(text, parameters) for text in function.limits]
+
+
+def limit(text, parameters):
+    if text == "none, between -1 and 1":
+        return math.nan
+    sign, name = (-1.0, text[1:]) if text.startswith("-") else (1.0, text)
+    known = {"π/2": math.pi / 2, **parameters}
+    return sign * (known[name] if name in known else float(name))
+
+
+def test_a_flat_line_has_a_limit():
+    x = np.array([[-math.inf, math.inf]])
+    assert parse_activation("leaky_relu(negative_slope=0)")(x).tolist() == [[0.0, math.inf]]
+    assert parse_activation("hard_sigmoid(slope=0, offset=0.25)")(x).tolist() == [[0.25, 0.25]]
+    assert parse_activation("elu(alpha=0)")(x).tolist() == [[0.0, math.inf]]
+    assert parse_activation("squareplus(b=0)")(x).tolist() == [[0.0, math.inf]]
+
+
+def test_a_negative_beta_turns_silu_around():
+    x = np.array([[-math.inf, -2.0, 2.0, math.inf]])
+    turned = parse_activation("silu(beta=-1)")(x)
+    assert turned.tolist() == (-parse_activation("silu")(-x)).tolist()
+
+
+def test_a_copy_of_a_function_is_the_function():
+    function = FUNCTIONS["gelu"]
+    assert copy.deepcopy(function) is function
+    assert pickle.loads(pickle.dumps(function)) is function  # noqa: S301
+
+
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [
+        ("rleu", "; did you mean relu?"),
+        ("ReLU", "; did you mean relu?"),
+        ("LeakyReLU", "; did you mean leaky_relu?"),
+        ("Hardtanh", "; did you mean hard_tanh?"),
+        ("logistik", "; did you mean logistic?"),
+        ("zzz", "."),
+        ("", "."),
+        ("relu\n", "; did you mean relu?"),
+    ],
+)
+def test_an_unknown_name_is_an_error_that_lists_what_exists(name, guess):
+    with pytest.raises(ActivationError) as caught:
+        find_function(name)
+    assert str(caught.value) == (
+        f"there is no activation {name!r}{guess} There are: identity (linear), relu, leaky_relu, "
+        "relu6, step, sign, sigmoid (logistic), tanh, softsign, arctan, hard_sigmoid, hard_tanh, "
+        "log_sigmoid, softplus, squareplus, elu, celu, selu, gelu, silu (swish), mish, hard_swish "
+        "(hard_silu), threshold, thresholded_relu, soft_shrink, hard_shrink, tanh_shrink, sin, "
+        "gaussian, exponential, softmax, log_softmax, sparsemax, hardmax"
+    )
