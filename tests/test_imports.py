@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -33,6 +35,9 @@ MAY_USE = {
 }
 """Each package from outside the standard library, and the rooms that may import it."""
 
+IMPORTED_BY_NAME = re.compile(r"nnfwd(?:\.\w+)+(?::\w+)?")
+"""A string that is made for import_module, as ``"nnfwd.write.table:table_layout"``."""
+
 
 def room_of(module: str) -> str:
     """Find the room of ``nnfwd.core.network``: core. The package itself is ``__init__``."""
@@ -41,7 +46,7 @@ def room_of(module: str) -> str:
 
 
 def imported_modules(tree: ast.AST, package: str) -> set[str]:
-    """List what a module imports, anywhere in it: at the top, in a function, for types."""
+    """List what a module imports, anywhere in it: at the top, in a function, for types, by name."""
     modules = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -55,6 +60,8 @@ def imported_modules(tree: ast.AST, package: str) -> set[str]:
                 modules |= {f"nnfwd.{name}" if name in MAY_IMPORT else origin for name in names}
             else:
                 modules.add(origin)
+        elif isinstance(node, ast.Constant) and IMPORTED_BY_NAME.fullmatch(str(node.value)):
+            modules.add(node.value.partition(":")[0])
     return modules
 
 
@@ -100,6 +107,11 @@ def test_imports_go_one_way():
         ("core/new.py", "def f():\n    import rich.text", "nnfwd.core.new imports rich.text"),
         (
             "read/new.py",
+            "FORMATS = {'table': 'nnfwd.write.table:table_layout'}",
+            "nnfwd.read.new imports nnfwd.write.table",
+        ),
+        (
+            "read/new.py",
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import nnfwd.write.table",
             "nnfwd.read.new imports nnfwd.write.table",
         ),
@@ -131,3 +143,42 @@ def test_an_import_within_the_rules_is_let_through(tmp_path, module, line):
     path.parent.mkdir()
     path.write_text(line)
     assert forbidden_imports(tmp_path) == []
+
+
+LIST_AT_EXIT = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
+
+
+def loaded_by(code: str) -> set[str]:
+    """Run code in a fresh Python and list the modules that are loaded at its end."""
+    command = [sys.executable, "-c", f"{LIST_AT_EXIT}\n{code}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.split())
+
+
+def beyond_the_standard_library(modules: set[str]) -> set[str]:
+    """Keep the top packages from outside the standard library."""
+    tops = {module.partition(".")[0] for module in modules}
+    return {top for top in tops - sys.stdlib_module_names if not top.startswith("_")}
+
+
+def test_importing_nnfwd_loads_nothing_but_numpy():
+    assert beyond_the_standard_library(loaded_by("import nnfwd")) <= {"nnfwd", "numpy"}
+
+
+@pytest.mark.parametrize("room", ["core", "read", "explain", "write", "pipeline"])
+def test_only_the_command_line_loads_typer_or_rich(room):
+    modules = loaded_by(f"import nnfwd.{room}")
+    assert beyond_the_standard_library(modules) <= {"nnfwd", "numpy", "yaml"}
+
+
+def test_a_plain_prediction_loads_no_more_than_it_needs():
+    needed = loaded_by("import numpy, typer, yaml")
+    options = ["predict", "-w", "configs/lesson_relu.yaml", "-i", "configs/lesson_rows.csv"]
+    run = f"sys.argv = {['nnfwd', *options]}\nfrom nnfwd.cli import main\nmain()"
+    modules = loaded_by(run)
+    packages = beyond_the_standard_library(modules) - beyond_the_standard_library(needed)
+    assert packages == {"nnfwd"}
+    assert {module for module in modules - needed if module.startswith("rich.")} == set()
+    heavy = {"bz2", "decimal", "difflib", "fractions", "gzip", "json", "lzma", "statistics"}
+    assert (modules - needed) & heavy == set()

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import examples
+import nnfwd
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 EXAMPLES = [each for page in examples.pages() for each in examples.find_examples(page)]
+NETWORK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
@@ -21,6 +23,15 @@ def test_an_example_prints_what_the_page_says(example):
     if example.missing_tool:
         pytest.skip(f"{example.missing_tool} is not installed")
     assert examples.run(example) == example.output
+
+
+@pytest.mark.parametrize("page", examples.pages(), ids=lambda page: page.name)
+def test_a_network_that_is_shown_is_one_that_loads(page, tmp_path):
+    for text in NETWORK.findall(page.read_text(encoding="utf-8")):
+        path = tmp_path / "network.yaml"
+        path.write_text(text, encoding="utf-8")
+        network = nnfwd.load_network(path)
+        assert network.predict([[0] * len(network.inputs)]).shape == (1, 1)
 
 
 @pytest.mark.parametrize("page", examples.pages(), ids=lambda page: page.name)
