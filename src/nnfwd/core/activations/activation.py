@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Activation"]
 
-BLOCK = 16384
+BLOCK = 8192
 """Numbers that are computed together: all intermediate results stay in the processor's cache."""
 
-BLOCK_ROWS = 512
+BLOCK_ROWS = 1024
 """Rows that are computed together at least, where an activation is taken over many nodes."""
 
 LARGEST_INTEGER = 2**53

@@ -94,6 +94,7 @@ def squareplus(x: Array, b: float) -> Array:
     """
     if b == 0.0:
         return np.maximum(x, 0.0)
+    # b is mantissa·scale², so that neither square overflows or vanishes where the other counts.
     mantissa, exponent = math.frexp(b)
     half_exponent = exponent // 2
     mantissa = math.ldexp(mantissa, exponent - 2 * half_exponent)

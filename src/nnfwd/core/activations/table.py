@@ -38,7 +38,7 @@ ROWS = (
         compute=piecewise.relu,
         formula="max(0, x)",
         limits=("0", "inf"),
-        reference="Nair and Hinton, Rectified linear units improve RBMs, 2010",
+        reference="Nair and Hinton, Rectified linear units improve restricted Boltzmann machines, 2010",
     ),
     Function(
         name="leaky_relu",
@@ -46,7 +46,7 @@ ROWS = (
         formula="x if x ≥ 0 else negative_slope·x",
         limits=("-inf", "inf"),
         parameters={"negative_slope": 0.01},
-        reference="Maas, Hannun and Ng, Rectifier nonlinearities, 2013",
+        reference="Maas, Hannun and Ng, Rectifier nonlinearities improve acoustic models, 2013",
         note="PyTorch, JAX, ONNX and FANN have 0.01; Keras has 0.2 by name and 0.3 as a layer.",
     ),
     Function(
@@ -62,7 +62,7 @@ ROWS = (
         formula="0 if x < 0, at_zero if x = 0, 1 if x > 0",
         limits=("0", "1"),
         parameters={"at_zero": 1.0},
-        reference="McCulloch and Pitts, A logical calculus of the ideas immanent, 1943",
+        reference="McCulloch and Pitts, A logical calculus of the ideas immanent in nervous activity, 1943",
         note="At 0 FANN has 1 and PMML 0; both call it threshold.",
     ),
     Function(
@@ -70,8 +70,8 @@ ROWS = (
         compute=piecewise.sign,
         formula="-1 if x < 0, 0 if x = 0, 1 if x > 0",
         limits=("-1", "1"),
-        reference="Hopfield, Neural networks with emergent collective abilities, 1982",
-        note="Binarized networks take 1 at 0.",
+        reference="Courbariaux and others, Binarized neural networks, arXiv:1602.02830",
+        note="Binarized networks take 1 at 0. It is NumPy's and PyTorch's sign.",
     ),
     Function(
         name="sigmoid",
@@ -79,7 +79,7 @@ ROWS = (
         compute=sigmoid.sigmoid,
         formula="1/(1 + exp(-x))",
         limits=("0", "1"),
-        reference="Rumelhart, Hinton and Williams, Back-propagating errors, 1986",
+        reference="Rumelhart, Hinton and Williams, Representations by back-propagating errors, 1986",
         note="FANN's sigmoid multiplies x by a steepness, 0.5 unless set.",
     ),
     Function(
@@ -95,7 +95,7 @@ ROWS = (
         compute=sigmoid.softsign,
         formula="x/(1 + |x|)",
         limits=("-1", "1"),
-        reference="Turian, Bergstra and Bengio, Quadratic features, 2009",
+        reference="Turian, Bergstra and Bengio, Quadratic features and deep architectures, 2009",
         note="PMML calls it Elliott.",
     ),
     Function(
@@ -118,7 +118,7 @@ ROWS = (
     Function(
         name="hard_tanh",
         compute=piecewise.hard_tanh,
-        formula="min(max(min, x), max)",
+        formula="min if x < min, max if x > max, else x",
         limits=("min", "max"),
         parameters={"min": -1.0, "max": 1.0},
         requirements=(
@@ -201,7 +201,7 @@ ROWS = (
         formula="x/(1 + exp(-beta·x))",
         limits=("0", "inf"),
         parameters={"beta": 1.0},
-        reference="Elfwing, Uchibe and Doya, arXiv:1702.03118; Ramachandran, arXiv:1710.05941",
+        reference="Elfwing, arXiv:1702.03118; with beta Ramachandran, arXiv:1710.05941",
         note="Quick GELU is beta=1.702. ONNX's Swish calls beta alpha.",
     ),
     Function(
@@ -275,7 +275,7 @@ ROWS = (
         compute=elementary.gaussian,
         formula="exp(-x²)",
         limits=("0", "0"),
-        reference="Broomhead and Lowe, Radial basis functions, 1988",
+        reference="Broomhead and Lowe, Multivariable functional interpolation, 1988",
     ),
     Function(
         name="exponential",
@@ -290,7 +290,7 @@ ROWS = (
         formula="exp(x[i]) / Σ exp(x[j])",
         limits=("0", "1"),
         over_layer=True,
-        reference="Bridle, Probabilistic interpretation of feedforward network outputs, 1990",
+        reference="Bridle, Probabilistic interpretation of feedforward classification outputs, 1990",
     ),
     Function(
         name="log_softmax",
