@@ -40,7 +40,9 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 def test_importing_the_package_loads_no_numpy() -> None:
     program = "import sys, nnfwd; print('numpy' in sys.modules)"
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
 
     assert run.stdout == "False\n"
 
@@ -52,6 +54,8 @@ def test_explain_is_the_function_whatever_was_imported_before() -> None:
         "n = assemble([Input('x')], [Node('y', ('x',), (2,), p('identity'))]);"
         "print(nnfwd.explain(n, [3]).outputs)"
     )
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
 
     assert run.stdout == "{'y': 6.0}\n"
