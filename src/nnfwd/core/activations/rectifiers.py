@@ -21,7 +21,7 @@ from nnfwd.core.activations.compensated import (
 if TYPE_CHECKING:
     from nnfwd.core.activations.function import Array
 
-__all__ = ["SELU_ALPHA", "SELU_SCALE", "celu", "elu", "selu", "softplus", "squareplus"]
+__all__ = ["celu", "elu", "selu", "softplus", "squareplus"]
 
 SELU_ALPHA = 1.6732632423543772
 SELU_SCALE = 1.0507009873554805
@@ -56,7 +56,7 @@ def celu(x: Array, alpha: float) -> Array:
 
 
 def selu(x: Array) -> Array:
-    """Scale an ELU so that activations keep a mean of 0 and a variance of 1 from layer to layer."""
+    """Scale an ELU so that outputs keep a mean of 0 and a variance of 1 from layer to layer."""
     bent = np.expm1(np.minimum(x, 0.0))
     bent *= SELU_SCALE * SELU_ALPHA
     bent += SELU_SCALE * np.maximum(x, 0.0)

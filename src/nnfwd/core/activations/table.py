@@ -38,7 +38,7 @@ ROWS = (
         compute=piecewise.relu,
         formula="max(0, x)",
         limits=("0", "inf"),
-        reference="Nair and Hinton, Rectified linear units improve restricted Boltzmann machines, 2010",
+        reference="Nair and Hinton, Rectified linear units, 2010",
     ),
     Function(
         name="leaky_relu",
@@ -62,7 +62,7 @@ ROWS = (
         formula="0 if x < 0, at_zero if x = 0, 1 if x > 0",
         limits=("0", "1"),
         parameters={"at_zero": 1.0},
-        reference="McCulloch and Pitts, A logical calculus of the ideas immanent in nervous activity, 1943",
+        reference="McCulloch and Pitts, A logical calculus of ideas in nervous activity, 1943",
         note="At 0 FANN has 1 and PMML 0; both call it threshold.",
     ),
     Function(
@@ -79,13 +79,13 @@ ROWS = (
         compute=sigmoid.sigmoid,
         formula="1/(1 + exp(-x))",
         limits=("0", "1"),
-        reference="Rumelhart, Hinton and Williams, Representations by back-propagating errors, 1986",
+        reference="Rumelhart, Hinton and Williams, Learning by back-propagating errors, 1986",
         note="FANN's sigmoid multiplies x by a steepness, 0.5 unless set.",
     ),
     Function(
         name="tanh",
         compute=sigmoid.tanh,
-        formula="(exp(x) - exp(-x))/(exp(x) + exp(-x))",
+        formula="(exp(2x) - 1) / (exp(2x) + 1)",
         limits=("-1", "1"),
         reference="LeCun, Bottou, Orr and Müller, Efficient backprop, 1998",
         note="FANN's tanh multiplies x by a steepness, 0.5 unless set.",
@@ -172,7 +172,7 @@ ROWS = (
     Function(
         name="selu",
         compute=rectifiers.selu,
-        formula=(f"{rectifiers.SELU_SCALE}·(x if x > 0 else {rectifiers.SELU_ALPHA}·(exp(x) - 1))"),
+        formula="1.0507009873554805·x if x > 0 else 1.7580993408473766·(exp(x) - 1)",
         limits=("-1.7580993408473766", "inf"),
         reference="Klambauer and others, Self-normalizing networks, arXiv:1706.02515",
     ),
@@ -180,7 +180,7 @@ ROWS = (
         name="gelu",
         compute=gated.gelu,
         formula=(
-            "x·(1 + erf(x/√2))/2; with approximate=tanh x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2"
+            "x·(1 + erf(x/√2))/2; with approximate=tanh: x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2"
         ),
         limits=("0", "inf"),
         parameters={"approximate": "none"},
@@ -290,7 +290,7 @@ ROWS = (
         formula="exp(x[i]) / Σ exp(x[j])",
         limits=("0", "1"),
         over_layer=True,
-        reference="Bridle, Probabilistic interpretation of feedforward classification outputs, 1990",
+        reference="Bridle, Probabilistic interpretation of classification outputs, 1990",
     ),
     Function(
         name="log_softmax",
