@@ -20,7 +20,8 @@ MAY_IMPORT = {
     "write": {"core", "errors"},
     # the notations write numbers the way that predictions are written
     "explain": {"core", "errors", "write"},
-    "pipeline": {"core", "errors", "explain", "read", "write"},
+    "parallel": {"read"},
+    "pipeline": {"core", "errors", "explain", "parallel", "read", "write"},
     "cli": {"core", "errors", "explain", "pipeline", "read", "write", "__init__"},
     "__init__": {"core", "errors", "explain", "read"},
     "__main__": {"cli"},

@@ -1,24 +1,28 @@
-"""Read, compute, write: block by block, in order."""
+"""Read, compute, write: part by part, in order, on as many cores as there are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from nnfwd.errors import ColumnError
-from nnfwd.write import Column, Frame
+from nnfwd.parallel import map_in_order
+from nnfwd.write import Column, Frame, Style, choose_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from nnfwd.core import Network
-    from nnfwd.read.rows import BadRow, Block
+    from nnfwd.errors import RowError
+    from nnfwd.read.rows import BadRow, Block, Part, Rows
+    from nnfwd.write import Layout
 
-__all__ = ["BadRowPolicy", "Show", "View", "predict_frames", "sound_blocks"]
+__all__ = ["BadRowPolicy", "Prediction", "Show", "View", "predict", "sound_block"]
 
 Show = Literal["outputs", "nodes", "steps"]
 BadRowPolicy = Literal["stop", "skip", "blank"]
@@ -105,39 +109,105 @@ class View:
         return Frame(block.numbers, tuple(columns), frozenset(index for index, _ in block.bad))
 
 
-def predict_frames(view: View, blocks: Iterable[Block]) -> Iterator[Frame]:
-    """Iterate over the result, a frame a block."""
-    return map(view.frame, blocks)
-
-
-def sound_blocks(
-    blocks: Iterable[Block],
-    policy: BadRowPolicy = "stop",
-    reject: Callable[[BadRow], None] | None = None,
-) -> Iterator[Block]:
-    """Deal with bad rows: stop at the first, leave them out, or leave them blank.
+class Prediction(NamedTuple):
+    """What came of one part.
 
     Parameters
     ----------
-    blocks : iterable of Block
-    policy : {"stop", "skip", "blank"}
+    n_rows : int
+        The rows read, bad rows too.
+    frame : Frame or None
+        The result, where it is still to be written.
+    text : str
+        The result as written.
+    bad : tuple of BadRow
+        The bad rows, up to the one that ends the run, if one does.
+    error : RowError or None
+        What ends the run, after the rows before it.
+    """
+
+    n_rows: int
+    frame: Frame | None
+    text: str
+    bad: tuple[BadRow, ...]
+    error: RowError | None
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """All that it takes to turn one part into its result, wherever that is done."""
+
+    view: View
+    format: str
+    style: Style
+    policy: BadRowPolicy
+
+    @cached_property
+    def layout(self) -> Layout:
+        """How the result becomes text."""
+        return choose_layout(self.format, self.view.columns, self.style)
+
+    def __call__(self, part: Part) -> Prediction:
+        """Read, compute and, where the layout can do so out of order, write."""
+        block = part.read()
+        bad = tuple(each for _, each in block.bad)
+        error = None
+        if bad and self.policy == "stop":
+            bad, error = bad[:1], bad[0].error
+        frame = self.view.frame(sound_block(block, self.policy))
+        if self.layout.remembers:
+            return Prediction(block.n_rows, frame, "", bad, error)
+        text = self.layout.block(frame) if frame.n_rows else ""
+        return Prediction(block.n_rows, None, text, bad, error)
+
+
+def predict(
+    predictor: Predictor,
+    rows: Rows,
+    reject: Callable[[BadRow], None] | None = None,
+    jobs: int = 1,
+) -> Iterator[str]:
+    """Compute the result of all rows and iterate over its text.
+
+    Parameters
+    ----------
+    predictor : Predictor
+    rows : Rows
     reject : callable, optional
-        Told of every bad row.
+        Told of every bad row, in order.
+    jobs : int, optional
+        How many parts of a long input to work on at a time.
 
     Raises
     ------
     RowError
-        With ``stop``, at the first bad row, after the rows before it were handed on.
+        With the policy ``stop``, at the first bad row, after the text of the rows before it.
     """
-    for block in blocks:
-        for index, bad in block.bad:
+    return predictor.layout.join(_texts(predictor, rows, reject, jobs))
+
+
+def _texts(
+    predictor: Predictor, rows: Rows, reject: Callable[[BadRow], None] | None, jobs: int
+) -> Iterator[str]:
+    first = 1
+    for result in map_in_order(predictor, rows.parts(), jobs):
+        for bad in result.bad:
             if reject is not None:
                 reject(bad)
-            if policy == "stop":
-                yield block.select(range(index))
-                raise bad.error
-        if policy == "skip" and block.bad:
-            bad_rows = {index for index, _ in block.bad}
-            yield block.select([i for i in range(block.n_rows) if i not in bad_rows])
-        else:
-            yield block
+        if result.frame is None:
+            yield result.text
+        elif result.frame.n_rows:
+            yield predictor.layout.block(result.frame.numbered_from(first))
+        if result.error is not None:
+            raise result.error
+        first += result.n_rows
+
+
+def sound_block(block: Block, policy: BadRowPolicy) -> Block:
+    """Deal with bad rows: take those before the first, leave them out, or leave them blank."""
+    if policy == "blank" or not block.bad:
+        return block
+    if policy == "stop":
+        return block.select(range(block.bad[0][0]))
+    bad_rows = {index for index, _ in block.bad}
+    return block.select([index for index in range(block.n_rows) if index not in bad_rows])

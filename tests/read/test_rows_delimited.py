@@ -277,7 +277,7 @@ def test_a_table_written_by_the_csv_module_reads_back_exactly(rows, dialect, siz
     wanted = Wanted(("x1",), named=True, columns=(), keep=("b", "a"), header=True)
     pieces = (data[start : start + size] for start in range(0, len(data), size))
     table = open_delimited(pieces, dialect["delimiter"], wanted)
-    blocks = list(table.blocks)
+    blocks = list(map(table.parse, table.parts))
     assert [repr(x) for block in blocks for x in block.inputs[0].tolist()] == [
         repr(number) for _, number, _ in rows
     ]
@@ -326,7 +326,7 @@ def test_any_bytes_end_in_rows_or_an_error(content, size, header):
     pieces = (content[start : start + size] for start in range(0, len(content), size))
     with suppress(NnfwdError):
         table = open_delimited(pieces, ",", wanted)
-        for block in table.blocks if table else ():
+        for block in map(table.parse, table.parts) if table else ():
             assert block.inputs.shape == (1, block.n_rows)
 
 

@@ -321,6 +321,6 @@ def test_any_bytes_end_in_rows_or_an_error(content, opened):
     wanted = Wanted(("x1",), named=True, columns=(), keep=None, header=True)
     with suppress(NnfwdError):
         table = opened(iter([content]), wanted)
-        for block in table.blocks if table else ():
+        for block in map(table.parse, table.parts) if table else ():
             assert block.inputs.shape == (1, block.n_rows)
             assert all("".join(texts).encode() is not None for texts in block.kept)

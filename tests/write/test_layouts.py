@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from nnfwd.write import Column, Frame, Style, choose_layout
+from nnfwd.write import Column, Frame, Layout, Style, choose_layout
 
 COLUMNS = (
     Column("id", "text"),
@@ -33,7 +33,11 @@ def frame(first: int = 1) -> Frame:
 
 
 def render(name: str, *frames: Frame, style: Style | None = None) -> str:
-    return "".join(choose_layout(name, COLUMNS, style or Style()).render(frames))
+    return render_all(choose_layout(name, COLUMNS, style or Style()), *frames)
+
+
+def render_all(layout: Layout, *frames: Frame) -> str:
+    return "".join(layout.join(map(layout.block, frames)))
 
 
 def test_csv() -> None:
@@ -103,7 +107,7 @@ def test_what_is_kept_reads_back(name: str) -> None:
     layout = choose_layout(name, [Column("text", "text"), Column("more", "text")], Style())
     pair = Frame(kept.numbers, (texts, texts))
 
-    text = "".join(layout.render([pair]))
+    text = render_all(layout, pair)
 
     delimiter = "," if name == "csv" else "\t"
     assert [row[0] for row in csv.reader(io.StringIO(text), delimiter=delimiter)][1:] == texts
@@ -123,7 +127,7 @@ def test_a_long_table_repeats_its_header() -> None:
     numbers = np.arange(1, 101)
     layout = choose_layout("table", [Column("output", "output")], Style())
 
-    text = "".join(layout.render([Frame(numbers, (numbers * 1.5,))]))
+    text = render_all(layout, Frame(numbers, (numbers * 1.5,)))
 
     assert text.count("row  output") == 3
     assert [int(line.split()[0]) for line in text.splitlines() if line.split()[0].isdigit()] == (
@@ -135,7 +139,7 @@ def test_a_table_that_grows_row_by_row_has_one_header() -> None:
     layout = choose_layout("table", [Column("output", "output")], Style())
     frames = [Frame(np.array([i]), (np.array([i * 1.0]),)) for i in range(1, 6)]
 
-    assert "".join(layout.render(frames)).splitlines() == [
+    assert render_all(layout, *frames).splitlines() == [
         "row  output",
         "───────────",
         *(f"  {i}       {i}" for i in range(1, 6)),
@@ -148,7 +152,7 @@ def test_a_wide_table_is_whole_at_every_width(width: int) -> None:
     values = np.random.default_rng(0).normal(size=30) * 1e-7
     layout = choose_layout("table", columns, Style(width=width))
 
-    text = "".join(layout.render([Frame(np.array([1]), tuple(v[None] for v in values))]))
+    text = render_all(layout, Frame(np.array([1]), tuple(v[None] for v in values)))
 
     words = text.split()
     assert max(map(len, text.splitlines())) <= width
@@ -162,7 +166,7 @@ def test_markup_and_control_characters_are_shown_as_they_are() -> None:
     columns = [Column(name, "text") for name in names]
     layout = choose_layout("table", columns, Style())
 
-    text = "".join(layout.render([Frame(np.array([1]), tuple([name] for name in names))]))
+    text = render_all(layout, Frame(np.array([1]), tuple([name] for name in names)))
 
     for shown in ("[x1]", "[/red]", "12:warning:34", "\\x1b[31mred"):
         assert text.count(shown) == 2
@@ -174,9 +178,8 @@ def test_digits() -> None:
     third = Frame(np.array([1]), (np.array([1 / 3]),))
 
     def last(name: str, digits: int | None) -> str:
-        return "".join(choose_layout(name, columns, Style(digits=digits)).render([third])).split()[
-            -1
-        ]
+        layout = choose_layout(name, columns, Style(digits=digits))
+        return render_all(layout, third).split()[-1]
 
     assert last("csv", None) == "0.3333333333333333"
     assert last("csv", 3) == "0.333"

@@ -96,14 +96,17 @@ def explain(
 def _explanations(network: Network, rows: Rows, wanted: RowRanges) -> Iterator[Explanation]:
     """Explain the rows that are wanted, and read no further."""
     from nnfwd.explain import explain_trace
-    from nnfwd.pipeline import sound_blocks
+    from nnfwd.pipeline import sound_block
 
     count = 0
-    for block in sound_blocks(rows, "stop"):
-        columns = wanted.columns(block.numbers.tolist())
+    for block in rows:
+        sound = sound_block(block, "stop")
+        columns = wanted.columns(sound.numbers.tolist())
         if columns:
-            chosen = block.select(columns)
+            chosen = sound.select(columns)
             yield from explain_trace(network.trace_columns(chosen.inputs), chosen.numbers.tolist())
+        if block.bad:
+            raise block.bad[0][1].error
         count = int(block.numbers[-1]) if len(block.numbers) else count
         if wanted.last is not None and count >= wanted.last:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from nnfwd.write import Style
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["choose_format", "style"]
+__all__ = ["available_cores", "choose_format", "style"]
 
 SUFFIXES = {".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".md": "markdown"}
 
@@ -35,3 +36,13 @@ def choose_format(
 def style(digits: int | None) -> Style:
     """Write as suits standard output."""
     return Style(digits=digits, width=terminal_width(), color=takes_color())
+
+
+def available_cores(given: int | None) -> int:
+    """The cores to use: as many as given, else as many as this process may."""
+    if given is not None:
+        return given
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1

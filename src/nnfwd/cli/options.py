@@ -84,4 +84,10 @@ Digits = Annotated[
     int | None,
     typer.Option("--digits", min=1, max=17, metavar="N", help="Significant digits."),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", min=1, metavar="N", help="Cores to use on a long input. Default: all there are."
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks on stderr.")]

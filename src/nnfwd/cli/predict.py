@@ -45,18 +45,19 @@ def predict(
     format: Format = None,  # noqa: A002 - the option's name
     output: options.OutputFile = None,
     digits: options.Digits = None,
+    jobs: options.Jobs = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Compute the network's outputs for rows.
 
     In a shell pipeline it is a filter: CSV in on stdin, CSV out on stdout, all digits.
     """
-    from nnfwd.cli.formats import choose_format, style
+    from nnfwd.cli.formats import available_cores, choose_format, style
     from nnfwd.cli.output import write_all
     from nnfwd.cli.rejects import Rejecting
     from nnfwd.cli.sources import load, read
-    from nnfwd.pipeline import View, predict_frames, sound_blocks
-    from nnfwd.write import choose_layout
+    from nnfwd.pipeline import Predictor, View
+    from nnfwd.pipeline import predict as predict_rows
 
     network = load(weights, config, activation, output_activation, inputs)
     network, rows = read(
@@ -65,7 +66,6 @@ def predict(
     chosen = choose_format(format, output)
     table = chosen == "table"
     view = View(network, rows.kept_names, show or ("nodes" if table else "outputs"), table)
-    layout = choose_layout(chosen, view.columns, style(digits))
+    predictor = Predictor(view, chosen, style(digits), bad_rows)
     with Rejecting(rejects, bad_rows, quiet=quiet) as reject:
-        blocks = sound_blocks(rows, bad_rows, reject)
-        write_all(layout.render(predict_frames(view, blocks)), output)
+        write_all(predict_rows(predictor, rows, reject, available_cores(jobs)), output)

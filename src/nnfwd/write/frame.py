@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,6 +48,15 @@ class Frame:
     numbers: NDArray[np.int64]
     columns: tuple[NDArray[np.float64] | list[str], ...]
     blank: frozenset[int] = frozenset()
+
+    @property
+    def n_rows(self) -> int:
+        """The number of rows."""
+        return int(self.numbers.size)
+
+    def numbered_from(self, first: int) -> Frame:
+        """Count the rows from ``first`` on, where they are numbered from 1."""
+        return replace(self, numbers=self.numbers + (first - 1))
 
     def rows(self, format_number: Callable[[float], str], blank: str = "") -> Iterator[list[str]]:
         """Iterate over rows of text, numbers written by ``format_number``."""

@@ -47,22 +47,31 @@ class Style:
 
 @dataclass(frozen=True)
 class Layout:
-    """How one result becomes text, block by block."""
+    """How one result becomes text, block by block.
+
+    Parameters
+    ----------
+    block : callable
+        Writes a frame that has rows.
+    head, between, foot : str, optional
+        What stands before, between and behind the blocks.
+    remembers : bool, optional
+        Whether a block's text depends on the blocks before it, so that they are written in order.
+    """
 
     block: Callable[[Frame], str]
     head: str = ""
     between: str = ""
     foot: str = ""
+    remembers: bool = False
 
-    def render(self, frames: Iterable[Frame]) -> Iterator[str]:
-        """Iterate over the text: a piece for each frame, as soon as the frame is there."""
-        opening = self.head
-        if opening:
-            yield opening
+    def join(self, texts: Iterable[str]) -> Iterator[str]:
+        """Put the texts of the blocks together, each as soon as it is there."""
+        if self.head:
+            yield self.head
         separator = ""
-        for frame in frames:
-            if len(frame.numbers):
-                yield separator + self.block(frame)
-                separator = self.between
+        for text in filter(None, texts):
+            yield separator + text if separator else text
+            separator = self.between
         if self.foot:
             yield self.foot

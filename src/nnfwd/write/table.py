@@ -36,7 +36,7 @@ STYLES = {"text": "", "input": "cyan", "node": "", "output": "bold green", "clas
 def table_layout(columns: Sequence[Column], style: Style) -> Layout:
     """Lay out a result as a table: a column a node, rows numbered, the header repeated."""
     page = _Page(columns, style)
-    return Layout(block=lambda frame: "".join(page.texts(frame)))
+    return Layout(block=lambda frame: "".join(page.texts(frame)), remembers=True)
 
 
 class _Page:

@@ -8,7 +8,7 @@ the command line. ``reader`` makes one stream of all, in ``blocks``.
 """
 
 from nnfwd.read.rows.blocks import BadRow, Block
-from nnfwd.read.rows.reader import Rows, read_rows
+from nnfwd.read.rows.reader import Part, Rows, read_rows
 from nnfwd.read.rows.sources import (
     FORMATS,
     RowTexts,
@@ -22,6 +22,7 @@ __all__ = [
     "FORMATS",
     "BadRow",
     "Block",
+    "Part",
     "RowTexts",
     "Rows",
     "Selection",

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from nnfwd.errors import RowError
+    from nnfwd.read.rows.records import Records
 
-__all__ = ["BadRow", "Block", "BlockBuilder", "Table"]
+__all__ = ["BadRow", "Block", "BlockBuilder", "Table", "parsed"]
 
 
 class BadRow(NamedTuple):
@@ -114,17 +115,26 @@ class BlockBuilder:
 
 
 class Table(NamedTuple):
-    """A source whose columns are known: its rows are read as the blocks are asked for.
+    """A source whose columns are known: its rows are read as the parts are asked for.
 
     Parameters
     ----------
     input_names : tuple of str or None
         The names of the columns that are fed; None if there is no header.
     kept_names : tuple of str
-    blocks : iterator of Block
-        Each block's rows are numbered from 1.
+    parts : iterator of Records or Block
+        What was read of the source, piece by piece. Empty records: nothing is there for now.
+    parse : callable
+        Turns one part into a block whose rows are numbered from 1. It needs no other part, so that
+        parts can be parsed in any order, elsewhere.
     """
 
     input_names: tuple[str, ...] | None
     kept_names: tuple[str, ...]
-    blocks: Iterator[Block]
+    parts: Iterator[Records] | Iterator[Block]
+    parse: Callable[..., Block]
+
+
+def parsed(block: Block) -> Block:
+    """Take a block as it is: the ``parse`` of a source that comes in blocks."""
+    return block

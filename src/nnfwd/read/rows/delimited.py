@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -77,8 +78,8 @@ def open_delimited(pieces: Iterator[bytes], delimiter: str, wanted: Wanted) -> T
             records = chain([first], records)
     except ColumnError as error:
         raise error.at(line=first.line) from None
-    blocks = (parse_block(each, columns, delimiter) for each in records)
-    return Table(columns.input_names, columns.kept_names, blocks)
+    parse = partial(parse_block, columns=columns, delimiter=delimiter)
+    return Table(columns.input_names, columns.kept_names, records, parse)
 
 
 def _parse_first(first: Records, delimiter: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnfwd.errors import ColumnError, FileError, RowError, did_you_mean, quote
 from nnfwd.read.cells import parse_cell
 from nnfwd.read.documents.plain_data import Written
-from nnfwd.read.rows.blocks import BadRow, BlockBuilder, Table
+from nnfwd.read.rows.blocks import BadRow, BlockBuilder, Table, parsed
 from nnfwd.read.rows.columns import match_keys, match_width
 from nnfwd.read.rows.wanted import list_names
 
@@ -62,7 +62,7 @@ def open_items(items: Iterator[Item], wanted: Wanted) -> Table | None:
         return None
     columns = match_first(first, wanted)
     blocks = (build_block(batch, columns) for batch in _batches(chain([first], items)))
-    return Table(columns.input_names, columns.kept_names, blocks)
+    return Table(columns.input_names, columns.kept_names, blocks, parsed)
 
 
 def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,8 @@ def open_json_lines(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
     if first is None:
         return None
     columns = match_first(next(_line_items(first)), wanted)
-    blocks = (parse_lines(each, columns) for each in chain([first], records))
-    return Table(columns.input_names, columns.kept_names, blocks)
+    parse = partial(parse_lines, columns=columns)
+    return Table(columns.input_names, columns.kept_names, chain([first], records), parse)
 
 
 def parse_lines(records: Records, columns: Columns) -> Block:

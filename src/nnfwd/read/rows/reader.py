@@ -1,30 +1,59 @@
-"""Rows of all sources as one stream of blocks."""
+"""Rows of all sources as one stream, in parts that can be read apart from each other."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError, NnfwdError
 from nnfwd.read.rows.delimited import open_delimited
+from nnfwd.read.rows.records import Records
 from nnfwd.read.rows.sources import STDIN, RowTexts, Source
-from nnfwd.read.rows.streams import PIECE_SIZE, read_pieces
+from nnfwd.read.rows.streams import PIECE_SIZE, file_size, read_pieces
 from nnfwd.read.rows.wanted import want
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from nnfwd.core import Network
     from nnfwd.read.rows.blocks import Block, Table
     from nnfwd.read.rows.sources import Selection
     from nnfwd.read.rows.wanted import Wanted
 
-__all__ = ["Rows", "read_rows"]
+__all__ = ["Part", "Rows", "read_rows"]
+
+
+class Part(NamedTuple):
+    """Some rows of one source, not parsed yet.
+
+    Parameters
+    ----------
+    source : str
+        The source's name in errors.
+    data : Records or Block
+    parse : callable
+        Turns ``data`` into a block.
+    size : int
+        How many bytes the source has, or has had so far, whichever is more: it tells whether
+        anything is worth the time it takes to set up.
+    """
+
+    source: str
+    data: Records | Block
+    parse: Callable[..., Block]
+    size: int
+
+    def read(self) -> Block:
+        """Parse the rows; they are numbered from 1."""
+        block = self.parse(self.data)
+        for _, bad in block.bad:
+            bad.error.at(file=self.source)
+        return block
 
 
 class Rows:
-    """The rows of all sources: blocks of them, to be iterated over once.
+    """The rows of all sources, to be read once: in parts, or in blocks.
 
     Parameters
     ----------
@@ -51,24 +80,41 @@ class Rows:
         self.input_names = None if first is None else first[1].input_names
         self.kept_names = (wanted.keep or ()) if first is None else first[1].kept_names
 
+    def parts(self) -> Iterator[Part | None]:
+        """Yield the rows in parts, and None where nothing is there to be read for now.
+
+        Raises
+        ------
+        FileError, ColumnError
+            Where a source cannot be read on, or a later one does not fit. The parts before it have
+            been yielded.
+        """
+        for source, table in self._tables:
+            size, seen = file_size(source), 0
+            with _naming_errors(source.name):
+                for data in table.parts:
+                    if isinstance(data, Records):
+                        seen += len(data.data)
+                        if not data.data:
+                            yield None
+                            continue
+                    yield Part(source.name, data, table.parse, max(size, seen))
+
     def __iter__(self) -> Iterator[Block]:
         """Yield the blocks that have rows; their numbers count over all sources.
 
         Raises
         ------
         FileError, ColumnError
-            Where a source cannot be read on, or a later one does not fit. The rows before it have
-            been yielded.
+            As :meth:`parts`.
         """
         number = 1
-        for name, table in self._tables:
-            with _naming_errors(name):
-                for block in table.blocks:
-                    for _, bad in block.bad:
-                        bad.error.at(file=name)
-                    if block.n_rows:
-                        yield block.numbered_from(number)
-                    number += block.n_rows
+        for part in self.parts():
+            if part is not None:
+                block = part.read()
+                if block.n_rows:
+                    yield block.numbered_from(number)
+                number += block.n_rows
 
 
 def read_rows(sources: Sequence[Source | RowTexts], network: Network, selection: Selection) -> Rows:
@@ -108,14 +154,14 @@ def read_rows(sources: Sequence[Source | RowTexts], network: Network, selection:
 
 def _open_all(
     sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int
-) -> Iterator[tuple[str, Table]]:
+) -> Iterator[tuple[Source | RowTexts, Table]]:
     """Open sources one after the other; what the first one keeps is kept from all."""
     for source in sources:
         with _naming_errors(source.name):
             table = _open(source, wanted, piece_size)
         if table is not None:
             wanted = wanted._replace(keep=table.kept_names)
-            yield source.name, table
+            yield source, table
 
 
 def _open(source: Source | RowTexts, wanted: Wanted, piece_size: int) -> Table | None:

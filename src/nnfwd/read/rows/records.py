@@ -48,6 +48,7 @@ def cut_records(
     Parameters
     ----------
     pieces : iterable of bytes
+        An empty one says that nothing is there for now, and is handed on as empty records.
     delimiter : bytes or None
         What stands between cells; None where quotes mean nothing, as in JSON Lines.
     line : int, optional
@@ -70,6 +71,9 @@ def cut_records(
     pending = bytearray()
     scanned, opened = 0, _NONE
     for piece in pieces:
+        if not piece:
+            yield Records(line, b"")
+            continue
         pending += piece
         end, scanned, opened = _scan(pending, delimiter, scanned, opened)
         if end:

@@ -6,24 +6,32 @@ A pipe that is written to slowly is handed on piece by piece: nothing waits for 
 from __future__ import annotations
 
 import os
+import select
 import stat
 import sys
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from nnfwd.errors import FileError
 from nnfwd.read.rows.compression import uncompressed, with_whole_head
-from nnfwd.read.rows.sources import STDIN
+from nnfwd.read.rows.sources import STDIN, RowTexts
 
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
 
-__all__ = ["PIECE_SIZE", "read_pieces"]
+    from nnfwd.read.rows.sources import Source
 
-PIECE_SIZE = 1 << 20
+__all__ = ["PIECE_SIZE", "file_size", "read_pieces"]
+
+PIECE_SIZE = 4 << 20
 """Bytes that are read at a time, at most."""
+
+MUCH = 32 << 10
+"""Bytes in one go that tell a busy pipe from one that is written to row by row."""
+
+GRACE = 0.002
+"""Seconds to wait for more from a busy pipe before what there is goes on."""
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _OTHER_MARKS = {
@@ -78,10 +86,43 @@ def _opened(path: str) -> Iterator[io.BufferedReader]:
 
 
 def _read_on(file: io.BufferedReader, size: int) -> Iterator[bytes]:
+    """Read what is there; where a pipe is empty for now, say so by an empty piece and wait."""
+    waits = not _is_regular(file)
+    pieces: list[bytes] = []
+    n_bytes = 0
     try:
-        yield from iter(partial(file.read1, size), b"")
+        while piece := file.read1(size - n_bytes):
+            pieces.append(piece)
+            n_bytes += len(piece)
+            if n_bytes >= size or (waits and not _is_ready(file, n_bytes)):
+                yield b"".join(pieces)
+                pieces.clear()
+                n_bytes = 0
+                if waits and not _is_ready(file, n_bytes):
+                    yield b""
     except (OSError, ValueError) as error:
+        yield b"".join(pieces)
         raise _unreadable(error) from error
+    yield b"".join(pieces)
+
+
+def _is_ready(file: io.BufferedReader, n_bytes: int) -> bool:
+    """Whether a pipe has more to read; one that has given much just now gets a moment's grace."""
+    try:
+        return bool(select.select([file], [], [], GRACE if n_bytes >= MUCH else 0.0)[0])
+    except (OSError, ValueError):
+        return True
+
+
+def file_size(source: Source | RowTexts) -> int:
+    """How many bytes a file on a disk has; 0 for anything else."""
+    if isinstance(source, RowTexts) or source.path == STDIN:
+        return 0
+    try:
+        status = os.stat(source.path)  # noqa: PTH116 (a path may be a text with a NUL byte)
+    except (OSError, ValueError):
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
 def _unreadable(error: OSError | ValueError) -> FileError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import ColumnError, RowError
-from nnfwd.read.rows.blocks import BadRow, BlockBuilder, Table
+from nnfwd.read.rows.blocks import BadRow, BlockBuilder, Table, parsed
 from nnfwd.read.rows.columns import Columns
 from nnfwd.read.rows.wanted import list_names
 
@@ -35,7 +35,7 @@ def open_texts(rows: RowTexts, wanted: Wanted) -> Table | None:
         raise ColumnError(message)
     if not rows.texts:
         return None
-    return Table(None, (), iter([_parse_texts(rows, wanted)]))
+    return Table(None, (), iter([_parse_texts(rows, wanted)]), parsed)
 
 
 def _parse_texts(rows: RowTexts, wanted: Wanted) -> Block:
