@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from nnfwd.core.activations import Activation
+    from nnfwd.errors import KeyPath
 
 __all__ = ["Node", "assemble"]
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """One node, before it has a place in a network.
 
     Parameters
@@ -44,7 +43,7 @@ class Node:
     activation: Activation
     bias: float = 0.0
     layer: str | None = None
-    key: tuple[str | int, ...] = field(default=(), repr=False)
+    key: KeyPath = ()
 
 
 def assemble(
@@ -116,7 +115,7 @@ def _in_layers(
         for number, depth in enumerate(hidden, start=1)
     }
     placed = [
-        replace(node, layer="output" if node.name in outputs else names[depths[node.name]])
+        node._replace(layer="output" if node.name in outputs else names[depths[node.name]])
         for node in nodes
     ]
     first: dict[tuple[str, ...], int] = {}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Column", "Frame"]
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """The head of a column: its name, and what it holds.
 
     ``kind`` is ``text`` (carried through untouched), ``input``, ``node``, ``output`` (numbers) or
@@ -31,8 +29,7 @@ class Column:
         return self.kind in ("input", "node", "output")
 
 
-@dataclass(frozen=True, eq=False)
-class Frame:
+class Frame(NamedTuple):
     """A block of a result.
 
     Parameters
@@ -56,7 +53,7 @@ class Frame:
 
     def numbered_from(self, first: int) -> Frame:
         """Count the rows from ``first`` on, where they are numbered from 1."""
-        return replace(self, numbers=self.numbers + (first - 1))
+        return self._replace(numbers=self.numbers + (first - 1))
 
     def rows(self, format_number: Callable[[float], str], blank: str = "") -> Iterator[list[str]]:
         """Iterate over rows of text, numbers written by ``format_number``."""

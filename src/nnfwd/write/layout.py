@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.write.numbers import DIGITS, format_digits, format_exact
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Layout", "Style"]
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """How a result is written.
 
     Parameters
@@ -45,8 +43,7 @@ class Style:
         return partial(format_digits, digits=DIGITS if self.digits is None else self.digits)
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """How one result becomes text, block by block.
 
     Parameters

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError, KeyPath, NnfwdError
 from nnfwd.read.documents.text_file import name_of, read_text
@@ -23,8 +22,7 @@ Locate = Callable[[KeyPath], tuple[int, int] | None]
 """From a key path to line and column, if they can be told."""
 
 
-@dataclass(frozen=True)
-class ParsedFile:
+class ParsedFile(NamedTuple):
     """A file's name in messages, its data, and where in it each value stands."""
 
     name: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError, NetworkError, RowError, quote
 from nnfwd.read.cells import BLANKS, parse_cell
@@ -26,8 +25,7 @@ EDGES = ["node", "source", "weight"]
 BIAS, ACTIVATION = "bias", "activation"
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     """A row that is not blank: its cells without the blanks around them, and its first line."""
 
     line: int

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.core import Activation, Input, Node
 from nnfwd.errors import NetworkError, did_you_mean, quote
@@ -35,8 +34,7 @@ Choose = Callable[[Activation | None, bool], Activation]
 """From the activation written at a node, if any, and whether it is an output, to the one it has."""
 
 
-@dataclass(frozen=True)
-class WrittenNode:
+class WrittenNode(NamedTuple):
     """A node whose weights have not been held against their sources yet.
 
     Parameters
@@ -58,8 +56,7 @@ class WrittenNode:
     activation: Activation | None = None
 
 
-@dataclass(frozen=True)
-class WrittenLayer:
+class WrittenLayer(NamedTuple):
     """Nodes that take the same place between inputs and outputs."""
 
     name: str

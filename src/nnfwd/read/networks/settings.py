@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from nnfwd.core import Activation, Input, parse_activation
 from nnfwd.errors import ActivationError, did_you_mean
@@ -34,8 +33,7 @@ PLACES = ("hidden", "output")
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What can be said of a network apart from its weights; None is what is not said.
 
     Parameters

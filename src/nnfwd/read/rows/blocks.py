@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -33,8 +32,7 @@ class BadRow(NamedTuple):
     raw: str
 
 
-@dataclass(frozen=True, eq=False)
-class Block:
+class Block(NamedTuple):
     """Rows that were read together.
 
     Parameters
@@ -71,7 +69,7 @@ class Block:
 
     def numbered_from(self, first: int) -> Block:
         """Number the rows anew."""
-        return replace(self, numbers=np.arange(first, first + self.n_rows))
+        return self._replace(numbers=np.arange(first, first + self.n_rows))
 
 
 class BlockBuilder:
