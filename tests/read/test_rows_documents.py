@@ -174,12 +174,12 @@ def test_the_first_row_must_be_a_list_or_a_mapping(tmp_path, name, row, found):
 def test_text_that_has_no_utf8_cannot_be_kept(tmp_path, name):
     rows = ['{"x1": 1, "x2": 2, "id": "a"}', '{"x1": 1, "x2": 2, "id": "\\ud800"}']
     found = read_text(tmp_path, name, write(name, rows), keep=("all",))
-    what = "text with half a surrogate pair cannot be kept"
+    what = "an escape that is half a character: \\ud800"
     assert found.bad == [(2, f"{name}:2: column id: {what}", rows[1])]
     found = read_text(tmp_path, name, write(name, ['{"x1": 1, "x2": 2, "\\ud800": "a"}']))
     assert found.error == (
         f"ColumnError: {name}:1: the first row tells what columns there are, as a list or a "
-        "mapping: the key '\\ud800' has half a surrogate pair"
+        "mapping: an escape that is half a character: \\ud800"
     )
 
 
@@ -189,6 +189,12 @@ def test_lists_and_mappings_cannot_be_kept(tmp_path, name):
     found = read_text(tmp_path, name, write(name, [row]), keep=("id",))
     assert found.bad == [(1, f"{name}:1: column id: a list cannot be kept", row)]
     assert found.kept == [[""]]
+
+
+def test_a_mapping_that_could_not_be_parsed_cannot_be_kept(tmp_path):
+    row = '{"x1": 1, "x2": 2, "id": {"a": 1, "a": 2}}'
+    found = read_text(tmp_path, "r.jsonl", row, keep=("id",))
+    assert found.bad == [(1, "r.jsonl:1: column id: the key 'a' is given twice", row)]
 
 
 def test_json_keeps_truth_values_as_text(tmp_path):

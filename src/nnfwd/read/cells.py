@@ -7,12 +7,12 @@ import re
 
 from nnfwd.errors import RowError, quote
 
-__all__ = ["parse_cell"]
+__all__ = ["BLANKS", "is_not_finite", "parse_cell"]
 
 BLANKS = " \t"
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+_NOT_FINITE = frozenset({"nan", ".nan", "inf", ".inf", "infinity"})
 
 
 def parse_cell(text: str) -> float:
@@ -51,9 +51,20 @@ def parse_cell(text: str) -> float:
     return number
 
 
+def is_not_finite(text: str) -> bool:
+    """Tell whether text is one of the ways to write what is not a finite number.
+
+    Examples
+    --------
+    >>> [is_not_finite(text) for text in ("-inf", "NaN", ".nan", "info")]
+    [True, True, True, False]
+    """
+    return text.lower().lstrip("+-") in _NOT_FINITE
+
+
 def _explain(bare: str) -> str:
     if not bare:
         return "the value is missing"
-    if _NOT_FINITE.fullmatch(bare):
+    if is_not_finite(bare):
         return f"{quote(bare)} is not a finite number"
     return f"{quote(bare)} is not a number"

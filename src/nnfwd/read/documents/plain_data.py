@@ -21,7 +21,6 @@ MAX_DEPTH = 64
 NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 """A number in YAML and JSON: no leading zeros, underscores, colons or other bases."""
 
-_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _SHORT_INTEGER = re.compile(r"-?[1-9][0-9]{0,14}|0")
 
 
@@ -64,10 +63,11 @@ def why_no_text(text: str) -> str:
     >>> why_no_text("caf\u00e9"), why_no_text("\ud800")
     ('', 'an escape that is half a character: \\ud800')
     """
-    if text.isascii():
-        return ""
-    half = _HALF_A_PAIR.search(text)
-    return f"an escape that is half a character: \\u{ord(half[0]):04x}" if half else ""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return f"an escape that is half a character: \\u{ord(text[error.start]):04x}"
+    return ""
 
 
 def too_deep() -> FileError:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import NetworkError, did_you_mean, quote
+from nnfwd.read.cells import is_not_finite
 from nnfwd.read.documents.plain_data import NUMBER, Written
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ __all__ = [
 
 EXACT = 2**53
 """The largest integer up to which float64 holds every one."""
-
-_NOT_FINITE = re.compile(r"[+-]?(?:\.?nan|\.?inf|infinity)", re.IGNORECASE)
-_LEADING_ZEROS = re.compile(r"(?<![0-9.])0+(?=[0-9])")
 
 
 def as_number(value: Document, key: KeyPath) -> float:
@@ -173,9 +171,9 @@ def _why_no_number(value: Document) -> str:
         return f"expected a number, found {describe(value)}"
     if NUMBER.fullmatch(value):
         return f"expected a number, found {quote(value)} in quotes: take the quotes away"
-    if _NOT_FINITE.fullmatch(value):
+    if is_not_finite(value):
         return f"{quote(value)} is not a finite number"
-    plain = _LEADING_ZEROS.sub("", value.replace("_", ""))
+    plain = re.sub(r"(?<![0-9.])0+(?=[0-9])", "", value.replace("_", ""))
     if NUMBER.fullmatch(plain):
         return f"{quote(value)} is not a number here: write {_shorten(plain)}"
     return f"expected a number, found {quote(value)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import ColumnError, FileError, RowError, did_you_mean, quote
 from nnfwd.read.cells import parse_cell
-from nnfwd.read.documents.plain_data import Written
+from nnfwd.read.documents.plain_data import Written, why_no_text
 from nnfwd.read.rows.blocks import BadRow, BlockBuilder, Table, parsed
 from nnfwd.read.rows.columns import match_keys, match_width
 from nnfwd.read.rows.wanted import list_names
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nnfwd.read.rows.columns import Columns
     from nnfwd.read.rows.wanted import Wanted
 
-__all__ = ["Item", "build_block", "has_utf8", "match_first", "open_items"]
+__all__ = ["Item", "build_block", "match_first", "open_items"]
 
 ITEMS_PER_BLOCK = 4096
 
@@ -160,22 +160,27 @@ def _texts(values: list[object], columns: Columns) -> list[str]:
     Raises
     ------
     RowError
-        For a list or a mapping, and for text that has no UTF-8.
+        For what could not be parsed, a list or a mapping, and text that has no UTF-8.
     """
     texts = []
     for name, value in zip(columns.kept_names, values, strict=True):
         text = _text(value)
         if text is None:
-            message = f"{_kind(value)} cannot be kept"
-            raise RowError(message, name=name)
+            raise RowError(_why_not_kept(value), name=name)
         texts.append(text)
     return texts
+
+
+def _why_not_kept(value: object) -> str:
+    if isinstance(value, RowError):
+        return value.message
+    return why_no_text(value) if isinstance(value, str) else f"{_kind(value)} cannot be kept"
 
 
 def _text(value: object) -> str | None:
     """Write a value as it was written; None if it is no text, number or truth value."""
     if isinstance(value, str):
-        return value if value.isascii() or has_utf8(value) else None
+        return None if why_no_text(value) else value
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
@@ -183,20 +188,9 @@ def _text(value: object) -> str | None:
     return "" if value is None else None
 
 
-def has_utf8(text: str) -> bool:
-    """Tell text from text with half a surrogate pair, which an escape in JSON can make."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _kind(value: object) -> str:
     """Name a value's kind in an error."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, str):
-        return "text" if has_utf8(value) else "text with half a surrogate pair"
-    kinds = {dict: "a mapping", list: "a list", type(None): "null"}
+    kinds = {dict: "a mapping", list: "a list", str: "text", type(None): "null"}
     return kinds.get(type(value), "a number")

@@ -10,10 +10,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError, RowError, quote
-from nnfwd.read.documents.plain_data import Written, plain_number
+from nnfwd.read.documents.plain_data import Written, plain_number, why_no_text
 from nnfwd.read.documents.text_file import decode
 from nnfwd.read.rows.blocks import Table
-from nnfwd.read.rows.items import Item, build_block, has_utf8, match_first, open_items
+from nnfwd.read.rows.items import Item, build_block, match_first, open_items
 from nnfwd.read.rows.records import Records, cut_records, split_first
 from nnfwd.read.rows.text import check_text
 
@@ -154,8 +154,8 @@ def _mapping(pairs: list[tuple[str, object]]) -> object:
     """Make a mapping; an error stands in its place where its keys are not sound."""
     mapping = dict(pairs)
     for key in mapping:
-        if not has_utf8(key):
-            return RowError(f"the key {quote(key)} has half a surrogate pair")
+        if fault := why_no_text(key):
+            return RowError(fault)
     if len(mapping) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
