@@ -7,7 +7,6 @@ import os
 import select
 import stat
 import sys
-import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -152,6 +151,8 @@ def _is_special(path: str) -> bool:
 @contextmanager
 def _replacing(path: str) -> Iterator[Callable[[str], None]]:
     """Write beside the target and rename when complete; leave nothing behind otherwise."""
+    import tempfile
+
     target = Path(os.path.realpath(path))
     with _naming(path):
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 from nnfwd.core import Activation, Input, Network, Node, assemble, parse_activation
 from nnfwd.errors import NetworkError
 from nnfwd.read.documents import ParsedFile, placing_errors, read_document, suffix_of
-from nnfwd.read.networks.flat import read_flat
 from nnfwd.read.networks.inputs import fit_inputs
-from nnfwd.read.networks.layered import read_layered
-from nnfwd.read.networks.named import read_named
 from nnfwd.read.networks.nodes import Choose, join_layers
 from nnfwd.read.networks.settings import SETTINGS, Settings, read_settings
 from nnfwd.read.networks.values import as_mapping, check_keys
@@ -96,16 +93,22 @@ def build_network(document: dict[str, Document], settings: Settings) -> Network:
 def _read_nodes(
     document: dict[str, Document], inputs: tuple[Input, ...] | None, choose: Choose
 ) -> tuple[tuple[Input, ...], list[Node]]:
-    """Read the nodes in whichever shape they are written."""
+    """Read the nodes in whichever shape they are written; its module is loaded for it alone."""
     if "layers" in document and "nodes" in document:
         message = "`layers` and `nodes` are two ways to write a network: expected one of them"
         raise NetworkError(message)
     if "nodes" in document:
+        from nnfwd.read.networks.named import read_named
+
         check_keys(document, ("nodes", *SETTINGS), ())
         return read_named(document["nodes"], inputs, choose)
     if "layers" in document:
+        from nnfwd.read.networks.layered import read_layered
+
         check_keys(document, ("layers", *SETTINGS), ())
         return join_layers(inputs, read_layered(document["layers"]), choose)
+    from nnfwd.read.networks.flat import read_flat
+
     return join_layers(inputs, read_flat(document), choose)
 
 

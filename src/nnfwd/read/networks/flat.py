@@ -6,26 +6,23 @@ import re
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import NetworkError, did_you_mean
-from nnfwd.read.networks.nodes import WrittenLayer, WrittenNode, read_node
+from nnfwd.read.networks.nodes import WrittenLayer, WrittenNode, layer_names, read_node
 from nnfwd.read.networks.settings import SETTINGS
 
 if TYPE_CHECKING:
     from nnfwd.read.documents import Document
 
-__all__ = ["is_flat_name", "layer_names", "read_flat"]
+__all__ = ["is_flat_name", "read_flat"]
 
-_NUMBER = "(0|[1-9][0-9]{0,5})"
-_NODE = re.compile(f"node_{_NUMBER}")
-_LAYER_NODE = re.compile(f"node_{_NUMBER}_{_NUMBER}")
-_OUTPUT = re.compile(f"output_{_NUMBER}")
+_NUMBER = "(?:0|[1-9][0-9]{0,5})"
+_NAME = re.compile(f"node_{_NUMBER}(?:_{_NUMBER})?|output(?:_{_NUMBER})?")
 _OUTPUTS = ("output", "output_0", "output_1")
 _FIRST = ("node_0", "node_1", "node_0_0", "node_0_1", "node_1_0", "node_1_1", *_OUTPUTS)
 
 
 def is_flat_name(name: str) -> bool:
     """Tell whether this shape gives a node such a name."""
-    patterns = (_NODE, _LAYER_NODE, _OUTPUT)
-    return name == "output" or any(pattern.fullmatch(name) for pattern in patterns)
+    return _NAME.fullmatch(name) is not None
 
 
 def read_flat(document: dict[str, Document]) -> list[WrittenLayer]:
@@ -55,22 +52,9 @@ def read_flat(document: dict[str, Document]) -> list[WrittenLayer]:
     return [WrittenLayer(*each) for each in zip(names, map(tuple, groups.values()), strict=True)]
 
 
-def layer_names(count: int) -> list[str]:
-    """Name layers that have no names: the last is the output, the others are hidden.
-
-    Examples
-    --------
-    >>> layer_names(1), layer_names(2), layer_names(3)
-    (['output'], ['hidden', 'output'], ['hidden_1', 'hidden_2', 'output'])
-    """
-    hidden = [f"hidden_{number}" for number in range(1, count)] if count > 2 else ["hidden"]
-    return [*hidden[: count - 1], "output"]
-
-
 def _group_of(name: str) -> str:
-    """Tell nodes of one layer by a common text: ``output``, ``node``, or the layer's number."""
-    layer_node = _LAYER_NODE.fullmatch(name)
-    return layer_node[1] if layer_node else name.partition("_")[0]
+    """Tell nodes of one layer by a common text: ``output``, ``node``, or ``node_<layer>``."""
+    return name.rpartition("_")[0] or name
 
 
 def _check_order(name: str, previous: str | None) -> None:
@@ -94,15 +78,14 @@ def _check_order(name: str, previous: str | None) -> None:
 
 def _expect_after(previous: str) -> tuple[str, tuple[str, ...]]:
     """List the names that may follow, in words and in full."""
-    if match := _NODE.fullmatch(previous):
-        node = f"node_{int(match[1]) + 1}"
-        return f"{node} or output", (node, *_OUTPUTS)
-    if match := _LAYER_NODE.fullmatch(previous):
-        layer, index = int(match[1]), int(match[2])
-        node, next_layer = f"node_{layer}_{index + 1}", f"node_{layer + 1}_"
-        names = (node, f"{next_layer}0", f"{next_layer}1", *_OUTPUTS)
-        return f"{node}, {next_layer}0 or output", names
-    if match := _OUTPUT.fullmatch(previous):
-        node = f"output_{int(match[1]) + 1}"
+    stem, _, number = previous.rpartition("_")
+    if not stem:
+        return "nothing", ()
+    node = f"{stem}_{int(number) + 1}"
+    if stem == "output":
         return node, (node,)
-    return "nothing", ()
+    if stem == "node":
+        return f"{node} or output", (node, *_OUTPUTS)
+    next_layer = f"node_{int(stem.removeprefix('node_')) + 1}"
+    names = (node, f"{next_layer}_0", f"{next_layer}_1", *_OUTPUTS)
+    return f"{node}, {next_layer}_0 or output", names

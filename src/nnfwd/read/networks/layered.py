@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import NetworkError, quote
-from nnfwd.read.networks.flat import layer_names
-from nnfwd.read.networks.nodes import WrittenLayer, WrittenNode, read_node
+from nnfwd.read.networks.nodes import WrittenLayer, WrittenNode, layer_names, read_node
 from nnfwd.read.networks.settings import read_activation
 from nnfwd.read.networks.values import (
     as_list,

@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from nnfwd.errors import KeyPath
     from nnfwd.read.documents import Document
 
-__all__ = ["Choose", "WrittenLayer", "WrittenNode", "join_layers", "read_node", "weights_by_name"]
+__all__ = [
+    "Choose",
+    "WrittenLayer",
+    "WrittenNode",
+    "join_layers",
+    "layer_names",
+    "read_node",
+    "weights_by_name",
+]
 
 NODE_KEYS = ("weights", "bias", "activation")
 
@@ -110,6 +118,18 @@ def weights_by_name(
             message = f"there is no {kind} {quote(source)}{did_you_mean(source, names)}"
             raise NetworkError(message, key=(*key, source))
     return tuple(weights), [as_number(each, (*key, source)) for source, each in weights.items()]
+
+
+def layer_names(count: int) -> list[str]:
+    """Name layers that have no names: the last is the output, the others are hidden.
+
+    Examples
+    --------
+    >>> layer_names(1), layer_names(2), layer_names(3)
+    (['output'], ['hidden', 'output'], ['hidden_1', 'hidden_2', 'output'])
+    """
+    hidden = [f"hidden_{number}" for number in range(1, count)] if count > 2 else ["hidden"]
+    return [*hidden[: count - 1], "output"]
 
 
 def join_layers(
