@@ -1,5 +1,7 @@
 """From nodes to a network: any order, any topology without cycles."""
 
+from time import process_time
+
 import pytest
 
 from nnfwd.core import Input, Node, assemble, parse_activation
@@ -108,3 +110,44 @@ def test_softmax_over_nodes_that_differ_in_their_sources_is_ambiguous() -> None:
         "softmax is taken over the layer output: write a and b next to each other, "
         "with the same sources in the same order"
     )
+
+
+def test_a_softmax_that_is_ambiguous_is_placed() -> None:
+    nodes = [
+        node("a", "x1", "x2", activation=SOFTMAX, key=("nodes", "a")),
+        node("b", "x1", activation=SOFTMAX, key=("nodes", "b")),
+    ]
+    with pytest.raises(NetworkError) as caught:
+        assemble(INPUTS, nodes)
+    assert caught.value.key == ("nodes", "b")
+
+
+def test_a_long_cycle_is_told_in_short() -> None:
+    nodes = [node(f"n{i}", "x1", f"n{(i - 1) % 500}") for i in range(500)]
+    with pytest.raises(NetworkError) as caught:
+        assemble(INPUTS, nodes)
+    assert str(caught.value) == (
+        "a cycle: n0 -> n1 -> n2 -> n3 -> n4 -> n5 -> ... -> n0 (500 nodes)"
+    )
+
+
+def test_names_in_messages_are_plain_to_see() -> None:
+    with pytest.raises(NetworkError) as caught:
+        assemble(INPUTS, [node("a\n", "x1", "b\x1b"), node("b\x1b", "a\n")])
+    assert str(caught.value) == r"a cycle: 'a\n' -> 'b\x1b' -> 'a\n'"
+
+
+def test_a_source_has_a_name() -> None:
+    with pytest.raises(NetworkError) as caught:
+        assemble(INPUTS, [node("a", "x1", "")])
+    assert str(caught.value) == "there is no input or node ''"
+
+
+def test_a_deep_chain_is_put_in_order_in_a_moment() -> None:
+    chain = [node(f"n{i}", f"n{i - 1}" if i else "x1") for i in range(6000)]
+
+    before = process_time()
+    network = assemble(INPUTS, chain[::-1])
+
+    assert process_time() - before < 3
+    assert network.nodes == tuple(each.name for each in chain)

@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nnfwd.core.network import Input, Layer, Network
-from nnfwd.errors import NetworkError, did_you_mean
+from nnfwd.errors import NetworkError, did_you_mean, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from nnfwd.core.activations import Activation
     from nnfwd.errors import KeyPath
 
 __all__ = ["Node", "assemble"]
+
+LONG_NAME = 60
+"""Characters of a name that an error shows as it is."""
+
+NAMES_SHOWN = 8
+"""Nodes of a cycle that an error lists."""
 
 
 class Node(NamedTuple):
@@ -89,18 +95,19 @@ def _check_names(inputs: tuple[Input, ...], nodes: list[Node]) -> None:
     seen: set[str] = {""}
     for each in inputs:
         if each.name in seen:
-            message = f"input name {each.name!r} is {'given twice' if each.name else 'empty'}"
+            message = f"input name {quote(each.name)} is {'given twice' if each.name else 'empty'}"
             raise NetworkError(message, key=("inputs",))
         seen.add(each.name)
     for node in nodes:
         if node.name in seen:
-            message = f"the name {node.name!r} is {'given twice' if node.name else 'empty'}"
+            message = f"the name {quote(node.name)} is {'given twice' if node.name else 'empty'}"
             raise NetworkError(message, key=node.key)
         seen.add(node.name)
+    seen.remove("")
     for node in nodes:
         for source in node.sources:
             if source not in seen:
-                message = f"there is no input or node {source!r}{did_you_mean(source, seen)}"
+                message = f"there is no input or node {quote(source)}{did_you_mean(source, seen)}"
                 raise NetworkError(message, key=node.key)
 
 
@@ -108,14 +115,14 @@ def _in_layers(
     inputs: tuple[Input, ...], nodes: list[Node], outputs: tuple[str, ...]
 ) -> list[Node]:
     """Sort nodes by depth and name their layers: hidden or hidden_1, hidden_2, ..., output."""
-    depths = _depths(inputs, nodes)
-    hidden = sorted({depths[node.name] for node in nodes if node.name not in outputs})
+    depths, is_output = _depths(inputs, nodes), set(outputs).__contains__
+    hidden = sorted({depths[node.name] for node in nodes if not is_output(node.name)})
     names = {
         depth: "hidden" if len(hidden) == 1 else f"hidden_{number}"
         for number, depth in enumerate(hidden, start=1)
     }
     placed = [
-        node._replace(layer="output" if node.name in outputs else names[depths[node.name]])
+        node._replace(layer="output" if is_output(node.name) else names[depths[node.name]])
         for node in nodes
     ]
     first: dict[tuple[str, ...], int] = {}
@@ -128,26 +135,37 @@ def _in_layers(
 
 def _depths(inputs: tuple[Input, ...], nodes: list[Node]) -> dict[str, int]:
     """Find each name's longest way from an input; a node that waits for itself is a cycle."""
+    from graphlib import CycleError, TopologicalSorter
+
+    sources = {node.name: node.sources for node in nodes}
     depths = {each.name: 0 for each in inputs}
-    waiting: Mapping[str, Node] = {node.name: node for node in nodes}
-    while waiting:
-        ready = [node for node in waiting.values() if all(s in depths for s in node.sources)]
-        if not ready:
-            stuck = _cycle(waiting)
-            message = f"a cycle: {' -> '.join(stuck)}"
-            raise NetworkError(message, key=waiting[stuck[0]].key)
-        for node in ready:
-            depths[node.name] = 1 + max((depths[s] for s in node.sources), default=0)
-        waiting = {name: node for name, node in waiting.items() if name not in depths}
+    try:
+        for name in TopologicalSorter(sources).static_order():
+            if name not in depths:
+                depths[name] = 1 + max((depths[source] for source in sources[name]), default=0)
+    except CycleError as error:
+        cycle: list[str] = error.args[1]
+        message = f"a cycle: {_show_way(cycle)}"
+        raise NetworkError(message, key=_node_of(cycle[0], nodes).key) from error
     return depths
 
 
-def _cycle(waiting: Mapping[str, Node]) -> list[str]:
-    """Walk from node to source until a name comes again; the way is told as values would flow."""
-    path = [next(iter(waiting))]
-    while len(set(path)) == len(path):
-        path.append(next(s for s in waiting[path[-1]].sources if s in waiting))
-    return path[path.index(path[-1]) :][::-1]
+def _show_way(names: list[str]) -> str:
+    """Show a way from node to node, the middle of a long one left out and counted."""
+    shown = [_show(name) for name in names]
+    if len(names) > NAMES_SHOWN:
+        n_nodes = len(names) - 1
+        return f"{' -> '.join(shown[: NAMES_SHOWN - 2])} -> ... -> {shown[-1]} ({n_nodes} nodes)"
+    return " -> ".join(shown)
+
+
+def _show(name: str) -> str:
+    """Show a name as it is, or in quotes if it would not be plain to see."""
+    return name if name.isprintable() and len(name) <= LONG_NAME else quote(name)
+
+
+def _node_of(name: str, nodes: Iterable[Node]) -> Node:
+    return next(node for node in nodes if node.name == name)
 
 
 def _group(inputs: tuple[Input, ...], nodes: list[Node]) -> tuple[Layer, ...]:
@@ -158,7 +176,8 @@ def _group(inputs: tuple[Input, ...], nodes: list[Node]) -> tuple[Layer, ...]:
         members = list(group)
         for source in sources:
             if source not in positions:
-                message = f"{source} is computed after {members[0].name}, which uses it"
+                user = members[0].name
+                message = f"{_show(source)} is computed after {_show(user)}, which uses it"
                 raise NetworkError(message, key=members[0].key)
         for member in members:
             if len(member.weights) != len(sources):
@@ -176,7 +195,7 @@ def _group(inputs: tuple[Input, ...], nodes: list[Node]) -> tuple[Layer, ...]:
         )
         for member in members:
             positions[member.name] = len(positions)
-    _check_over_layer(layers)
+    _check_over_layer(layers, nodes)
     return tuple(layers)
 
 
@@ -187,7 +206,7 @@ def _as_slice(indices: list[int]) -> slice | np.ndarray[tuple[int], np.dtype[np.
     return np.array(indices, dtype=np.intp)
 
 
-def _check_over_layer(layers: list[Layer]) -> None:
+def _check_over_layer(layers: list[Layer], nodes: list[Node]) -> None:
     """A softmax is taken over nodes of one layer: they must be summed together."""
     carriers: dict[tuple[str, Activation], str] = {}
     for layer in layers:
@@ -196,7 +215,8 @@ def _check_over_layer(layers: list[Layer]) -> None:
             first = carriers.setdefault((layer.name, activation), node)
             if first != node:
                 message = (
-                    f"{activation} is taken over the layer {layer.name}: write {first} and {node} "
-                    "next to each other, with the same sources in the same order"
+                    f"{activation} is taken over the layer {_show(layer.name)}: write "
+                    f"{_show(first)} and {_show(node)} next to each other, with the same sources "
+                    "in the same order"
                 )
-                raise NetworkError(message)
+                raise NetworkError(message, key=_node_of(node, nodes).key)
