@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import os
 import sys
 
@@ -11,7 +14,7 @@ import pytest
 from nnfwd.errors import FileError, NetworkError
 from nnfwd.read.documents import placing_errors, read_document
 from nnfwd.read.documents.locate import locate
-from nnfwd.read.documents.text_file import read_text
+from nnfwd.read.utf8 import read_text
 
 
 def error(path: object) -> str:
@@ -45,7 +48,7 @@ def test_permission_denied_by_the_system(folder, monkeypatch) -> None:
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
     assert error("w.yaml") == "w.yaml: permission to read it is denied"
 
 
@@ -82,6 +85,17 @@ def test_a_byte_order_mark_is_skipped(folder) -> None:
     assert read_document(folder.write("w.json", b'\xef\xbb\xbf{"a": 1}')).data == {"a": 1}
 
 
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
+def test_compressed_files(folder, compress) -> None:
+    # by content, whatever the name; the kind is told by the name without the last end
+    for name in ("w.yaml", "w.yaml.gz", "w.xz"):
+        assert read_document(folder.write(name, compress(b"a: 1"))).data == {"a": 1}
+    message = "w.json.bz2:1:1: not valid JSON: expecting value"
+    assert error(folder.write("w.json.bz2", compress(b"a: 1"))) == message
+    cut = compress(b"a: 1")[:-3]
+    assert error(folder.write("w.yaml", cut)).endswith("the file was cut short")
+
+
 def test_a_missing_last_newline_changes_nothing(folder) -> None:
     assert read_text(folder.write("a", "x\n")) == "x\n"
     assert read_document(folder.write("w.yaml", "a: 1")).data == {"a": 1}
@@ -111,6 +125,8 @@ def test_standard_input_that_is_closed(monkeypatch) -> None:
     assert error("-") == "<stdin>: standard input is closed"
     give_stdin(monkeypatch, b"")
     sys.stdin.close()
+    assert error("-") == "<stdin>: standard input is closed"
+    monkeypatch.setattr(sys, "stdin", object())  # as in a notebook
     assert error("-") == "<stdin>: standard input is closed"
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from nnfwd.cli.usage import UsageError, parse_option
 from nnfwd.core import parse_activation
 from nnfwd.read import Settings, load_network, load_settings
+from nnfwd.read.paths import STDIN
 from nnfwd.read.rows import RowTexts, Selection, Source, find_format, read_rows
-from nnfwd.read.rows.sources import STDIN
 
 if TYPE_CHECKING:
     from nnfwd.core import Activation, Network

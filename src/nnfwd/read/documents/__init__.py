@@ -1,10 +1,10 @@
 """YAML and JSON as plain data, strictly, with a way back from the data to line and column.
 
-``text_file`` reads and decodes, ``yaml_text`` and ``json_text`` parse to the same ``plain_data``,
-``locate`` finds a key path again in the text, ``files`` puts them together.
+``yaml_text`` and ``json_text`` parse to the same ``plain_data``, ``locate`` finds a key path again
+in the text, ``files`` puts them together.
 """
 
-from nnfwd.read.documents.files import ParsedFile, placing_errors, read_document, suffix_of
+from nnfwd.read.documents.files import ParsedFile, placing_errors, read_document
 from nnfwd.read.documents.plain_data import NUMBER, Document, Written
 
 __all__ = [
@@ -14,5 +14,4 @@ __all__ = [
     "Written",
     "placing_errors",
     "read_document",
-    "suffix_of",
 ]

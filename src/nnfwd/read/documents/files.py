@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError, KeyPath, NnfwdError
-from nnfwd.read.documents.text_file import name_of, read_text
+from nnfwd.read.paths import name_of, suffix_of
+from nnfwd.read.utf8 import read_text
 
 if TYPE_CHECKING:
     import os
 
     from nnfwd.read.documents.plain_data import Document
 
-__all__ = ["ParsedFile", "placing_errors", "read_document", "suffix_of"]
+__all__ = ["ParsedFile", "placing_errors", "read_document"]
 
 Locate = Callable[[KeyPath], tuple[int, int] | None]
 """From a key path to line and column, if they can be told."""
@@ -43,11 +43,6 @@ def read_document(path: str | os.PathLike[str]) -> ParsedFile:
     with placing_errors(name, locate):
         data = _parse_json(text) if suffix_of(path) == ".json" else _parse_yaml(text)
     return ParsedFile(name, data, locate)
-
-
-def suffix_of(path: str | os.PathLike[str]) -> str:
-    """Get the end of a file's name that tells its kind, in small letters: ``.json``."""
-    return PurePath(path).suffix.lower()
 
 
 @contextmanager

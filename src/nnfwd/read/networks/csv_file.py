@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnfwd.errors import FileError, NetworkError, RowError, quote
 from nnfwd.read.cells import BLANKS, parse_cell
 from nnfwd.read.documents import Document, ParsedFile, placing_errors
-from nnfwd.read.documents.text_file import name_of, read_text
 from nnfwd.read.networks.flat import is_flat_name
 from nnfwd.read.networks.values import why_not_exact
+from nnfwd.read.paths import name_of
+from nnfwd.read.utf8 import read_text
 
 if TYPE_CHECKING:
     import os

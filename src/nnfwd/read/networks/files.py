@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from nnfwd.core import Activation, Input, Network, Node, assemble, parse_activation
 from nnfwd.errors import NetworkError
-from nnfwd.read.documents import ParsedFile, placing_errors, read_document, suffix_of
+from nnfwd.read.documents import ParsedFile, placing_errors, read_document
 from nnfwd.read.networks.inputs import fit_inputs
 from nnfwd.read.networks.nodes import Choose, join_layers
 from nnfwd.read.networks.settings import SETTINGS, Settings, read_settings
 from nnfwd.read.networks.values import as_mapping, check_keys
+from nnfwd.read.paths import suffix_of
 
 if TYPE_CHECKING:
     import os

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError, RowError, quote
 from nnfwd.read.documents.plain_data import Written, plain_number, why_no_text
-from nnfwd.read.documents.text_file import decode
 from nnfwd.read.rows.blocks import Table
 from nnfwd.read.rows.items import Item, build_block, match_first, open_items
 from nnfwd.read.rows.records import Records, cut_records, split_first
 from nnfwd.read.rows.text import check_text
+from nnfwd.read.utf8 import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError, did_you_mean
+from nnfwd.read.paths import STDIN, name_of, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +20,6 @@ __all__ = [
     "rows_from_options",
 ]
 
-STDIN = "-"
-"""The path that stands for standard input."""
-
 FORMATS = ("csv", "tsv", "jsonl", "json", "yaml")
 """The formats of rows."""
 
@@ -36,8 +33,6 @@ _SUFFIXES = {
     ".yaml": "yaml",
     ".yml": "yaml",
 }
-
-_COMPRESSED = (".gz", ".bz2", ".xz")
 
 
 class Source(NamedTuple):
@@ -57,7 +52,7 @@ class Source(NamedTuple):
     @property
     def name(self) -> str:
         """What the file is called in an error."""
-        return "<stdin>" if self.path == STDIN else self.path
+        return name_of(self.path)
 
 
 class RowTexts(NamedTuple):
@@ -111,10 +106,7 @@ def find_format(path: str, given: str | None = None) -> str:
             message = f"{given} is no format of rows: expected {', '.join(FORMATS)}"
             raise FileError(message + did_you_mean(given, FORMATS), file=path)
         return given
-    name = PurePath(path.lower())
-    if name.suffix in _COMPRESSED:
-        name = name.with_suffix("")
-    return _SUFFIXES.get(name.suffix, "csv")
+    return _SUFFIXES.get(suffix_of(path), "csv")
 
 
 def rows_from_options(texts: Sequence[str]) -> RowTexts:

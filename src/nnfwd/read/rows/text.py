@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError
 from nnfwd.read.rows.records import Records, last_record_end
+from nnfwd.read.utf8 import find_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +23,7 @@ def check_text(blocks: Iterable[Records], delimiter: bytes | None) -> Iterator[R
         With the line of the first byte that is wrong, after the records before it were yielded.
     """
     for block in blocks:
-        fault = _find_fault(block.data)
+        fault = find_fault(block.data)
         if fault is None:
             yield block
             continue
@@ -31,17 +32,3 @@ def check_text(blocks: Iterable[Records], delimiter: bytes | None) -> Iterator[R
         if end:
             yield Records(block.line, block.data[:end])
         raise FileError(message, line=block.line + block.data.count(b"\n", 0, position))
-
-
-def _find_fault(data: bytes) -> tuple[int, str] | None:
-    """Find the first byte that is wrong, and say why."""
-    position = data.find(0)
-    message = "a NUL byte: this is not a text file, or not UTF-8"
-    if not data.isascii():
-        try:
-            data.decode()
-        except UnicodeDecodeError as error:
-            if position < 0 or error.start < position:
-                position = error.start
-                message = f"byte 0x{data[position]:02x} is not UTF-8: save the text as UTF-8"
-    return None if position < 0 else (position, message)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import yaml
 
 from nnfwd.errors import FileError
-from nnfwd.read.documents.text_file import decode
 from nnfwd.read.documents.yaml_text import parse_yaml, place_of, yaml_events
 from nnfwd.read.rows.items import Item, open_items
+from nnfwd.read.utf8 import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

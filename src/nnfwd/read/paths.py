@@ -1,0 +1,39 @@
+"""Names of files: what messages call them, and what their ends tell."""
+
+from __future__ import annotations
+
+import os
+from pathlib import PurePath
+
+__all__ = ["STDIN", "name_of", "suffix_of"]
+
+STDIN = "-"
+"""The path that means standard input."""
+
+COMPRESSED = (".gz", ".bz2", ".xz")
+
+
+def name_of(path: str | os.PathLike[str]) -> str:
+    """Name a file in messages, as the user gave it.
+
+    Examples
+    --------
+    >>> name_of("w.yaml"), name_of("-")
+    ('w.yaml', '<stdin>')
+    """
+    name = os.fspath(path)
+    return "<stdin>" if name == STDIN else name
+
+
+def suffix_of(path: str | os.PathLike[str]) -> str:
+    """Get the end of a file's name that tells its kind, in small letters.
+
+    The end that tells of a compression is passed over: its content tells that.
+
+    Examples
+    --------
+    >>> [suffix_of(path) for path in ("w.json", "a.b/W.CSV.gz", "w", "-")]
+    ['.json', '.csv', '', '']
+    """
+    name = PurePath(os.fspath(path).lower())
+    return PurePath(name.stem).suffix if name.suffix in COMPRESSED else name.suffix
