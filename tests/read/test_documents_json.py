@@ -50,12 +50,18 @@ def test_nan_and_infinity_are_text_that_is_no_number() -> None:
         ("[" * 65 + "]" * 65, "nested deeper than 64 levels"),
         ("[" * 100_000, "nested deeper than 64 levels"),
         ('{"a": ' * 100_000, "nested deeper than 64 levels"),
-        ('["\\ud800"]', "an escape that is half a character: \\ud800"),
-        ('{"\\udfff": 1}', "an escape that is half a character: \\udfff"),
+        ('["\\ud800"]', "1:3: an escape that is half a character: \\ud800"),
+        ('{"\\uDFFF": 1}', "1:3: an escape that is half a character: \\udfff"),
+        ('["a",\n "\\ud83d\\ude00\\ud83d"]', "2:15: an escape that is half a character: \\ud83d"),
+        ('["\\ud83d\\u0041"]', "1:3: an escape that is half a character: \\ud83d"),
     ],
 )
 def test_what_is_refused(text: str, message: str) -> None:
     assert error(text) == message
+
+
+def test_pairs_of_escapes_and_escaped_backslashes_are_text() -> None:
+    assert parse_json('["\\ud83d\\uDE00", "\\\\ud800"]') == ["😀", "\\ud800"]
 
 
 def test_64_levels_are_deep_enough() -> None:

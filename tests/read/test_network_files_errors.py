@@ -334,3 +334,34 @@ def test_what_is_no_file() -> None:
         with pytest.raises(FileError) as caught:
             load_network(path)
         assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            '{"nodes": {"o": {"weights": {"a\\u001b": 1, "b\\nc": 2}}}}',
+            r"w.json: weights by name need named inputs: write `inputs: ['a\x1b', 'b\nc']`",
+        ),
+        (
+            '{"inputs": ["a\\u202e", "b"], "output": [1]}',
+            r"w.json:1:30: output: expected 2 weights, one for each input ('a\u202e', b), found 1",
+        ),
+        (
+            '{"layers": [{"name": "h\\u0007", "weights": [[1]]}, {"weights": [[1, 2]]}]}',
+            "w.json:1:65: layers[1].weights[0]: expected 1 weight, one for each node of layer "
+            r"'h\x07' (node_0_0), found 2",
+        ),
+    ],
+)
+def test_names_in_messages_are_plain_to_see(folder, content: str, message: str) -> None:
+    assert folder.error(content, "w.json") == message
+
+
+def test_of_many_names_a_message_lists_the_first(folder) -> None:
+    content = f"nodes: {{o: {{weights: {{{', '.join(f'x{i}: 1' for i in range(100))}}}}}}}"
+
+    assert folder.error(content) == (
+        "w.yaml: weights by name need named inputs: write "
+        "`inputs: [x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, ... 100 in all]`"
+    )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 from nnfwd.errors import FileError, quote
-from nnfwd.read.documents.plain_data import MAX_DEPTH, Document, plain_number, too_deep, why_no_text
+from nnfwd.read.documents.plain_data import MAX_DEPTH, Document, plain_number, too_deep
 
 __all__ = ["parse_json"]
+
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)")
+"""An escape in JSON; the group is one that is half of a surrogate pair without the other half."""
 
 
 def parse_json(text: str) -> Document:
@@ -19,8 +23,8 @@ def parse_json(text: str) -> Document:
     Raises
     ------
     FileError
-        For bad syntax (with line and column), duplicate keys, or nesting over
-        ``MAX_DEPTH``.
+        For bad syntax and half a surrogate pair (with line and column), duplicate keys, or nesting
+        over ``MAX_DEPTH``.
 
     Examples
     --------
@@ -43,7 +47,8 @@ def parse_json(text: str) -> Document:
         raise FileError(message, line=error.lineno, column=error.colno) from error
     except RecursionError:
         raise too_deep() from None
-    _check(data)
+    _check_escapes(text)
+    _check_depth(data)
     return data
 
 
@@ -57,22 +62,23 @@ def _unique(pairs: list[tuple[str, Document]]) -> dict[str, Document]:
     return data
 
 
-def _check(data: Document) -> None:
-    """Check depth and texts, in a loop."""
+def _check_escapes(text: str) -> None:
+    """Refuse half a surrogate pair: it is no character, and could not be written again."""
+    for escape in _ESCAPE.finditer(text):
+        if escape[1]:
+            begin = escape.start()
+            line, column = text.count("\n", 0, begin) + 1, begin - text.rfind("\n", 0, begin)
+            message = f"an escape that is half a character: \\{escape[1].lower()}"
+            raise FileError(message, line=line, column=column)
+
+
+def _check_depth(data: Document) -> None:
+    """Check how deep data are nested, in a loop."""
     waiting: list[tuple[int, Document]] = [(0, data)]
     while waiting:
         depth, value = waiting.pop()
-        if isinstance(value, str):
-            _check_text(value)
-        elif isinstance(value, dict | list):
+        if isinstance(value, dict | list):
             if depth == MAX_DEPTH:
                 raise too_deep()
-            if isinstance(value, dict):
-                _check_text("".join(value))
-                value = list(value.values())
-            waiting += [(depth + 1, each) for each in value if not isinstance(each, float | int)]
-
-
-def _check_text(text: str) -> None:
-    if fault := why_no_text(text):
-        raise FileError(fault)
+            values = value.values() if isinstance(value, dict) else value
+            waiting += [(depth + 1, each) for each in values if isinstance(each, dict | list)]

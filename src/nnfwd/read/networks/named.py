@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.core import Activation, Input, Node
 from nnfwd.errors import NetworkError
+from nnfwd.read.names import list_names
 from nnfwd.read.networks.nodes import Choose, WrittenNode, read_node, weights_by_name
 from nnfwd.read.networks.values import as_mapping
 
@@ -31,8 +32,8 @@ def read_named(
     written = [read_node(name, each, (*key, name)) for name, each in nodes.items()]
     sources = list(dict.fromkeys(source for node in written for source in _sources(node)))
     if inputs is None:
-        missing = ", ".join(source for source in sources if source not in nodes)
-        message = f"weights by name need named inputs: write `inputs: [{missing or 'x1, x2'}]`"
+        missing = [source for source in sources if source not in nodes] or ["x1", "x2"]
+        message = f"weights by name need named inputs: write `inputs: [{list_names(missing)}]`"
         raise NetworkError(message)
     names = {*nodes, *(each.name for each in inputs)}
     used = set(sources)

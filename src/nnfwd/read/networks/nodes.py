@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.core import Activation, Input, Node
 from nnfwd.errors import NetworkError, did_you_mean, quote
+from nnfwd.read.names import list_names, show_name
 from nnfwd.read.networks.settings import read_activation
 from nnfwd.read.networks.values import (
     as_list,
@@ -173,7 +174,10 @@ def join_layers(
                 Node(each.name, sources, weights, activation, each.bias, layer.name, each.key)
             )
             used.update(sources)
-        before, kind = tuple(each.name for each in layer.nodes), f"node of layer {layer.name}"
+        before, kind = (
+            tuple(each.name for each in layer.nodes),
+            f"node of layer {show_name(layer.name)}",
+        )
         known.update(before)
     for node in nodes:
         if node.name not in used and node.layer != layers[-1].name:
@@ -197,7 +201,7 @@ def _as_weights(node: WrittenNode) -> list[Document]:
 def _weights_in_order(node: WrittenNode, sources: tuple[str, ...], kind: str) -> list[float]:
     weights = _as_weights(node)
     if len(weights) != len(sources):
-        count, names = len(sources), ", ".join(sources)
+        count, names = len(sources), list_names(sources)
         message = (
             f"expected {count} weight{'s' * (count > 1)}, one for each {kind}"
             f"{f' ({names})' * (count <= FEW)}, found {len(weights)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnfwd.errors import ColumnError, RowError, did_you_mean
 from nnfwd.read.cells import parse_cell
-from nnfwd.read.rows.wanted import count_names, list_names, show_name
+from nnfwd.read.names import count_names, list_names, show_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

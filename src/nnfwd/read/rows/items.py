@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnfwd.errors import ColumnError, FileError, RowError, did_you_mean, quote
 from nnfwd.read.cells import parse_cell
 from nnfwd.read.documents.plain_data import Written, why_no_text
+from nnfwd.read.names import list_names
 from nnfwd.read.rows.blocks import BadRow, BlockBuilder, Table, parsed
 from nnfwd.read.rows.columns import match_keys, match_width
-from nnfwd.read.rows.wanted import list_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import ColumnError, RowError
+from nnfwd.read.names import list_names
 from nnfwd.read.rows.blocks import BadRow, BlockBuilder, Table, parsed
 from nnfwd.read.rows.columns import Columns
-from nnfwd.read.rows.wanted import list_names
 
 if TYPE_CHECKING:
     from nnfwd.read.rows.blocks import Block

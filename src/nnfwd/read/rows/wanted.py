@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from nnfwd.errors import ColumnError, quote
+from nnfwd.errors import ColumnError
+from nnfwd.read.names import count_names, list_names, show_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from nnfwd.core import Network
     from nnfwd.read.rows.sources import Selection
 
-__all__ = ["Wanted", "count_names", "list_names", "show_name", "want"]
-
-NAMES_SHOWN = 12
-"""Names that an error lists before it only counts."""
+__all__ = ["Wanted", "list_names", "want"]
 
 
 class Wanted(NamedTuple):
@@ -68,21 +64,3 @@ def want(network: Network, selection: Selection) -> Wanted:
         raise ColumnError(message)
     every = keep == ("all",)
     return Wanted(inputs, network.named, columns, None if every else keep, selection.header)
-
-
-def list_names(names: Sequence[str]) -> str:
-    """List names on one line: a, b, c; of many, the first and how many there are."""
-    if len(names) <= NAMES_SHOWN:
-        return ", ".join(map(show_name, names))
-    return f"{', '.join(map(show_name, names[:NAMES_SHOWN]))}, ... {len(names)} in all"
-
-
-def count_names(names: Sequence[str], what: str = "column") -> str:
-    """Say how many there are: 1 column, 2 columns."""
-    return f"{len(names)} {what}{'s' * (len(names) != 1)}"
-
-
-def show_name(name: str) -> str:
-    """Show a name as it is, or in quotes if it would not be plain to see."""
-    plain = name and name.isprintable() and len(name) <= 60
-    return name if plain else quote(name)
