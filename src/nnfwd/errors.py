@@ -37,6 +37,7 @@ __all__ = [
     "RowError",
     "SelectionError",
     "did_you_mean",
+    "printable",
     "quote",
 ]
 
@@ -101,13 +102,13 @@ class NnfwdError(Exception):
         """What the error is about inside its file: a key path as ``layers[0].nodes.node_1``."""
         text = ""
         for step in self.key:
-            text += f"[{step}]" if isinstance(step, int) else f".{_printable(step)}"
+            text += f"[{step}]" if isinstance(step, int) else f".{printable(step)}"
         return text.removeprefix(".")
 
     def place(self) -> str:
         """Where it is, as ``rows.csv:4:2``, as far as it is known."""
         parts = (self.file, self.line, self.column)
-        return ":".join(_printable(str(part)) for part in parts if part is not None)
+        return ":".join(printable(str(part)) for part in parts if part is not None)
 
     def __str__(self) -> str:
         parts = (self.place(), self.subject(), self.message)
@@ -162,7 +163,7 @@ class RowError(NnfwdError):
 
     def subject(self) -> str:
         """Name the column, as ``column income``."""
-        return "" if self.name is None else f"column {_printable(self.name)}"
+        return "" if self.name is None else f"column {printable(self.name)}"
 
 
 class SelectionError(NnfwdError):
@@ -198,9 +199,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
     folded = {name.casefold(): name for name in known}
     matches = get_close_matches(word.casefold(), list(folded), n=1)
-    return f"; did you mean {_printable(folded[matches[0]])}?" if matches else ""
+    return f"; did you mean {printable(folded[matches[0]])}?" if matches else ""
 
 
-def _printable(text: str) -> str:
-    """Keep a message on one line: escape what a terminal would act on."""
-    return text if text.isprintable() else repr(text)[1:-1]
+def printable(text: str) -> str:
+    r"""Show text on one line: escape what a terminal would act on.
+
+    Examples
+    --------
+    >>> print(printable("a\tb"))
+    a\tb
+    """
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 from nnfwd.cli.output import open_output, tell
+from nnfwd.write.delimited import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +34,7 @@ class Rejecting:
     def __enter__(self) -> Self:
         if self.path is not None:
             self._write = self._stack.enter_context(open_output(self.path))
-            self._write(_line(HEADER))
+            self._write(csv_text([HEADER]))
         return self
 
     def __call__(self, bad: BadRow) -> None:
@@ -44,7 +43,7 @@ class Rejecting:
         if self._write is not None:
             error = bad.error
             place = (error.file, error.line, error.column, error.name, error.cell)
-            self._write(_line((*place, error.message, bad.raw)))
+            self._write(csv_text([(*place, error.message, bad.raw)]))
 
     def __exit__(
         self,
@@ -56,9 +55,3 @@ class Rejecting:
         self._stack.close()
         if self.count and self.remark:
             tell(f"{self.count} bad row{'s' * (self.count > 1)} {self.remark}")
-
-
-def _line(cells: tuple[object, ...]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(["" if cell is None else cell for cell in cells])
-    return text.getvalue()

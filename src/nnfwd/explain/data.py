@@ -7,12 +7,11 @@ input. What is not finite is null in JSON, as JSON has no word for it.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from typing import TYPE_CHECKING, Any
 
+from nnfwd.write.delimited import csv_text
 from nnfwd.write.numbers import format_exact
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ def csv_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]:
     str
         The header, then the lines of one row.
     """
-    yield _csv_text([list(CSV_COLUMNS)])
+    yield csv_text([CSV_COLUMNS])
     for explanation in explanations:
         lines = [
             line
@@ -134,7 +133,7 @@ def csv_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]:
             if view.shows(steps.node)
             for line in _term_lines(explanation.row, steps)
         ]
-        yield _csv_text(lines)
+        yield csv_text(lines)
 
 
 def _term_lines(row: int, steps: NodeSteps) -> Iterator[list[str]]:
@@ -142,9 +141,3 @@ def _term_lines(row: int, steps: NodeSteps) -> Iterator[list[str]]:
     back = [format_exact(steps.input), str(steps.activation), format_exact(steps.output)]
     for source, *numbers in (*steps.terms, ("bias", steps.bias, 1.0, steps.bias)):
         yield [*front, source, *map(format_exact, numbers), *back]
-
-
-def _csv_text(lines: Iterable[list[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(lines)
-    return text.getvalue()

@@ -18,6 +18,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from nnfwd.errors import printable
 from nnfwd.explain.derivations import Derivation
 from nnfwd.explain.derive import derive
 from nnfwd.explain.expressions import (
@@ -80,12 +81,12 @@ def _row_lines(derived: Derived, width: int) -> Iterator[str]:
     predicted = derived.explanation.predicted
     if predicted is not None:
         reason = derived.explanation.decided_by if predicted else "an output is not a number"
-        yield from ("", f"class: {_visible(predicted) or 'none'} ({_visible(reason)})")
+        yield from ("", f"class: {printable(predicted) or 'none'} ({printable(reason)})")
 
 
 def _section_lines(section: Section, width: int) -> Iterator[str]:
     name = "" if section.activation is None else f" ({section.activation.name})"
-    yield f"{_visible(section.layer)}{name}"
+    yield f"{printable(section.layer)}{name}"
     for index, part in enumerate(section.parts):
         if index:
             yield ""
@@ -103,7 +104,7 @@ def _note(together: Together) -> str:
     name, count = together.activation.name, len(together.nodes)
     over = f"{name} over {count} node{'s' * (count > 1)}"
     if name == "hardmax":
-        return f"{over}: 1 for the largest input, {_visible(together.winner)}_input"
+        return f"{over}: 1 for the largest input, {printable(together.winner)}_input"
     if name in ("softmax", "log_softmax") and together.shift:
         fate = "overflow" if together.shift > 0 else "vanish"
         return f"{over}, each input less the largest: alone the exponentials would {fate}"
@@ -231,14 +232,7 @@ def _is_negative(expression: Expression) -> bool:
 
 
 def _name_text(name: Name) -> str:
-    return _visible(name.name) + ("_input" if name.role == "input" else "")
-
-
-def _visible(text: str) -> str:
-    """Show control characters instead of handing them to the terminal."""
-    if text.isprintable():
-        return text
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+    return printable(name.name) + ("_input" if name.role == "input" else "")
 
 
 def _columns(text: str) -> int:

@@ -21,8 +21,8 @@ FORMATS = {
     "table": "nnfwd.write.table:table_layout",
     "csv": "nnfwd.write.delimited:csv_layout",
     "tsv": "nnfwd.write.delimited:tsv_layout",
-    "json": "nnfwd.write.jsontext:json_layout",
-    "jsonl": "nnfwd.write.jsontext:jsonl_layout",
+    "json": "nnfwd.write.json_text:json_layout",
+    "jsonl": "nnfwd.write.json_text:jsonl_layout",
     "markdown": "nnfwd.write.markdown:markdown_layout",
 }
 """Where each format's layout is made."""

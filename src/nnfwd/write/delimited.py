@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nnfwd.write.frame import Column, Frame
     from nnfwd.write.layout import Style
 
-__all__ = ["csv_layout", "tsv_layout"]
+__all__ = ["csv_layout", "csv_text", "tsv_layout"]
 
 
 def csv_layout(columns: Sequence[Column], style: Style) -> Layout:
@@ -29,12 +29,19 @@ def tsv_layout(columns: Sequence[Column], style: Style) -> Layout:
 
 def _layout(columns: Sequence[Column], style: Style, delimiter: str) -> Layout:
     def block(frame: Frame) -> str:
-        return _lines(frame.rows(style.format_number), delimiter)
+        return csv_text(frame.rows(style.format_number), delimiter)
 
-    return Layout(head=_lines([[column.name for column in columns]], delimiter), block=block)
+    return Layout(head=csv_text([[column.name for column in columns]], delimiter), block=block)
 
 
-def _lines(rows: Iterable[list[str]], delimiter: str) -> str:
+def csv_text(rows: Iterable[Iterable[object]], delimiter: str = ",") -> str:
+    r"""Write rows as lines of CSV: quotes only where they are needed, nothing for None.
+
+    Examples
+    --------
+    >>> csv_text([["id", "name"], [7, "a, b"], [None, ""]])
+    'id,name\n7,"a, b"\n,\n'
+    """
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return text.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnfwd.write.numbers import format_digits
+from nnfwd.write.numbers import format_parameters
 from nnfwd.write.table import cell, render_table, ruled_table
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def render_functions(functions: Iterable[Function], style: Style) -> str:
         table.add_row(
             cell(function.name),
             cell(", ".join(function.aliases)),
-            cell(_parameters(function)),
+            cell(format_parameters(function.parameters)),
             cell(function.formula),
         )
     return render_table(table, style)
@@ -42,7 +42,7 @@ def render_function(function: Function, style: Style) -> str:
         "also": ", ".join(function.aliases),
         "formula": function.formula,
         "taken over": "the nodes of a layer together" if function.over_layer else "",
-        "parameters": _parameters(function),
+        "parameters": format_parameters(function.parameters),
         "x → -inf": low,
         "x → inf": high,
         "source": function.reference,
@@ -52,10 +52,3 @@ def render_function(function: Function, style: Style) -> str:
         if text:
             table.add_row(name, cell(text))
     return render_table(table, style)
-
-
-def _parameters(function: Function) -> str:
-    return ", ".join(
-        f"{name}={value if isinstance(value, str) else format_digits(value)}"
-        for name, value in function.parameters.items()
-    )

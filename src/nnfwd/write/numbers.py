@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-__all__ = ["DIGITS", "format_digits", "format_exact"]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["DIGITS", "format_digits", "format_exact", "format_parameters"]
 
 DIGITS = 6
 """Significant digits that people are shown unless they ask for more."""
@@ -42,3 +47,17 @@ def format_digits(number: float, digits: int = DIGITS) -> str:
         text = next((each for each in texts if float(each) == number), text)
     mantissa, exponent, power = text.partition("e")
     return f"{mantissa}e{int(power)}" if exponent else text
+
+
+def format_parameters(parameters: Mapping[str, float | str]) -> str:
+    """Write the parameters of an activation for people, each with its name.
+
+    Examples
+    --------
+    >>> format_parameters({"alpha": 2.0, "approximate": "tanh"})
+    'alpha=2, approximate=tanh'
+    """
+    return ", ".join(
+        f"{name}={value if isinstance(value, str) else format_digits(value)}"
+        for name, value in parameters.items()
+    )

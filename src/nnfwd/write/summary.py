@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from nnfwd.write.numbers import format_digits, format_exact
+from nnfwd.errors import printable
+from nnfwd.write.numbers import format_exact, format_parameters
 from nnfwd.write.table import cell, render_table, ruled_table
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _inputs(inputs: tuple[Input, ...]) -> str:
         return _names(tuple(each.name for each in inputs))
     lines = []
     for each in inputs:
-        name = cell(each.name).plain
+        name = printable(each.name)
         if not each.is_scaled:
             lines.append(name)
             continue
@@ -103,17 +104,14 @@ def _activations(layer: Layer) -> str:
     """Name the layer's activations, each with all its parameters."""
     texts = []
     for activation, _ in layer.activation_groups:
-        settings = ", ".join(
-            f"{name}={value if isinstance(value, str) else format_digits(value)}"
-            for name, value in activation.parameters.items()
-        )
-        texts.append(f"{activation.name}({settings})" if settings else activation.name)
+        parameters = format_parameters(activation.parameters)
+        texts.append(f"{activation.name}({parameters})" if parameters else activation.name)
     return ", ".join(texts)
 
 
 def _names(names: tuple[str, ...]) -> str:
     """List names, the middle of a long list left out and counted."""
-    shown = [cell(name).plain for name in names]
+    shown = [printable(name) for name in names]
     if len(names) > NAMES_SHOWN:
         shown = [*shown[:2], f"… {shown[-1]} ({len(names)})"]
         return f"{shown[0]}, {shown[1]}, {shown[2]}"

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from nnfwd.errors import printable
 from nnfwd.write.layout import Layout
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from nnfwd.write.frame import Column, Frame
     from nnfwd.write.layout import Style
 
-__all__ = ["cell", "render_table", "ruled_table", "table_layout", "visible"]
+__all__ = ["cell", "render_table", "ruled_table", "table_layout"]
 
 ROWS_PER_HEADER = 40
 """A long table repeats its header, so that it can be read wherever one stops."""
@@ -43,7 +44,7 @@ class _Page:
     """What a streamed table has to remember: its columns' widths, and rows since the header."""
 
     def __init__(self, columns: Sequence[Column], style: Style) -> None:
-        self.names = ["row", *(visible(column.name) for column in columns)]
+        self.names = ["row", *(printable(column.name) for column in columns)]
         self.styles = ["dim", *(STYLES[column.kind] for column in columns)]
         self.right = [True, *(column.is_number for column in columns)]
         self.style = style
@@ -52,7 +53,7 @@ class _Page:
 
     def texts(self, frame: Frame) -> Iterator[str]:
         rows = [
-            [str(number), *map(visible, row)]
+            [str(number), *map(printable, row)]
             for number, row in zip(
                 frame.numbers.tolist(), frame.rows(self.style.format_cell), strict=True
             )
@@ -132,14 +133,5 @@ def ruled_table(*, show_header: bool = True) -> Table:
 
 
 def cell(text: str) -> Text:
-    """Make a cell that says just this: no markup, control characters made visible."""
-    return Text(visible(text), overflow="fold")
-
-
-def visible(text: str) -> str:
-    """Show control characters instead of handing them to the terminal."""
-    return (
-        text
-        if text.isprintable()
-        else "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
-    )
+    """Make a cell that says just this: no markup, control characters escaped."""
+    return Text(printable(text), overflow="fold")
