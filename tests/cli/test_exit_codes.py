@@ -170,14 +170,14 @@ def test_a_signal_leaves_no_partial_file(weights: Path, number: int, code: int) 
 
 
 INTERRUPT_AT_AN_IMPORT = """
-import sys
+import signal, sys
 
 module = sys.argv.pop()
 
 class Interrupt:
     def find_spec(self, name, path=None, target=None):
         if name == module:
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
 
 sys.meta_path.insert(0, Interrupt())
 from nnfwd.cli import main
