@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nnfwd.core.network import Input, Layer, Network
+from nnfwd.core.layer import Layer
+from nnfwd.core.network import Input, Network
 from nnfwd.errors import NetworkError, did_you_mean, quote
 
 if TYPE_CHECKING:

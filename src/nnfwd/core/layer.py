@@ -1,0 +1,118 @@
+"""A layer: nodes that share their sources, and what they make of the values of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnfwd.core.sums import weighted_sum
+from nnfwd.errors import NetworkError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from nnfwd.core.activations import Activation
+
+__all__ = ["Layer"]
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """Nodes that share their sources.
+
+    Parameters
+    ----------
+    name : str
+        The layer's name in the file. Where nodes of one named layer have different sources, each
+        group of them is a ``Layer`` of that name.
+    nodes : tuple of str
+    sources : slice or ndarray of int, shape (fan_in,)
+        Which rows of the table of values the nodes take: a slice where they stand together.
+    weights : array_like, shape (n_nodes, fan_in)
+    biases : array_like, shape (n_nodes,)
+    activations : tuple of Activation
+        One a node. An activation over a layer, as softmax, is taken over the nodes that carry it.
+
+    Raises
+    ------
+    NetworkError
+        If shapes do not agree, or a weight or bias is not finite.
+    """
+
+    name: str
+    nodes: tuple[str, ...]
+    sources: slice | NDArray[np.intp]
+    weights: NDArray[np.float64]
+    biases: NDArray[np.float64]
+    activations: tuple[Activation, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weights", _frozen(self.weights))
+        object.__setattr__(self, "biases", _frozen(self.biases))
+        if not isinstance(self.sources, slice):
+            sources = np.array(self.sources, dtype=np.intp)
+            sources.flags.writeable = False
+            object.__setattr__(self, "sources", sources)
+        n_nodes, fan_in = len(self.nodes), self.source_indices.size
+        if n_nodes == 0 or fan_in == 0:
+            message = f"layer {self.name}: it needs one node at least, and a node one source"
+            raise NetworkError(message)
+        if self.weights.shape != (n_nodes, fan_in) or self.biases.shape != (n_nodes,):
+            message = (
+                f"layer {self.name}: {n_nodes} nodes of fan-in {fan_in} need weights of shape "
+                f"({n_nodes}, {fan_in}) and {n_nodes} biases, "
+                f"not {self.weights.shape} and {self.biases.shape}"
+            )
+            raise NetworkError(message)
+        if len(self.activations) != n_nodes:
+            message = f"layer {self.name}: {n_nodes} nodes have {len(self.activations)} activations"
+            raise NetworkError(message)
+
+    @property
+    def fan_in(self) -> int:
+        """How many sources a node of this layer has."""
+        return int(self.weights.shape[1])
+
+    @cached_property
+    def source_indices(self) -> NDArray[np.intp]:
+        """The sources as rows of the table of values, shape (fan_in,)."""
+        if isinstance(self.sources, slice):
+            return np.arange(self.sources.start, self.sources.stop)
+        return self.sources
+
+    @cached_property
+    def activation_groups(self) -> tuple[tuple[Activation, slice | list[int]], ...]:
+        """Each activation of the layer with the nodes that carry it."""
+        groups: dict[Activation, list[int]] = {}
+        for index, activation in enumerate(self.activations):
+            groups.setdefault(activation, []).append(index)
+        if len(groups) == 1:
+            return ((self.activations[0], slice(None)),)
+        return tuple(groups.items())
+
+    def node_inputs(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum weight times value over the sources, plus the bias: shape (n_nodes, n_rows)."""
+        return weighted_sum(self.weights, values[self.sources], self.biases)
+
+    def activate(self, node_inputs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Turn node inputs into node outputs, shape (n_nodes, n_rows) both."""
+        if len(self.activation_groups) == 1:
+            return self.activations[0](node_inputs)
+        outputs = np.empty_like(node_inputs)
+        for activation, nodes in self.activation_groups:
+            outputs[nodes] = activation(node_inputs[nodes])
+        return outputs
+
+
+def _frozen(numbers: ArrayLike) -> NDArray[np.float64]:
+    """Copy numbers into a read-only float64 array with no -0; they must be finite."""
+    array = np.array(numbers, dtype=np.float64, order="C")
+    array += 0.0
+    if not np.isfinite(array).all():
+        message = "weights and biases are finite numbers"
+        raise NetworkError(message)
+    array.flags.writeable = False
+    return array
