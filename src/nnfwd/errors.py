@@ -17,7 +17,8 @@ bare fact; the code around it adds the place that it knows with :meth:`NnfwdErro
     try:
         network = build_network(document)
     except NnfwdError as error:
-        raise error.at(file=path) from error
+        error.at(file=path)
+        raise
 """
 
 from __future__ import annotations

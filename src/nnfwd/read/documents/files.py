@@ -53,7 +53,8 @@ def placing_errors(name: str, locate: Locate) -> Iterator[None]:
     except NnfwdError as error:
         place = locate(error.key) if error.line is None and error.key else None
         line, column = (None, None) if place is None else place
-        raise error.at(file=name, line=line, column=column) from error.__cause__
+        error.at(file=name, line=line, column=column)
+        raise
 
 
 def _parse_yaml(text: str) -> Document:

@@ -122,4 +122,5 @@ def _with_classes(network: Network, own: Settings, settings: Settings) -> Networ
     try:
         return replace(network, classes=own.classes)
     except NetworkError as error:
-        raise error.at(key=("classes",)) from error.__cause__
+        error.at(key=("classes",))
+        raise

@@ -114,7 +114,8 @@ def read_activation(value: Document, key: KeyPath) -> Activation:
         if isinstance(value, dict) and value:
             return parse_activation({name: _plain(value[name], (*key, name)) for name in value})
     except ActivationError as error:
-        raise error.at(key=key) from error.__cause__
+        error.at(key=key)
+        raise
     message = (
         f"expected an activation, as relu or leaky_relu(negative_slope=0.1), found "
         f"{describe(value)}"

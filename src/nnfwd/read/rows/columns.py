@@ -73,7 +73,8 @@ class Columns(NamedTuple):
                 numbers.append(parse(cells[place]))
             except RowError as error:
                 error.name = label
-                raise error.at(line=line, column=None if self.by_key else place + 1) from None
+                error.at(line=line, column=None if self.by_key else place + 1)
+                raise
         return numbers
 
 

@@ -98,7 +98,8 @@ def match_first(first: Item, wanted: Wanted) -> Columns:
         message = f"the first row tells what columns there are, as a list or a mapping: {found}"
         raise ColumnError(message)
     except ColumnError as error:
-        raise error.at(line=first.line) from None
+        error.at(line=first.line)
+        raise
 
 
 def build_block(items: Iterable[Item], columns: Columns) -> Block:
