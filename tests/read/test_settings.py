@@ -117,26 +117,26 @@ def test_inputs_by_name_may_come_in_another_order(folder) -> None:
         (
             "inputs: [a, b]\noutput: [1, 1]",
             "[b, a]",
-            "w.yaml:1:1: inputs: the settings give the inputs 'b', 'a', and the weights file has "
-            "'a', 'b': expected as many, those of the same name in the same place",
+            "w.yaml:1:1: inputs: the settings give the inputs b, a, and the weights file has "
+            "a, b: expected as many, those of the same name in the same place",
         ),
         (
             "inputs: [a, b]\noutput: [1, 1]",
             "[a]",
-            "w.yaml:1:1: inputs: the settings give the inputs 'a', and the weights file has "
-            "'a', 'b': expected as many, those of the same name in the same place",
+            "w.yaml:1:1: inputs: the settings give the inputs a, and the weights file has "
+            "a, b: expected as many, those of the same name in the same place",
         ),
         (
             "inputs: [a, b]\nnodes: {out: {weights: {a: 1, b: 1}}}",
             "[a, c]",
-            "w.yaml:1:1: inputs: the settings give the inputs 'a', 'c', and the weights file has "
-            "'a', 'b': expected the same names",
+            "w.yaml:1:1: inputs: the settings give the inputs a, c, and the weights file has "
+            "a, b: expected the same names",
         ),
         (
             "inputs: [a, b, c, d, e, f, g, h]\noutput: [1, 1, 1, 1, 1, 1, 1, 1]",
             "[a]",
-            "w.yaml:1:1: inputs: the settings give the inputs 'a', and the weights file has "
-            "'a', 'b', 'c', 'd', 'e', 'f' and 2 more: "
+            "w.yaml:1:1: inputs: the settings give the inputs a, and the weights file has "
+            "a, b, c, d, e, f, g, h: "
             "expected as many, those of the same name in the same place",
         ),
         (

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nnfwd.core import Input
-from nnfwd.errors import NetworkError, quote
+from nnfwd.errors import NetworkError
+from nnfwd.read.names import list_names
 from nnfwd.read.networks.values import as_list, as_mapping, as_names, as_number, check_keys
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["fit_inputs", "read_inputs"]
 
 KEY: KeyPath = ("inputs",)
-
-FEW = 6
-"""So many names are listed in a message; others are counted."""
 
 
 def read_inputs(value: Document) -> tuple[Input, ...]:
@@ -71,8 +69,8 @@ def fit_inputs(
     if not fits:
         order = "the same names" if by_name else "as many, those of the same name in the same place"
         message = (
-            f"the settings give the inputs {_listed(new)}, and the weights file has "
-            f"{_listed(old)}: expected {order}"
+            f"the settings give the inputs {list_names(new)}, and the weights file has "
+            f"{list_names(old)}: expected {order}"
         )
         raise NetworkError(message, key=KEY)
     if not names_only:
@@ -80,12 +78,6 @@ def fit_inputs(
     scaled = {each.name: each for each in own}
     partners = [scaled[name] for name in new] if by_name else own
     return tuple(replace(each, name=name) for each, name in zip(partners, new, strict=True))
-
-
-def _listed(names: list[str]) -> str:
-    """List some names, and count the rest."""
-    shown = [quote(name) for name in names[:FEW]]
-    return ", ".join(shown) + f" and {len(names) - FEW} more" * (len(names) > FEW)
 
 
 def _read_input(name: str, value: Document, key: KeyPath) -> Input:
