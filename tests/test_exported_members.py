@@ -31,7 +31,7 @@ def test_nothing_else_is_public() -> None:
         if not name.startswith("_") and not isinstance(value, ModuleType)
     }
 
-    assert public <= {*nnfwd.__all__, "annotations", "import_module", "TYPE_CHECKING"}
+    assert public <= {*nnfwd.__all__, "annotations", "TYPE_CHECKING"}
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

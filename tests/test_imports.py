@@ -33,6 +33,7 @@ MAY_USE = {
     "yaml": {"read"},
     "rich": {"write", "cli"},
     "typer": {"cli"},
+    "polars": {"read", "write"},
 }
 """Each package from outside the standard library, and the rooms that may import it."""
 

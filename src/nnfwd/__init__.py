@@ -13,9 +13,7 @@ what its command needs.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as typing has it, which would have to be loaded for this
 if TYPE_CHECKING:
     from nnfwd.core import (
         Activation,
@@ -71,6 +69,8 @@ _ROOMS = ("errors", "core", "read", "explain")
 
 
 def __getattr__(name: str) -> object:
+    from importlib import import_module
+
     if name in __all__:
         for room in _ROOMS:
             module = import_module(f"{__name__}.{room}")

@@ -15,9 +15,6 @@ __all__ = ["map_in_order"]
 
 Result = TypeVar("Result")
 
-BULK_SIZE = 8 << 20
-"""Bytes of input from which threads, and a fast reader's import, are worth their start."""
-
 AHEAD = 1
 """Parts that wait for a free core: memory is bounded by these and those that are worked on."""
 
@@ -52,7 +49,7 @@ def map_in_order(
                 if isinstance(error, StopIteration):
                     return
                 raise
-            if part is None or jobs == 1 or part.size < BULK_SIZE:
+            if part is None or jobs == 1 or not part.is_bulk:
                 yield from _finish(pending)
                 if part is not None:
                     yield work(part)

@@ -96,16 +96,18 @@ class View:
         sums = None
         if self.show == "steps":
             sums = np.empty((len(network.nodes), block.n_rows))
-        values = network.forward(block.inputs, sums)
+        positions = [network.positions[node] for node in self.nodes]
+        values = dict(zip(self.nodes, network.forward(block.inputs, positions, sums), strict=True))
         columns: list[NDArray[np.float64] | list[str]] = list(block.kept)
         columns += [block.inputs[i] for i in self.shown_inputs]
         for node in self.nodes:
-            position = network.positions[node]
             if sums is not None:
-                columns.append(sums[position - len(network.inputs)])
-            columns.append(values[position])
+                columns.append(sums[network.positions[node] - len(network.inputs)])
+            columns.append(values[node])
         if network.classes:
-            columns.append(network.choose_classes(values[network.output_positions].T))
+            columns.append(
+                network.choose_classes(np.array([values[name] for name in network.outputs]).T)
+            )
         return Frame(block.numbers, tuple(columns), frozenset(index for index, _ in block.bad))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnfwd.core.sums import TILE_ROWS
 from nnfwd.core.trace import Trace
 from nnfwd.errors import NetworkError, RowError, SelectionError, did_you_mean
 
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Input", "Network"]
 
-ROWS_PER_TILE = 8192
-"""Rows that go through all layers together: few enough to stay in the processor's cache."""
+TILE_VALUES = 1 << 20
+"""Values that a tile has at most, unless one row has more: 8 MiB."""
+
+MOST_ROWS = 4096
+"""Rows that a tile has at most."""
 
 
 @dataclass(frozen=True)
@@ -202,20 +206,23 @@ class Network:
             If a row is not as many finite numbers as the network has inputs.
         """
         raw = self._columns(rows)
-        return np.ascontiguousarray(self.forward(raw)[self.output_positions].T)
+        return np.ascontiguousarray(self.forward(raw, self.output_positions).T)
 
     def trace(self, rows: ArrayLike) -> Trace:
         """Compute every node: as :meth:`predict`, and nothing is thrown away."""
-        return self.trace_columns(self._columns(rows))
+        return self.trace_columns(self._columns(rows).copy())
 
     def trace_columns(self, raw: NDArray[np.float64]) -> Trace:
         """Trace rows that stand as columns, shape (n_inputs, n_rows), and are known to be sound."""
         sums = np.empty((len(self.nodes), raw.shape[1]))
-        values = self.forward(raw, sums)
+        values = self.forward(raw, sums=sums)
         return Trace(self, raw, values, sums)
 
     def forward(
-        self, raw: NDArray[np.float64], sums: NDArray[np.float64] | None = None
+        self,
+        raw: NDArray[np.float64],
+        positions: Sequence[int] | None = None,
+        sums: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float64]:
         """Run the forward pass: the only loop over layers that there is.
 
@@ -223,27 +230,40 @@ class Network:
         ----------
         raw : ndarray of float64, shape (n_inputs, n_rows)
             The inputs as given, a vector each.
+        positions : sequence of int, optional
+            Which values to hand back; all without it.
         sums : ndarray of float64, shape (n_nodes, n_rows), optional
             Filled with every node's input, where it is wanted.
 
         Returns
         -------
-        ndarray of float64, shape (n_inputs + n_nodes, n_rows)
+        ndarray of float64, shape (n_positions, n_rows)
+            ``n_inputs + n_nodes`` values a row without ``positions``.
         """
         n_inputs, n_rows = raw.shape
-        values = np.empty((len(self.names), n_rows))
+        wanted = slice(None) if positions is None else list(positions)
+        kept = np.empty((len(self.names) if positions is None else len(positions), n_rows))
+        table = np.empty((len(self.names), min(self._tile_rows, n_rows)))
         with np.errstate(all="ignore"):
-            for start in range(0, n_rows, ROWS_PER_TILE):
-                tile = slice(start, start + ROWS_PER_TILE)
-                self._scale(raw[:, tile], out=values[:n_inputs, tile])
+            for start in range(0, n_rows, self._tile_rows):
+                tile = slice(start, min(start + self._tile_rows, n_rows))
+                values = table[:, : tile.stop - start]
+                self._scale(raw[:, tile], out=values[:n_inputs])
                 end = n_inputs
                 for layer in self.layers:
-                    node_inputs = layer.node_inputs(values[:, tile])
                     begin, end = end, end + len(layer.nodes)
+                    node_inputs = layer.node_inputs(values)
                     if sums is not None:
                         sums[begin - n_inputs : end - n_inputs, tile] = node_inputs
-                    values[begin:end, tile] = layer.activate(node_inputs)
-        return values
+                    values[begin:end] = layer.activate(node_inputs)
+                kept[:, tile] = values[wanted]
+        return kept
+
+    @cached_property
+    def _tile_rows(self) -> int:
+        """Rows that go through all layers together: as many as stay in the processor's cache."""
+        rows = TILE_VALUES // len(self.names) // TILE_ROWS * TILE_ROWS
+        return min(max(rows, TILE_ROWS), MOST_ROWS)
 
     def _scale(self, raw: NDArray[np.float64], out: NDArray[np.float64]) -> None:
         """Write ``(x - mean) / scale`` for every input that is scaled, and x for the others."""
@@ -290,10 +310,9 @@ class Network:
         if array.ndim != 2 or array.shape[1] != len(self.inputs):
             message = f"rows have shape (n_rows, {len(self.inputs)}), not {array.shape}"
             raise RowError(message)
-        columns = np.ascontiguousarray(array.T, dtype=np.float64)
-        bad = np.argwhere(~np.isfinite(columns.T))
-        if bad.size:
-            row, column = bad[0].tolist()
-            message = f"row {row + 1}: {columns[column, row]} is not a finite number"
+        array = array.astype(np.float64, copy=False)
+        if not np.isfinite(array).all():
+            row, column = np.argwhere(~np.isfinite(array))[0].tolist()
+            message = f"row {row + 1}: {array[row, column]} is not a finite number"
             raise RowError(message, name=self.inputs[column].name)
-        return columns
+        return array.T

@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["BY_HAND_FAN_IN", "weighted_sum"]
+__all__ = ["BY_HAND_FAN_IN", "TILE_ROWS", "weighted_sum"]
 
 BY_HAND_FAN_IN = 64
 """The largest fan-in that is summed left to right, as one would on paper."""
@@ -72,7 +72,8 @@ def _sum_by_hand(weights: NDArray[np.float64], values: NDArray[np.float64]) -> N
 def _sum_by_tiles(weights: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Add up products of tiles: sections of the sources left to right."""
     (n_nodes, fan_in), n_rows = weights.shape, values.shape[1]
-    weights = np.pad(weights, ((0, -n_nodes % TILE_NODES), (0, 0)))
+    if n_nodes % TILE_NODES:
+        weights = np.pad(weights, ((0, -n_nodes % TILE_NODES), (0, 0)))
     sums = np.empty((n_nodes, n_rows))
     for start in range(0, n_rows, TILE_ROWS):
         rows = values[:, start : start + TILE_ROWS]

@@ -19,7 +19,9 @@ _GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
 _BZIP2 = tuple(b"BZh%d%s" % parts for parts in product(range(1, 10), (b"1AY&SY", b"\x17rE8P\x90")))
 
 
-def uncompressed(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
+def uncompressed(
+    pieces: Iterator[bytes], size: int, *, whole_blocks: bool = False
+) -> Iterator[bytes]:
     """Take the compression off a stream of bytes, if there is one.
 
     What stands before a fault is yielded before the fault is raised.
@@ -29,6 +31,8 @@ def uncompressed(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
     pieces : iterator of bytes
     size : int
         The most bytes to yield at a time.
+    whole_blocks : bool, optional
+        Whether to wait for so many bytes, since nobody waits for less.
 
     Raises
     ------
@@ -39,8 +43,24 @@ def uncompressed(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
     head = next(pieces)
     pieces = chain([head], pieces)
     if head.startswith((_GZIP, _XZ, *_BZIP2)):
-        return _decompress(head, pieces, size)
+        content = _decompress(head, pieces, size)
+        return _gathered(content, size) if whole_blocks else content
     return pieces
+
+
+def _gathered(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
+    """Join small pieces, as decompressors give them, until there are enough bytes."""
+    gathered = bytearray()
+    try:
+        for piece in pieces:
+            gathered += piece
+            if len(gathered) >= size:
+                yield bytes(gathered)
+                gathered.clear()
+    except FileError:
+        yield bytes(gathered)
+        raise
+    yield bytes(gathered)
 
 
 def with_whole_head(pieces: Iterator[bytes], starts: tuple[bytes, ...]) -> Iterator[bytes]:

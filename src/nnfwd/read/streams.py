@@ -59,9 +59,7 @@ def read_pieces(path: str | os.PathLike[str], size: int = PIECE_SIZE) -> Iterato
         if its text is marked as UTF-16 or UTF-32.
     """
     with _opened(path) as file:
-        pieces = uncompressed(_read_on(file, size), size)
-        if _is_regular(file):
-            pieces = _gathered(pieces, size)
+        pieces = uncompressed(_read_on(file, size), size, whole_blocks=_is_regular(file))
         pieces = with_whole_head(pieces, (_UTF8_MARK, *_OTHER_MARKS))
         yield _without_mark(next(pieces))
         yield from pieces
@@ -133,21 +131,6 @@ def _is_regular(file: io.BufferedReader) -> bool:
         return stat.S_ISREG(os.fstat(file.fileno()).st_mode)
     except OSError:
         return False
-
-
-def _gathered(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """Join small pieces, as decompressors give them, until there are enough bytes."""
-    gathered = bytearray()
-    try:
-        for piece in pieces:
-            gathered += piece
-            if len(gathered) >= size:
-                yield bytes(gathered)
-                gathered.clear()
-    except FileError:
-        yield bytes(gathered)
-        raise
-    yield bytes(gathered)
 
 
 def _without_mark(head: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from typing import TYPE_CHECKING
 
 from nnfwd.write.layout import Layout
@@ -29,7 +30,12 @@ def tsv_layout(columns: Sequence[Column], style: Style) -> Layout:
 
 def _layout(columns: Sequence[Column], style: Style, delimiter: str) -> Layout:
     def block(frame: Frame) -> str:
-        return csv_text(frame.rows(style.format_number), delimiter)
+        text = None
+        if style.digits is None and "polars" in sys.modules:
+            from nnfwd.write.by_polars import bulk_text
+
+            text = bulk_text(frame, delimiter)
+        return csv_text(frame.rows(style.format_number), delimiter) if text is None else text
 
     return Layout(head=csv_text([[column.name for column in columns]], delimiter), block=block)
 

@@ -79,7 +79,17 @@ def open_delimited(pieces: Iterator[bytes], delimiter: str, wanted: Wanted) -> T
     except ColumnError as error:
         raise error.at(line=first.line) from None
     parse = partial(parse_block, columns=columns, delimiter=delimiter)
-    return Table(columns.input_names, columns.kept_names, records, parse)
+    bulk = partial(_parse_bulk, columns=columns, delimiter=delimiter)
+    return Table(columns.input_names, columns.kept_names, records, parse, bulk)
+
+
+def _parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:
+    """Read a block by the fastest reader that is installed."""
+    try:
+        from nnfwd.read.rows.by_polars import parse_bulk
+    except ModuleNotFoundError:
+        from nnfwd.read.rows.by_loadtxt import parse_bulk
+    return parse_bulk(records, columns, delimiter)
 
 
 def _parse_first(first: Records, delimiter: str) -> list[str]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Part", "Rows", "read_rows"]
 
+BULK_SIZE = 8 << 20
+"""Bytes of a source from which setting up something faster pays."""
+
 
 class Part(NamedTuple):
     """Some rows of one source, not parsed yet.
@@ -34,19 +37,30 @@ class Part(NamedTuple):
     data : Records or Block
     parse : callable
         Turns ``data`` into a block.
+    parse_bulk : callable, optional
+        Does so faster, or not at all.
     size : int
-        How many bytes the source has, or has had so far, whichever is more: it tells whether
-        anything is worth the time it takes to set up.
+        How many bytes the source has, or has had so far, whichever is more.
     """
 
     source: str
     data: Records | Block
     parse: Callable[..., Block]
+    parse_bulk: Callable[..., Block | None] | None
     size: int
+
+    @property
+    def is_bulk(self) -> bool:
+        """Whether the source is long enough to repay threads, and a fast reader's import."""
+        return self.size >= BULK_SIZE
 
     def read(self) -> Block:
         """Parse the rows; they are numbered from 1."""
-        block = self.parse(self.data)
+        block = None
+        if self.is_bulk and self.parse_bulk is not None:
+            block = self.parse_bulk(self.data)
+        if block is None:
+            block = self.parse(self.data)
         for _, bad in block.bad:
             bad.error.at(file=self.source)
         return block
@@ -98,7 +112,7 @@ class Rows:
                         if not data.data:
                             yield None
                             continue
-                    yield Part(source.name, data, table.parse, max(size, seen))
+                    yield Part(source.name, data, table.parse, table.parse_bulk, max(size, seen))
 
     def __iter__(self) -> Iterator[Block]:
         """Yield the blocks that have rows; their numbers count over all sources.

@@ -11,6 +11,8 @@ import io
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from nnfwd.errors import FileError
 
 if TYPE_CHECKING:
@@ -77,9 +79,9 @@ def cut_records(
         pending += piece
         end, scanned, opened = _scan(pending, delimiter, scanned, opened)
         if end:
-            data = bytes(pending[:end])
+            data = bytes(memoryview(pending)[:end])
             yield Records(line, data)
-            line += data.count(b"\n")
+            line += count_lines(data)
             del pending[:end]
             scanned -= end
             opened = opened - end if opened != _NONE else _NONE
@@ -91,6 +93,11 @@ def cut_records(
         raise FileError(message, line=line + pending.count(b"\n", 0, opened))
     if pending:
         yield Records(line, bytes(pending))
+
+
+def count_lines(data: bytes) -> int:
+    """Count line ends: by NumPy, which is not held up by each one that it finds."""
+    return int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n")))
 
 
 def split_first(
