@@ -185,3 +185,9 @@ def test_digits() -> None:
     assert last("csv", 3) == "0.333"
     assert last("table", None) == "0.333333"
     assert last("table", 3) == "0.333"
+
+
+def test_a_table_of_no_rows_is_its_header() -> None:
+    layout = choose_layout("table", [Column("output", "output")], Style())
+
+    assert render_all(layout) == "row  output\n───────────\n"

@@ -52,6 +52,8 @@ class Layout(NamedTuple):
         Writes a frame that has rows.
     head, between, foot : str, optional
         What stands before, between and behind the blocks.
+    nothing : str, optional
+        What is written where there are no rows.
     remembers : bool, optional
         Whether a block's text depends on the blocks before it, so that they are written in order.
     """
@@ -60,15 +62,16 @@ class Layout(NamedTuple):
     head: str = ""
     between: str = ""
     foot: str = ""
+    nothing: str = ""
     remembers: bool = False
 
     def join(self, texts: Iterable[str]) -> Iterator[str]:
         """Put the texts of the blocks together, each as soon as it is there."""
         if self.head:
             yield self.head
-        separator = ""
+        separator, behind = "", self.nothing + self.foot
         for text in filter(None, texts):
-            yield separator + text if separator else text
-            separator = self.between
-        if self.foot:
-            yield self.foot
+            yield separator + text
+            separator, behind = self.between, self.foot
+        if behind:
+            yield behind

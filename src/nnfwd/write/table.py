@@ -37,7 +37,8 @@ STYLES = {"text": "", "input": "cyan", "node": "", "output": "bold green", "clas
 def table_layout(columns: Sequence[Column], style: Style) -> Layout:
     """Lay out a result as a table: a column a node, rows numbered, the header repeated."""
     page = _Page(columns, style)
-    return Layout(block=lambda frame: "".join(page.texts(frame)), remembers=True)
+    header = _Page(columns, style).text([])
+    return Layout(block=lambda frame: "".join(page.texts(frame)), nothing=header, remembers=True)
 
 
 class _Page:
@@ -52,6 +53,7 @@ class _Page:
         self.rows_since_header = ROWS_PER_HEADER
 
     def texts(self, frame: Frame) -> Iterator[str]:
+        """Draw up a frame, a piece for each header."""
         rows = [
             [str(number), *map(printable, row)]
             for number, row in zip(
@@ -60,11 +62,13 @@ class _Page:
         ]
         while rows:
             room = ROWS_PER_HEADER - self.rows_since_header or ROWS_PER_HEADER
-            yield self._text(rows[:room])
+            yield self.text(rows[:room])
             rows = rows[room:]
 
-    def _text(self, rows: list[list[str]]) -> str:
-        needed = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    def text(self, rows: list[list[str]]) -> str:
+        """Draw up a few rows, with a header where it is time for one."""
+        columns = zip(self.names, *rows, strict=True)
+        needed = [max(map(cell_len, column)) for column in columns]
         widths = [max(pair) for pair in zip(self.widths, needed, strict=True)]
         panels = _panels(widths, self.style.width)
         show_header = (
