@@ -265,4 +265,4 @@ def test_no_command_is_told_what_there_is(nnfwd: Run) -> None:
     run = nnfwd()
 
     assert (run.stdout, run.returncode) == ("", 2)
-    assert run.stderr.startswith("Usage: nnfwd [OPTIONS] COMMAND [ARGS]...\n")
+    assert "Usage: " in run.stderr
