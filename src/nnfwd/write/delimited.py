@@ -31,7 +31,7 @@ def tsv_layout(columns: Sequence[Column], style: Style) -> Layout:
 def _layout(columns: Sequence[Column], style: Style, delimiter: str) -> Layout:
     def block(frame: Frame) -> str:
         text = None
-        if style.digits is None and "polars" in sys.modules:
+        if style.digits is None and sys.modules.get("polars") is not None:
             from nnfwd.write.by_polars import bulk_text
 
             text = bulk_text(frame, delimiter)
