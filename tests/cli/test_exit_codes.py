@@ -259,10 +259,3 @@ def test_the_locale_has_no_say_in_what_programs_read(weights: Path) -> None:
     run = run_shell("$NNFWD explain -w w.yaml --row 1,2", weights.parent, PYTHONIOENCODING="ascii")
 
     assert "2·x1 + 7·x2" in run.stdout
-
-
-def test_no_command_is_told_what_there_is(nnfwd: Run) -> None:
-    run = nnfwd()
-
-    assert (run.stdout, run.returncode) == ("", 2)
-    assert "Usage: " in run.stderr
