@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nnfwd.core import Input, Node, assemble, parse_activation
 from nnfwd.errors import SelectionError
-from nnfwd.explain import ALL_ROWS, parse_row_ranges, select_nodes
+from nnfwd.explain import RowRanges, parse_row_ranges, select_nodes
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_rows_are_read_as_sorted_ranges_that_do_not_touch(text, ranges):
 
 def test_all_is_every_row():
     rows = parse_row_ranges("all")
-    assert rows == ALL_ROWS
+    assert rows == RowRanges()
     assert 10**9 in rows
     assert rows.last is None
     rows.check_all_came(0)
@@ -72,10 +72,10 @@ def test_a_row_is_chosen_if_any_part_names_it(parts):
     assert rows.last == max(wanted)
 
 
-def test_columns_of_a_block_follow_the_numbers_of_its_rows():
+def test_wanted_rows_are_found_among_the_numbers_of_a_block():
     rows = parse_row_ranges("2,5-6")
-    assert rows.columns([1, 2, 4, 5, 9]) == [1, 3]
-    assert rows.columns(range(7, 10)) == []
+    assert rows.indices([1, 2, 4, 5, 9]) == [1, 3]
+    assert rows.indices(range(7, 10)) == []
 
 
 @pytest.mark.parametrize(

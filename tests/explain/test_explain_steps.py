@@ -85,8 +85,8 @@ def test_rows_have_the_numbers_they_are_given():
     everything = list(explain_trace(trace))
     assert [each.row for each in everything] == [1, 2, 3, 4]
     assert [each.outputs["output"] for each in everything] == [52.0, 63.0, 0.0, 148.0]
-    some = list(explain_trace(trace, row_numbers=[10, 11, 15, 16], columns=[1, 3]))
-    assert [(each.row, each.outputs["output"]) for each in some] == [(11, 63.0), (16, 148.0)]
+    numbered = explain_trace(trace, row_numbers=[10, 11, 15, 16])
+    assert [each.row for each in numbered] == [10, 11, 15, 16]
     assert list(explain_trace(lesson_network().trace([]))) == []
 
 

@@ -101,9 +101,9 @@ def _explanations(network: Network, rows: Rows, wanted: RowRanges) -> Iterator[E
     count = 0
     for block in rows:
         sound = sound_block(block, "stop")
-        columns = wanted.columns(sound.numbers.tolist())
-        if columns:
-            chosen = sound.select(columns)
+        indices = wanted.indices(sound.numbers.tolist())
+        if indices:
+            chosen = sound.select(indices)
             yield from explain_trace(network.trace_columns(chosen.inputs), chosen.numbers.tolist())
         if block.bad:
             raise block.bad[0][1].error

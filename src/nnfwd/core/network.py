@@ -167,6 +167,10 @@ class Network:
             message = f"there is no input or node {name}{did_you_mean(name, self.names)}"
             raise SelectionError(message) from None
 
+    def sources(self, layer: Layer) -> tuple[str, ...]:
+        """Name the inputs and nodes that a layer takes, in the order in which they are added up."""
+        return tuple(self.names[position] for position in layer.source_indices.tolist())
+
     @cached_property
     def output_positions(self) -> list[int]:
         """Where the outputs stand in the table of values."""

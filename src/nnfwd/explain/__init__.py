@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.explain.layerwide import Together
 from nnfwd.explain.notations import NOTATIONS, View, write_explanations
-from nnfwd.explain.selection import ALL_ROWS, RowRanges, parse_row_ranges, select_nodes
+from nnfwd.explain.selection import RowRanges, parse_row_ranges, select_nodes
 from nnfwd.explain.steps import Explanation, NodeSteps, Scaling, Term, explain, explain_trace
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from nnfwd.core import Network
 
 __all__ = [
-    "ALL_ROWS",
     "NOTATIONS",
     "Explanation",
     "NodeSteps",

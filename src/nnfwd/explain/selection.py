@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from nnfwd.core import Network
 
-__all__ = ["ALL_ROWS", "RowRanges", "parse_row_ranges", "select_nodes"]
+__all__ = ["RowRanges", "parse_row_ranges", "select_nodes"]
 
 ROW_RANGE = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
 
@@ -30,7 +30,7 @@ class RowRanges:
     Examples
     --------
     >>> rows = parse_row_ranges("1,3-5")
-    >>> rows.columns([4, 5, 6]), rows.last
+    >>> rows.indices([4, 5, 6]), rows.last
     ([0, 1], 5)
     >>> rows.check_all_came(3)
     Traceback (most recent call last):
@@ -43,9 +43,9 @@ class RowRanges:
     def __contains__(self, row: int) -> bool:
         return self.ranges is None or any(first <= row <= last for first, last in self.ranges)
 
-    def columns(self, row_numbers: Sequence[int]) -> list[int]:
-        """Find which columns of a block are wanted, given the number of each column's row."""
-        return [column for column, row in enumerate(row_numbers) if row in self]
+    def indices(self, row_numbers: Sequence[int]) -> list[int]:
+        """Find where the rows that are wanted stand among these."""
+        return [index for index, row in enumerate(row_numbers) if row in self]
 
     @property
     def last(self) -> int | None:
@@ -73,9 +73,6 @@ class RowRanges:
             raise SelectionError(message)
 
 
-ALL_ROWS = RowRanges()
-
-
 def parse_row_ranges(text: str) -> RowRanges:
     """Read a choice of rows as the command line writes it: ``1,3-5`` or ``all``.
 
@@ -94,7 +91,7 @@ def parse_row_ranges(text: str) -> RowRanges:
     True
     """
     if text.strip() == "all":
-        return ALL_ROWS
+        return RowRanges()
     joined: list[tuple[int, int]] = []
     for first, last in sorted(_parse_range(part.strip()) for part in text.split(",")):
         if joined and first <= joined[-1][1] + 1:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from nnfwd.explain.layerwide import Together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import ArrayLike
 
@@ -167,9 +167,7 @@ def explain(network: Network, row: ArrayLike) -> Explanation:
     return next(explain_trace(network.trace(cast("ArrayLike", [row]))))
 
 
-def explain_trace(
-    trace: Trace, row_numbers: Sequence[int] | None = None, columns: Iterable[int] | None = None
-) -> Iterator[Explanation]:
+def explain_trace(trace: Trace, row_numbers: Sequence[int] | None = None) -> Iterator[Explanation]:
     """Iterate over the explanations of a trace's rows.
 
     Parameters
@@ -177,16 +175,13 @@ def explain_trace(
     trace : Trace
     row_numbers : sequence of int, optional
         The number of the row in each column of the trace; 1, 2, 3, ... without it.
-    columns : iterable of int, optional
-        The columns to explain; all without it.
     """
     network = trace.network
     layers = [_LayerReader(network, layer) for layer in network.layers]
-    chosen = list(range(trace.n_rows) if columns is None else columns)
-    predicted: list[str] | list[None] = [None] * len(chosen)
+    predicted: list[str] | list[None] = [None] * trace.n_rows
     if network.classes:
-        predicted = network.choose_classes(trace.outputs[chosen])
-    for column, class_name in zip(chosen, predicted, strict=True):
+        predicted = network.choose_classes(trace.outputs)
+    for column, class_name in enumerate(predicted):
         raw = (trace.raw[:, column] + 0.0).tolist()
         values = (trace.values[:, column] + 0.0).tolist()
         sums = trace.sums[:, column].tolist()
@@ -209,7 +204,7 @@ class _LayerReader:
 
     def __init__(self, network: Network, layer: Layer) -> None:
         self.layer = layer
-        self.sources = tuple(network.names[index] for index in layer.source_indices)
+        self.sources = network.sources(layer)
         self.source_positions = layer.source_indices.tolist()
         self.start = network.positions[layer.nodes[0]]
         self.first_sum = self.start - len(network.inputs)

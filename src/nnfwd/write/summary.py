@@ -29,7 +29,7 @@ def render_network(network: Network, style: Style) -> str:
             cell(layer.name),
             cell(_names(layer.nodes)),
             str(layer.fan_in),
-            cell(_names(_sources(network, layer))),
+            cell(_names(network.sources(layer))),
             cell(_activations(layer)),
             str(layer.weights.size + layer.biases.size),
         )
@@ -57,7 +57,7 @@ def network_data(network: Network) -> str:
             {
                 "layer": layer.name,
                 "fan_in": layer.fan_in,
-                "sources": list(_sources(network, layer)),
+                "sources": list(network.sources(layer)),
                 "nodes": [
                     {
                         "node": node,
@@ -79,10 +79,6 @@ def network_data(network: Network) -> str:
         ],
     }
     return json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _sources(network: Network, layer: Layer) -> tuple[str, ...]:
-    return tuple(network.names[index] for index in layer.source_indices.tolist())
 
 
 def _inputs(inputs: tuple[Input, ...]) -> str:
@@ -114,5 +110,4 @@ def _names(names: tuple[str, ...]) -> str:
     shown = [printable(name) for name in names]
     if len(names) > NAMES_SHOWN:
         shown = [*shown[:2], f"… {shown[-1]} ({len(names)})"]
-        return f"{shown[0]}, {shown[1]}, {shown[2]}"
     return ", ".join(shown)
