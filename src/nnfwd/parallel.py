@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Future
 
     from nnfwd.read.rows import Part
 
@@ -20,17 +20,24 @@ AHEAD = 1
 
 
 def map_in_order(
-    work: Callable[[Part], Result], parts: Iterator[Part | None], jobs: int
+    work: Callable[[Part], Result],
+    parts: Iterator[Part | None],
+    jobs: int,
+    *,
+    processes: bool = False,
 ) -> Iterator[Result]:
     """Apply a function to every part; of a long input, to several parts at a time.
 
     Parameters
     ----------
     work : callable
+        With ``processes`` it, a part and what it returns can be pickled.
     parts : iterator of Part or None
         None says that nothing is there for now: what is under way is then handed on first.
     jobs : int
         How many parts to work on at a time.
+    processes : bool, optional
+        Whether the work holds Python's lock, so that threads would not help.
 
     Yields
     ------
@@ -39,7 +46,7 @@ def map_in_order(
         results of the parts before come first.
     """
     pending: deque[Future[Result]] = deque()
-    pool: Executor | None = None
+    pool: _Pool | None = None
     try:
         while True:
             try:
@@ -55,13 +62,13 @@ def map_in_order(
                     yield work(part)
                 continue
             if pool is None:
-                pool = _make_pool(jobs)
-            pending.append(pool.submit(work, part))
+                pool = _Processes(work, jobs) if processes else _Threads(work, jobs)
+            pending.append(pool.submit(part))
             if len(pending) > jobs + AHEAD:
                 yield pending.popleft().result()
     finally:
         if pool is not None:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown()
 
 
 def _finish(pending: deque[Future[Result]]) -> Iterator[Result]:
@@ -69,7 +76,58 @@ def _finish(pending: deque[Future[Result]]) -> Iterator[Result]:
         yield pending.popleft().result()
 
 
-def _make_pool(jobs: int) -> Executor:
-    from concurrent.futures import ThreadPoolExecutor
+class _Pool(Protocol):
+    def submit(self, part: Part) -> Future[Any]: ...
 
-    return ThreadPoolExecutor(jobs)
+    def shutdown(self) -> None: ...
+
+
+class _Threads:
+    def __init__(self, work: Callable[[Part], object], jobs: int) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        self._work = work
+        self._executor = ThreadPoolExecutor(jobs)
+
+    def submit(self, part: Part) -> Future[Any]:
+        return self._executor.submit(self._work, part)
+
+    def shutdown(self) -> None:
+        self._executor.shutdown(cancel_futures=True)
+
+
+class _Processes:
+    """Workers that start anew, since a process with threads, as BLAS has, must not be forked."""
+
+    def __init__(self, work: Callable[[Part], object], jobs: int) -> None:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        self._executor = ProcessPoolExecutor(
+            jobs, get_context("spawn"), initializer=_keep, initargs=(work,)
+        )
+
+    def submit(self, part: Part) -> Future[Any]:
+        import signal
+
+        # Workers start here, and inherit this: an interrupt is for the process that has them.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return self._executor.submit(_work_on, part)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def shutdown(self) -> None:
+        self._executor.shutdown(cancel_futures=True)
+
+
+_kept: list[Callable[[Part], object]] = []
+"""In a worker process: its work, sent once and not with every part."""
+
+
+def _keep(work: Callable[[Part], object]) -> None:
+    _kept[:] = [work]
+
+
+def _work_on(part: Part) -> object:
+    return _kept[0](part)

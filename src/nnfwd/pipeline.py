@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -144,6 +145,10 @@ class Predictor:
     style: Style
     policy: BadRowPolicy
 
+    def __reduce__(self) -> tuple[type[Predictor], tuple[object, ...]]:
+        """Travel without the layout, which a process makes for itself."""
+        return Predictor, (self.view, self.format, self.style, self.policy)
+
     @cached_property
     def layout(self) -> Layout:
         """How the result becomes text."""
@@ -192,7 +197,9 @@ def _texts(
     predictor: Predictor, rows: Rows, reject: Callable[[BadRow], None] | None, jobs: int
 ) -> Iterator[str]:
     first = 1
-    for result in map_in_order(predictor, rows.parts(), jobs):
+    # Polars works outside of Python's lock, loadtxt inside of it.
+    processes = find_spec("polars") is None
+    for result in map_in_order(predictor, rows.parts(), jobs, processes=processes):
         for bad in result.bad:
             if reject is not None:
                 reject(bad)
