@@ -32,6 +32,9 @@ def weights(tmp_path: Path) -> Path:
         (["predict", "-w", "w.yaml", "--activation", "rleu"], "there is no activation 'rleu'"),
         (["explain", "-w", "w.yaml", "--row", "1,2", "-f", "csv", "--terms", "1"], "--terms is"),
         (["explain", "-w", "w.yaml", "--row", "1,2", "--rows", "0"], "--rows: '0': rows are"),
+        (["predict", "-w", "w.yaml", "--columns", "a\nb"], "--columns: expected names with commas"),
+        (["predict", "-w", "w.yaml", "--keep", '"id'], "--keep: expected names with commas"),
+        (["activations", "rleu"], "NAME: there is no activation 'rleu'; did you mean relu?"),
     ],
 )
 def test_a_wrong_command_line_is_2(
@@ -72,6 +75,13 @@ def test_help_and_version(nnfwd: Run) -> None:
         assert "Usage: " in run.stdout
 
 
+def test_without_a_command_help_is_told_on_stderr(nnfwd: Run) -> None:
+    run = nnfwd()
+
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == nnfwd("--help").stdout
+
+
 def run_shell(script: str, folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-c", script],
@@ -93,6 +103,13 @@ def test_a_reader_that_goes_away_is_141_and_silent(weights: Path) -> None:
     )
 
     assert (run.stdout, run.stderr) == ("output\n141\n", "")
+
+
+@pytest.mark.parametrize("command", ["--help", "--version", "predict --help", "activations"])
+def test_help_that_nobody_reads_is_141_and_silent(weights: Path, command: str) -> None:
+    run = run_shell(f"$NNFWD {command} | :; echo ${{PIPESTATUS[0]}}", weights.parent)
+
+    assert (run.stdout, run.stderr) == ("141\n", "")
 
 
 @pytest.mark.parametrize("command", ["predict", "explain", "show", "activations", "check"])
@@ -199,6 +216,17 @@ def test_an_interrupt_while_loading_is_130_and_silent(weights: Path, module: str
     assert (run.stdout, run.stderr, run.returncode) == ("", "", 130)
 
 
+def test_interrupts_that_are_ignored_stay_so(weights: Path) -> None:
+    # as for a command that a script runs in the background
+    script = (
+        "trap '' INT; mkfifo rows; $NNFWD predict -w w.yaml -i rows & exec 3> rows; "
+        "echo x1,x2 >&3; sleep 0.5; kill -INT $!; echo 1,2 >&3; exec 3>&-; wait $!"
+    )
+    run = run_shell(script, weights.parent)
+
+    assert (run.stdout, run.stderr, run.returncode) == ("output\n16.0\n", "", 0)
+
+
 def test_bad_data_leaves_the_output_file_as_it_was(nnfwd: Run, weights: Path) -> None:
     target = weights.with_name("out.csv")
     target.write_text("before\n")
@@ -220,6 +248,32 @@ def test_an_output_file_keeps_its_permissions_and_its_link(nnfwd: Run, weights: 
     assert link.is_symlink()
     assert target.read_text() == "output\n16.0\n"
     assert target.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("path", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_a_path_that_means_an_open_file_is_written_where_it_stands(
+    weights: Path, path: str
+) -> None:
+    script = f"{{ echo first; $NNFWD predict -w w.yaml --row 1,2 -o {path}; echo last; }} > out.txt"
+    run = run_shell(script, weights.parent)
+
+    assert run.stderr == ""
+    assert weights.with_name("out.txt").read_text() == "first\noutput\n16.0\nlast\n"
+
+
+def test_a_path_that_means_a_closed_file(nnfwd: Run, weights: Path) -> None:
+    run = nnfwd("predict", "-w", "w.yaml", "-o", "/dev/fd/987", "--row", "1,2")
+
+    assert run.stderr == "nnfwd: cannot write to '/dev/fd/987': Bad file descriptor\n"
+    assert run.returncode == 1
+
+
+def test_the_longest_name_that_a_file_can_have(nnfwd: Run, weights: Path) -> None:
+    name = "x" * 251 + ".csv"
+    run = nnfwd("predict", "-w", "w.yaml", "-o", name, "--row", "1,2")
+
+    assert run.stderr == ""
+    assert weights.with_name(name).read_text() == "output\n16.0\n"
 
 
 def test_an_output_folder_that_is_missing(nnfwd: Run, weights: Path) -> None:

@@ -10,10 +10,12 @@ __all__ = ["main"]
 
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
-    try:
-        # In here, since an interrupt may come while this still loads.
-        from nnfwd.cli.boundary import run
+    from nnfwd.cli.signals import INTERRUPTED, end_at_once
 
+    end_at_once()  # before the rest loads, which takes most of a short run
+    from nnfwd.cli.boundary import run
+
+    try:
         sys.exit(run())
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)

@@ -15,11 +15,12 @@ def activations(name: Name = None) -> None:
     """List the activation functions, or tell all about one."""
     from nnfwd.cli.formats import style
     from nnfwd.cli.output import write_all
+    from nnfwd.cli.usage import parse_option
     from nnfwd.core import FUNCTIONS, find_function
     from nnfwd.write.functions import render_function, render_functions
 
     if name is None:
         text = render_functions(FUNCTIONS.values(), style(None))
     else:
-        text = render_function(find_function(name), style(None))
+        text = render_function(parse_option("NAME", name, find_function), style(None))
     write_all([text])

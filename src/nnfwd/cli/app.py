@@ -19,7 +19,7 @@ app = typer.Typer(
     name="nnfwd",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    no_args_is_help=True,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
@@ -35,7 +35,8 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def nnfwd(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - its callback answers
         bool,
         typer.Option(
             "--version", help="Print the version and exit.", callback=_print_version, is_eager=True
@@ -43,3 +44,6 @@ def nnfwd(
     ] = False,
 ) -> None:
     """Compute the forward pass of a small neural network, and show the arithmetic."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)

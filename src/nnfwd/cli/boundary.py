@@ -14,32 +14,33 @@ code  meaning
 
 from __future__ import annotations
 
-import signal
 import sys
-from typing import NoReturn
 
 import typer
 
 from nnfwd.cli.app import app
 from nnfwd.cli.output import ReaderGone, closed_output, discard_output, tell
+from nnfwd.cli.signals import INTERRUPTED
 from nnfwd.errors import NnfwdError
 
 __all__ = ["run"]
 
-INTERRUPTED = 130
 READER_GONE = 141
-TERMINATED = 143
 
 
 def run() -> int:
     """Run the command line and return its exit code."""
-    signal.signal(signal.SIGTERM, _terminate)
     if sys.stdout is None:
         sys.stdout = closed_output()
     try:
         return int(app(standalone_mode=False) or 0)
     except ReaderGone:
         return READER_GONE
+    except SystemExit as error:
+        # Typer exits with 1 where help is not read to its end.
+        if isinstance(error.__context__, BrokenPipeError):
+            return READER_GONE
+        raise
     except typer.Abort:
         return INTERRUPTED
     except (NnfwdError, OSError, MemoryError, typer.TyperException) as error:
@@ -61,7 +62,3 @@ def _verdict(error: Exception) -> tuple[str, int]:
             return f"cannot write to standard output: {error.strerror}", 1
         case _:
             return str(error), 1
-
-
-def _terminate(_signal: int, _frame: object) -> NoReturn:
-    raise SystemExit(TERMINATED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import select
 import stat
 import sys
@@ -11,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnfwd.cli.signals import unwind
 from nnfwd.errors import OutputError, quote
 
 if TYPE_CHECKING:
@@ -28,7 +30,12 @@ __all__ = [
     "write_all",
 ]
 
-ASCII = str.maketrans({"·": "*", "≈": "~", "≥": ">=", "≤": "<=", "−": "-", "─": "-", "…": "..."})
+ASCII = str.maketrans(
+    {"·": "*", "≈": "~", "≥": ">=", "≤": "<=", "−": "-", "─": "-", "…": "...", "→": "->"}
+    | {"√": "sqrt", "Σ": "sum", "π": "pi", "τ": "tau", "²": "^2", "³": "^3"}
+)
+
+OWN_DESCRIPTOR = re.compile(r"/dev/(stdout|stderr|fd/([0-9]{1,6}))|/proc/self/fd/([0-9]{1,6})")
 
 
 class ReaderGone(Exception):  # noqa: N818 - no error
@@ -89,6 +96,8 @@ def open_output(path: str | None) -> Iterator[Callable[[str], None]]:
     """Open standard output (``None`` or ``-``) or a file, and give a function that writes to it."""
     if path is None or path == "-":
         yield _standard_output()
+    elif (descriptor := _own_descriptor(path)) is not None:
+        yield _writer(descriptor, path)
     elif _is_special(path):
         with _naming(path), Path(path).open("wb", buffering=0) as stream:
             yield _writer(stream.fileno(), path)
@@ -139,6 +148,18 @@ def _naming(name: str) -> Iterator[None]:
         raise OutputError(message) from error
 
 
+def _own_descriptor(path: str) -> int | None:
+    """Which open file of this process a path means, as ``/dev/stdout`` and ``/dev/fd/3`` do.
+
+    Opened once more, a file behind it would be written from its beginning again, or replaced.
+    """
+    match = OWN_DESCRIPTOR.fullmatch(path)
+    if match is None:
+        return None
+    number = match[2] or match[3]
+    return int(number) if number else {"stdout": 1, "stderr": 2}[match[1]]
+
+
 def _is_special(path: str) -> bool:
     """Whether there is something at the path that cannot be replaced: a device, a pipe."""
     try:
@@ -151,13 +172,13 @@ def _is_special(path: str) -> bool:
 @contextmanager
 def _replacing(path: str) -> Iterator[Callable[[str], None]]:
     """Write beside the target and rename when complete; leave nothing behind otherwise."""
-    import tempfile
-
     target = Path(os.path.realpath(path))
-    with _naming(path):
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    temporary = Path(name)
+    # Of a long name a part, since a name may be 255 bytes.
+    temporary = target.parent / f".{target.name[:40]}.{os.urandom(4).hex()}"
+    unwind()
     try:
+        with _naming(path):
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             yield _writer(descriptor, path)
         finally:
@@ -166,7 +187,8 @@ def _replacing(path: str) -> Iterator[Callable[[str], None]]:
             temporary.chmod(_mode(target))
             temporary.replace(target)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.cli.usage import UsageError, parse_option
 from nnfwd.core import parse_activation
+from nnfwd.errors import quote
 from nnfwd.read import Settings, load_network, load_settings
 from nnfwd.read.paths import STDIN
 from nnfwd.read.rows import RowTexts, Selection, Source, find_format, read_rows
@@ -39,7 +40,17 @@ def load(
 
 
 def _activation(option: str, text: str | None) -> Activation | None:
-    return None if text is None else parse_option(option, text, parse_activation)
+    return None if text is None else parse_option(option, text, _parse_activation)
+
+
+def _parse_activation(text: str) -> Activation:
+    """Read an activation as a file would: relu, or a mapping in YAML."""
+    if not text.lstrip().startswith("{"):
+        return parse_activation(text)
+    from nnfwd.read.documents.yaml_text import parse_yaml
+    from nnfwd.read.networks.settings import read_activation
+
+    return read_activation(parse_yaml(text), ())
 
 
 def read(
@@ -64,15 +75,27 @@ def read(
     ]
     if row:
         sources.append(RowTexts(tuple(row)))
-    selection = Selection(header=header, columns=_names(columns), keep=_names(keep))
+    selection = Selection(
+        header=header, columns=_names("--columns", columns), keep=_names("--keep", keep)
+    )
     rows = read_rows(sources, network, selection)
     if rows.input_names is not None:
         network = network.with_input_names(rows.input_names)
     return network, rows
 
 
-def _names(text: str | None) -> tuple[str, ...]:
+def _names(option: str, text: str | None) -> tuple[str, ...]:
     """Split names at commas; quotes as in CSV."""
     import csv
 
-    return () if text is None else tuple(name.strip() for name in next(csv.reader([text]), []))
+    if text is None:
+        return ()
+    try:
+        names = next(csv.reader([text], strict=True), [])
+    except csv.Error as error:
+        message = (
+            f"{option}: expected names with commas between them, in quotes where a name has a "
+            f"comma or a line end in it, found {quote(text)}"
+        )
+        raise UsageError(message) from error
+    return tuple(name.strip() for name in names)

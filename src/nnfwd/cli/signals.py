@@ -1,0 +1,39 @@
+"""What Ctrl-C and SIGTERM do.
+
+While there is nothing to clean up they end the process at once. An exception in their place may be
+lost: raised in a callback of the import system or of the garbage collector it is told of, and
+ignored.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import NoReturn
+
+__all__ = ["INTERRUPTED", "TERMINATED", "end_at_once", "unwind"]
+
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+def end_at_once() -> None:
+    """Let an interrupt end the process, unless interrupts are ignored, as in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _exit)
+
+
+def unwind() -> None:
+    """Let an interrupt and SIGTERM raise, so that unfinished files are removed on the way out."""
+    if signal.getsignal(signal.SIGINT) is _exit:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _terminate)
+
+
+def _exit(_signal: int, _frame: object) -> NoReturn:
+    os._exit(INTERRUPTED)
+
+
+def _terminate(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(TERMINATED)
