@@ -13,10 +13,10 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from nnfwd.explain.layerwide import Together
 from nnfwd.explain.notations import NOTATIONS, View, write_explanations
 from nnfwd.explain.selection import RowRanges, parse_row_ranges, select_nodes
 from nnfwd.explain.steps import Explanation, NodeSteps, Scaling, Term, explain, explain_trace
+from nnfwd.explain.together import Together
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

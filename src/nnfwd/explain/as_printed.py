@@ -27,7 +27,7 @@ Known = dict[Name, Fraction]
 """The names that are exactly the decimal printed for them."""
 
 
-class Function(NamedTuple):
+class PrintedFunction(NamedTuple):
     """A function with its parameters as printed."""
 
     name: str
@@ -41,7 +41,7 @@ class Shape:
     ``head`` is an operator, a function, or what stands for itself: a name, ``inf``.
     """
 
-    head: str | Function | Name | Rest
+    head: str | PrintedFunction | Name | Rest
     parts: tuple[Form, ...] = ()
 
 
@@ -80,7 +80,7 @@ def form_of(  # noqa: PLR0911 - a return a kind of expression
             return _divide(form_of(dividend, known), form_of(divisor, known))
         case Call(function=function, arguments=arguments, parameters=parameters):
             forms = tuple(form_of(argument, known) for argument in arguments)
-            return Shape(Function(function, parameters), forms)
+            return Shape(PrintedFunction(function, parameters), forms)
 
 
 def are_equal(left: Form, right: Form) -> bool:
@@ -94,7 +94,7 @@ def are_equal(left: Form, right: Form) -> bool:
     if (
         isinstance(left, Shape)
         and isinstance(right, Shape)
-        and isinstance(left.head, Function)
+        and isinstance(left.head, PrintedFunction)
         and left.head == right.head
     ):
         return False
@@ -118,7 +118,7 @@ def value_of(form: Form) -> Fraction | None:
     values = [each for each in parts if each is not None]
     if not parts or len(values) < len(parts):
         return None
-    if isinstance(form.head, Function):
+    if isinstance(form.head, PrintedFunction):
         return _apply(form.head, values)
     if form.head == "+":
         return sum(values, Fraction(0))
@@ -127,7 +127,7 @@ def value_of(form: Form) -> Fraction | None:
     return value if isinstance(value, Fraction) else None
 
 
-def _apply(function: Function, arguments: list[Fraction]) -> Fraction | None:
+def _apply(function: PrintedFunction, arguments: list[Fraction]) -> Fraction | None:
     settings: dict[str, Fraction | str] = {}
     for name, each in function.parameters:
         setting = each if isinstance(each, str) else _decimal(each.text)

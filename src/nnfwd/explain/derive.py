@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from nnfwd.core import Activation
     from nnfwd.explain.derivations import RestLine
     from nnfwd.explain.expressions import Expression, Number
-    from nnfwd.explain.layerwide import Together
     from nnfwd.explain.notations import View
     from nnfwd.explain.steps import Explanation, NodeSteps, Scaling
+    from nnfwd.explain.together import Together
 
 __all__ = ["Derived", "OverLayer", "Section", "derive"]
 

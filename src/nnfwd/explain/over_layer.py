@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnfwd.explain.derivations import Chains, Derivation, RestLine
-    from nnfwd.explain.layerwide import Together
+    from nnfwd.explain.together import Together
 
 __all__ = ["node_input_name", "node_output", "shared_lines"]
 

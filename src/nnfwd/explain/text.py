@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from nnfwd.explain.derive import Derived, Section
-    from nnfwd.explain.layerwide import Together
     from nnfwd.explain.notations import View
     from nnfwd.explain.steps import Explanation
+    from nnfwd.explain.together import Together
 
 __all__ = ["text_lines"]
 
