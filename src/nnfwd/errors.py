@@ -37,6 +37,7 @@ __all__ = [
     "OutputError",
     "RowError",
     "SelectionError",
+    "counted",
     "did_you_mean",
     "printable",
     "quote",
@@ -184,6 +185,17 @@ def quote(text: str, width: int = 60) -> str:
     'a\tb'
     """
     return repr(text if len(text) <= width else text[: width - 1] + "…")
+
+
+def counted(number: int, what: str) -> str:
+    """Say how many there are.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

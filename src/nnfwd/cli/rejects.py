@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 from nnfwd.cli.output import open_output, tell
+from nnfwd.errors import counted
 from nnfwd.write.delimited import csv_text
 
 if TYPE_CHECKING:
@@ -54,4 +55,4 @@ class Rejecting:
         # The rejects of a run that stopped are what one wants to look at: keep them.
         self._stack.close()
         if self.count and self.remark:
-            tell(f"{self.count} bad row{'s' * (self.count > 1)} {self.remark}")
+            tell(f"{counted(self.count, 'bad row')} {self.remark}")

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnfwd.core.layer import Layer
 from nnfwd.core.network import Input, Network
-from nnfwd.errors import NetworkError, did_you_mean, quote
+from nnfwd.errors import NetworkError, counted, did_you_mean, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -182,7 +182,8 @@ def _group(inputs: tuple[Input, ...], nodes: list[Node]) -> tuple[Layer, ...]:
                 raise NetworkError(message, key=members[0].key)
         for member in members:
             if len(member.weights) != len(sources):
-                message = f"{len(member.weights)} weights for {len(sources)} sources"
+                weights = counted(len(member.weights), "weight")
+                message = f"{weights} for {counted(len(sources), 'source')}"
                 raise NetworkError(message, key=member.key)
         layers.append(
             Layer(

@@ -15,7 +15,7 @@ import numpy as np
 
 from nnfwd.core.sums import TILE_ROWS
 from nnfwd.core.trace import Trace
-from nnfwd.errors import NetworkError, RowError, SelectionError, did_you_mean
+from nnfwd.errors import NetworkError, RowError, SelectionError, counted, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,8 +124,8 @@ class Network:
         expected = max(2, len(self.outputs))
         if self.classes and len(self.classes) != expected:
             message = (
-                f"{len(self.outputs)} output{'s' * (len(self.outputs) > 1)} and "
-                f"{len(self.classes)} classes: expected {expected} classes"
+                f"{counted(len(self.outputs), 'output')} and {len(self.classes)} classes: "
+                f"expected {expected} classes"
             )
             raise NetworkError(message)
         if len(set(self.classes)) != len(self.classes):

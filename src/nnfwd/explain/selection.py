@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nnfwd.errors import SelectionError, did_you_mean, quote
+from nnfwd.errors import SelectionError, counted, did_you_mean, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,7 +68,7 @@ class RowRanges:
             one = len(missing) == 1 and missing[0][0] == missing[0][1]
             message = (
                 f"there {'is no row' if one else 'are no rows'} {listed}: "
-                f"the input has {n_rows} row{'s' * (n_rows != 1)}"
+                f"the input has {counted(n_rows, 'row')}"
             )
             raise SelectionError(message)
 

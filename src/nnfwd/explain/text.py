@@ -18,7 +18,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from nnfwd.errors import printable
+from nnfwd.errors import counted, printable
 from nnfwd.explain.derivations import Derivation
 from nnfwd.explain.derive import derive
 from nnfwd.explain.expressions import (
@@ -101,8 +101,8 @@ def _section_lines(section: Section, width: int) -> Iterator[str]:
 
 def _note(together: Together) -> str:
     """Say what the nodes are taken together for."""
-    name, count = together.activation.name, len(together.nodes)
-    over = f"{name} over {count} node{'s' * (count > 1)}"
+    name = together.activation.name
+    over = f"{name} over {counted(len(together.nodes), 'node')}"
     if name == "hardmax":
         return f"{over}: 1 for the largest input, {printable(together.winner)}_input"
     if name in ("softmax", "log_softmax") and together.shift:
@@ -132,7 +132,7 @@ def _derivation_lines(
         head = " " * _columns(head)
     if derivation.rest is not None:
         rest = derivation.rest
-        terms = f"{rest.n_terms} more term{'s' * (rest.n_terms > 1)}"
+        terms = counted(rest.n_terms, "more term")
         yield f"{'…':>{len(head)}} {rest.sign} {rest.total.text}, the sum of {terms}"
 
 

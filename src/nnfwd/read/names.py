@@ -9,7 +9,7 @@ from nnfwd.errors import quote
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["count_names", "list_names", "show_name"]
+__all__ = ["list_names", "show_name"]
 
 LONG_NAME = 60
 """Characters of a name that are shown as they are."""
@@ -43,14 +43,3 @@ def list_names(names: Sequence[str]) -> str:
     if len(names) <= NAMES_SHOWN:
         return ", ".join(map(show_name, names))
     return f"{', '.join(map(show_name, names[:NAMES_SHOWN]))}, ... {len(names)} in all"
-
-
-def count_names(names: Sequence[str], what: str = "column") -> str:
-    """Say how many there are.
-
-    Examples
-    --------
-    >>> count_names(["a"]), count_names(["a", "b"], "input")
-    ('1 column', '2 inputs')
-    """
-    return f"{len(names)} {what}{'s' * (len(names) != 1)}"

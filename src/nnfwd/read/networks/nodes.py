@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.core import Activation, Input, Node
-from nnfwd.errors import NetworkError, did_you_mean, quote
+from nnfwd.errors import NetworkError, counted, did_you_mean, quote
 from nnfwd.read.names import list_names, show_name
 from nnfwd.read.networks.settings import read_activation
 from nnfwd.read.networks.values import (
@@ -203,7 +203,7 @@ def _weights_in_order(node: WrittenNode, sources: tuple[str, ...], kind: str) ->
     if len(weights) != len(sources):
         count, names = len(sources), list_names(sources)
         message = (
-            f"expected {count} weight{'s' * (count > 1)}, one for each {kind}"
+            f"expected {counted(count, 'weight')}, one for each {kind}"
             f"{f' ({names})' * (count <= FEW)}, found {len(weights)}"
         )
         raise NetworkError(message, key=node.weights_key)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nnfwd.errors import ColumnError, RowError, did_you_mean
+from nnfwd.errors import ColumnError, RowError, counted, did_you_mean
 from nnfwd.read.cells import parse_cell
-from nnfwd.read.names import count_names, list_names, show_name
+from nnfwd.read.names import list_names, show_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,8 +64,7 @@ class Columns(NamedTuple):
             If there are more or fewer cells than columns, or a cell is no number.
         """
         if len(cells) != len(self.names):
-            s = "s" * (len(self.names) != 1)
-            message = f"expected {len(self.names)} cell{s}, found {len(cells)}"
+            message = f"expected {counted(len(self.names), 'cell')}, found {len(cells)}"
             raise RowError(message, line=line)
         numbers = []
         for place, label in zip(self.fed, self.labels, strict=True):
@@ -141,10 +140,10 @@ def match_keys(keys: Sequence[str], wanted: Wanted) -> Columns:
 
 def _check_count(names: Sequence[str], wanted: Wanted) -> None:
     if len(names) != len(wanted.inputs):
+        are = "is" if len(names) == 1 else "are"
         message = (
-            f"the network takes {count_names(wanted.inputs, 'input')} by position, and there "
-            f"{'is' if len(names) == 1 else 'are'} {count_names(names)} ({list_names(names)}): "
-            "choose with --columns"
+            f"the network takes {counted(len(wanted.inputs), 'input')} by position, and there "
+            f"{are} {counted(len(names), 'column')} ({list_names(names)}): choose with --columns"
         )
         raise ColumnError(message)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from nnfwd.errors import ColumnError
-from nnfwd.read.names import count_names, list_names, show_name
+from nnfwd.errors import ColumnError, counted
+from nnfwd.read.names import list_names, show_name
 
 if TYPE_CHECKING:
     from nnfwd.core import Network
@@ -58,8 +58,8 @@ def want(network: Network, selection: Selection) -> Wanted:
                 raise ColumnError(message)
     if columns and len(columns) != len(inputs):
         message = (
-            f"--columns names {count_names(columns)} ({list_names(columns)}): "
-            f"the network takes {count_names(inputs, 'input')} ({list_names(inputs)})"
+            f"--columns names {counted(len(columns), 'column')} ({list_names(columns)}): "
+            f"the network takes {counted(len(inputs), 'input')} ({list_names(inputs)})"
         )
         raise ColumnError(message)
     every = keep == ("all",)
