@@ -9,7 +9,10 @@ import typer
 Weights = Annotated[
     str,
     typer.Option(
-        "--weights", "-w", metavar="FILE", help="The network: YAML, JSON or CSV; - is stdin."
+        "--weights",
+        "-w",
+        metavar="FILE",
+        help="The network: YAML, JSON or CSV, compressed or not; - is stdin.",
     ),
 ]
 Inputs = Annotated[

@@ -1,8 +1,8 @@
 """A feed-forward network as a frozen value, and its one forward pass.
 
-The pass fills a table of values, one contiguous vector a node: row ``i`` of ``values`` is input
-``i``, scaled, or node ``i - n_inputs``, for every row of the batch. All else (outputs, node tables,
-explanations) reads that table by name and never computes again.
+The pass goes through a batch in tiles of rows. For each it fills a table of values, one contiguous
+vector a node: row ``i`` of the table is input ``i``, scaled, or node ``i - n_inputs``. All else
+(outputs, node tables, explanations) reads what is kept of it by name, and never computes again.
 """
 
 from __future__ import annotations
