@@ -21,11 +21,14 @@ _NUMBER_BYTES = b"0123456789+-.eE\r\n"
 
 def parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:
     """Read a block of numbers in which nothing is unusual; else None."""
-    if columns.kept or records.data.translate(None, _NUMBER_BYTES + delimiter.encode()):
+    data = records.data
+    if columns.kept or data.translate(None, _NUMBER_BYTES + delimiter.encode()):
         return None
+    if not data.strip(b"\r\n"):
+        return None  # no rows: loadtxt would warn
     try:
         table = np.loadtxt(
-            io.BytesIO(records.data), delimiter=delimiter, comments=None, ndmin=2, encoding="ascii"
+            io.BytesIO(data), delimiter=delimiter, comments=None, ndmin=2, encoding="ascii"
         )
     except ValueError:
         return None
