@@ -183,4 +183,7 @@ def test_a_plain_prediction_loads_no_more_than_it_needs():
     assert packages == {"nnfwd"}
     assert {module for module in modules - needed if module.startswith("rich.")} == set()
     heavy = {"bz2", "decimal", "difflib", "fractions", "gzip", "json", "lzma", "statistics"}
+    heavy |= {"concurrent.futures", "multiprocessing", "tempfile"}
     assert (modules - needed) & heavy == set()
+    others = {"explain", "read.networks.layered", "read.networks.named", "read.rows.items"}
+    assert modules & {f"nnfwd.{module}" for module in others} == set()
