@@ -164,6 +164,7 @@ def interrupt(args: list[str], folder: Path, number: int) -> tuple[int, str]:
             assert process.stdout.readline() == "16.0\n"
         else:
             while not [path for path in folder.iterdir() if path.name.startswith(".out")]:
+                assert process.poll() is None
                 time.sleep(0.01)
         process.send_signal(number)
         _, errors = process.communicate(timeout=30)

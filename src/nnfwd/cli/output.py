@@ -94,6 +94,7 @@ def write_all(texts: Iterable[str], path: str | None = None) -> None:
 @contextmanager
 def open_output(path: str | None) -> Iterator[Callable[[str], None]]:
     """Open standard output (``None`` or ``-``) or a file, and give a function that writes to it."""
+    unwind()
     if path is None or path == "-":
         yield _standard_output()
     elif (descriptor := _own_descriptor(path)) is not None:
@@ -175,7 +176,6 @@ def _replacing(path: str) -> Iterator[Callable[[str], None]]:
     target = Path(os.path.realpath(path))
     # Of a long name a part, since a name may be 255 bytes.
     temporary = target.parent / f".{target.name[:40]}.{os.urandom(4).hex()}"
-    unwind()
     try:
         with _naming(path):
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,8 +1,7 @@
 """What Ctrl-C and SIGTERM do.
 
-While there is nothing to clean up they end the process at once. An exception in their place may be
-lost: raised in a callback of the import system or of the garbage collector it is told of, and
-ignored.
+Until output begins they end the process at once. An exception in their place may be lost: raised
+in a callback of the import system or of the garbage collector it is told of, and ignored.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ def end_at_once() -> None:
 
 
 def unwind() -> None:
-    """Let an interrupt and SIGTERM raise, so that unfinished files are removed on the way out."""
+    """Let an interrupt and SIGTERM raise: on the way out files are removed and workers end."""
     if signal.getsignal(signal.SIGINT) is _exit:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
