@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "write": {"core", "errors"},
     # the notations write numbers the way that predictions are written
     "explain": {"core", "errors", "write"},
-    "parallel": {"read"},
+    "parallel": {"errors", "read"},
     "pipeline": {"core", "errors", "explain", "parallel", "read", "write"},
     "cli": {"core", "errors", "explain", "pipeline", "read", "write", "__init__"},
     "__init__": {"core", "errors", "explain", "read"},

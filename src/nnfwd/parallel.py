@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from nnfwd.errors import NnfwdError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,7 +68,7 @@ def map_in_order(
                 pool = _Processes(work, jobs) if processes else _Threads(work, jobs)
             pending.append(pool.submit(part))
             if len(pending) > jobs + AHEAD:
-                yield pending.popleft().result()
+                yield _result(pending.popleft())
     finally:
         if pool is not None:
             pool.shutdown()
@@ -73,7 +76,17 @@ def map_in_order(
 
 def _finish(pending: deque[Future[Result]]) -> Iterator[Result]:
     while pending:
-        yield pending.popleft().result()
+        yield _result(pending.popleft())
+
+
+def _result(future: Future[Result]) -> Result:
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        return future.result()
+    except BrokenExecutor as error:
+        message = "a worker process ended before its work: is there enough memory?"
+        raise NnfwdError(message) from error
 
 
 class _Pool(Protocol):
@@ -126,7 +139,21 @@ _kept: list[Callable[[Part], object]] = []
 
 
 def _keep(work: Callable[[Part], object]) -> None:
+    """Begin a worker: it ends with the process that has it, however that ends, and in silence."""
+    from threading import Thread
+
     _kept[:] = [work]
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
 
 
 def _work_on(part: Part) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import NoReturn
 
@@ -13,6 +14,10 @@ def main() -> NoReturn:
     from nnfwd.cli.signals import INTERRUPTED, end_at_once
 
     end_at_once()  # before the rest loads, which takes most of a short run
+    # Rows are shared out over the cores already: threads of BLAS would wait for each other. Read
+    # when NumPy loads.
+    for library in ("OPENBLAS", "MKL", "OMP"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     from nnfwd.cli.boundary import run
 
     try:

@@ -55,6 +55,7 @@ def predict(
     from nnfwd.cli.formats import available_cores, choose_format, style
     from nnfwd.cli.output import write_all
     from nnfwd.cli.rejects import Rejecting
+    from nnfwd.cli.signals import unwind
     from nnfwd.cli.sources import load, read
     from nnfwd.pipeline import Predictor, View
     from nnfwd.pipeline import predict as predict_rows
@@ -67,5 +68,6 @@ def predict(
     table = chosen == "table"
     view = View(network, rows.kept_names, show or ("nodes" if table else "outputs"), table)
     predictor = Predictor(view, chosen, style(digits), bad_rows)
+    unwind()  # workers are there to be ended
     with Rejecting(rejects, bad_rows, quiet=quiet) as reject:
         write_all(predict_rows(predictor, rows, reject, available_cores(jobs)), output)
