@@ -145,8 +145,8 @@ def wanted_columns(draw: st.DrawFn) -> Columns:
 
 
 @st.composite
-def table_texts(draw: st.DrawFn) -> TableText:
-    """Draw rows: numbers where they are fed, and at most two hazards."""
+def table_texts(draw: st.DrawFn, most_copies: int = 200) -> TableText:
+    """Draw rows, seldom many copies of them: numbers where they are fed, at most two hazards."""
     columns = draw(wanted_columns())
     delimiter = draw(st.sampled_from(",\t"))
     text = st.text(st.characters(codec="utf-8", exclude_characters='\0\r\n"' + delimiter))
@@ -168,14 +168,14 @@ def table_texts(draw: st.DrawFn) -> TableText:
                 row.clear()
     ends = draw(st.sampled_from((("\n",), ("\r\n",), ("\n", "\r\n"))))
     lines = [delimiter.join(row) + draw(st.sampled_from(ends)) for row in rows]
-    whole = "".join(lines) * draw(st.sampled_from((1,) * 9 + (200,)))
+    whole = "".join(lines) * draw(st.sampled_from((1,) * 9 + (most_copies,)))
     return TableText(draw(st.sampled_from((whole, whole.rstrip("\r\n")))), columns, delimiter)
 
 
 @st.composite
-def mutated_texts(draw: st.DrawFn) -> TableText:
+def mutated_texts(draw: st.DrawFn, most_copies: int = 200) -> TableText:
     """Draw rows and change some characters, wherever they stand."""
-    table = draw(table_texts())
+    table = draw(table_texts(most_copies))
     text = table.text
     for _ in range(draw(st.integers(1, 4))):
         begin = draw(st.integers(0, len(text)))
