@@ -10,8 +10,8 @@ from nnfwd.core import Input, Network, Node, assemble, parse_activation
 from nnfwd.errors import NnfwdError
 from nnfwd.read.rows import RowTexts, Selection, Source, find_format
 from nnfwd.read.rows.reader import Rows
-from nnfwd.read.rows.streams import PIECE_SIZE
 from nnfwd.read.rows.wanted import want
+from nnfwd.read.streams import PIECE_SIZE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from nnfwd.errors import ColumnError
-from nnfwd.read.rows import RowTexts, Selection, rows_from_options
+from nnfwd.read.rows import RowTexts, Selection
 from row_files import Read, network_of, read
 
 NAMED = network_of("age", "income")
@@ -189,12 +189,12 @@ class TestWithoutHeader:
 
 class TestOptions:
     def test_rows_go_by_position(self):
-        found = read(rows_from_options(["3,5", " 1, -1"]), network=NAMED)
+        found = read(RowTexts(("3,5", " 1, -1")), network=NAMED)
         assert found == Read(None, (), [[3.0, 5.0], [1.0, -1.0]], [[], []])
 
     def test_bad_rows_are_told_by_their_number(self):
         texts = ["3,5", "1,abc", "1", "", "1,2,3", "1,"]
-        found = read(rows_from_options(texts), network=NAMED)
+        found = read(RowTexts(tuple(texts)), network=NAMED)
         assert found.rows == [[3.0, 5.0], None, None, None, None, None]
         assert found.bad == [
             (2, "--row:2:2: column income: 'abc' is not a number", "1,abc"),

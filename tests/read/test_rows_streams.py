@@ -15,12 +15,10 @@ import pytest
 
 from nnfwd.errors import FileError
 from nnfwd.read.rows import (
-    RowTexts,
     Selection,
     Source,
     find_format,
     read_rows,
-    rows_from_options,
 )
 from row_files import Read, network_of, read
 
@@ -66,10 +64,6 @@ def test_a_format_that_does_not_exist():
     assert str(caught.value) == (
         "r.csv: jsn is no format of rows: expected csv, tsv, jsonl, json, yaml; did you mean json?"
     )
-
-
-def test_rows_from_options_are_a_source():
-    assert rows_from_options(["3,5", "1,-1"]) == RowTexts(("3,5", "1,-1"))
 
 
 class TestCompression:

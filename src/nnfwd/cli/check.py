@@ -28,11 +28,13 @@ def check(
     """
     from nnfwd.cli.output import tell, write_all
     from nnfwd.cli.sources import load, read
+    from nnfwd.errors import counted
 
     network = load(weights, config, activation, output_activation, inputs)
     remarks = [
-        f"{weights}: ok: {len(network.inputs)} inputs, {len(network.nodes)} nodes, "
-        f"{len(network.outputs)} outputs, {network.n_parameters} parameters\n"
+        f"{weights}: ok: {counted(len(network.inputs), 'input')}, "
+        f"{counted(len(network.nodes), 'node')}, {counted(len(network.outputs), 'output')}, "
+        f"{counted(network.n_parameters, 'parameter')}\n"
     ]
     faults = 0
     if inputs or row:

@@ -1,6 +1,6 @@
 """Rows to feed to a network: bytes -> blocks of whole records -> numbers and kept text.
 
-``sources`` says where rows come from, ``wanted`` what of them. ``streams`` hands on bytes as they
+``sources`` says where rows come from, ``wanted`` what of them. ``read.streams`` hands on bytes as they
 come, ``records`` cuts them where a record ends, ``text`` checks them.
 ``columns`` matches a header or a first row with what is wanted. ``delimited`` parses CSV and TSV;
 ``json_rows`` and ``yaml_rows`` parse documents, whose rows are ``items``; ``texts`` parses rows of
@@ -15,7 +15,6 @@ from nnfwd.read.rows.sources import (
     Selection,
     Source,
     find_format,
-    rows_from_options,
 )
 
 __all__ = [
@@ -29,5 +28,4 @@ __all__ = [
     "Source",
     "find_format",
     "read_rows",
-    "rows_from_options",
 ]

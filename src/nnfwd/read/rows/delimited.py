@@ -18,11 +18,11 @@ import numpy as np
 
 from nnfwd.errors import ColumnError, FileError, RowError
 from nnfwd.read.cells import parse_cell
+from nnfwd.read.names import list_names
 from nnfwd.read.rows.blocks import BadRow, Block, BlockBuilder, Table
 from nnfwd.read.rows.columns import Columns, match_header, match_width
 from nnfwd.read.rows.records import LONGEST_RECORD, Records, cut_records, split_first
 from nnfwd.read.rows.text import check_text
-from nnfwd.read.rows.wanted import list_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +77,8 @@ def open_delimited(pieces: Iterator[bytes], delimiter: str, wanted: Wanted) -> T
             columns = match_width(len(cells), wanted)
             records = chain([first], records)
     except ColumnError as error:
-        raise error.at(line=first.line) from None
+        error.at(line=first.line)
+        raise
     parse = partial(parse_block, columns=columns, delimiter=delimiter)
     bulk = partial(_parse_bulk, columns=columns, delimiter=delimiter)
     return Table(columns.input_names, columns.kept_names, records, parse, bulk)

@@ -10,8 +10,8 @@ from nnfwd.errors import FileError, NnfwdError
 from nnfwd.read.rows.delimited import open_delimited
 from nnfwd.read.rows.records import Records
 from nnfwd.read.rows.sources import STDIN, RowTexts, Source
-from nnfwd.read.rows.streams import PIECE_SIZE, file_size, read_pieces
 from nnfwd.read.rows.wanted import want
+from nnfwd.read.streams import PIECE_SIZE, read_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -104,7 +104,7 @@ class Rows:
             been yielded.
         """
         for source, table in self._tables:
-            size, seen = file_size(source), 0
+            size, seen = source.size, 0
             with _naming_errors(source.name):
                 for data in table.parts:
                     if isinstance(data, Records):
@@ -152,10 +152,10 @@ def read_rows(sources: Sequence[Source | RowTexts], network: Network, selection:
     Examples
     --------
     >>> from nnfwd.core import Input, Node, assemble, parse_activation
-    >>> from nnfwd.read.rows import Selection, rows_from_options
+    >>> from nnfwd.read.rows import RowTexts, Selection
     >>> identity = parse_activation("identity")
     >>> network = assemble([Input("x1"), Input("x2")], [Node("y", ("x1", "x2"), (2, 7), identity)])
-    >>> rows = read_rows([rows_from_options(["3,5", "1,-1"])], network, Selection())
+    >>> rows = read_rows([RowTexts(("3,5", "1,-1"))], network, Selection())
     >>> [block.inputs.tolist() for block in rows]
     [[[3.0, 1.0], [5.0, -1.0]]]
     """

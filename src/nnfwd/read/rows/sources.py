@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import os
+import stat
+from typing import NamedTuple
 
 from nnfwd.errors import FileError, did_you_mean
 from nnfwd.read.paths import STDIN, name_of, suffix_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = [
     "FORMATS",
@@ -17,7 +16,6 @@ __all__ = [
     "Selection",
     "Source",
     "find_format",
-    "rows_from_options",
 ]
 
 FORMATS = ("csv", "tsv", "jsonl", "json", "yaml")
@@ -54,6 +52,17 @@ class Source(NamedTuple):
         """What the file is called in an error."""
         return name_of(self.path)
 
+    @property
+    def size(self) -> int:
+        """How many bytes a file on a disk has; 0 for anything else."""
+        if self.path == STDIN:
+            return 0
+        try:
+            status = os.stat(self.path)  # noqa: PTH116 (a path may be a text with a NUL byte)
+        except (OSError, ValueError):
+            return 0
+        return status.st_size if stat.S_ISREG(status.st_mode) else 0
+
 
 class RowTexts(NamedTuple):
     """Rows written out on the command line, a text each: ``3,5``.
@@ -68,6 +77,11 @@ class RowTexts(NamedTuple):
     def name(self) -> str:
         """What stands for the file's name in an error."""
         return "--row"
+
+    @property
+    def size(self) -> int:
+        """No bytes of a file."""
+        return 0
 
 
 class Selection(NamedTuple):
@@ -107,14 +121,3 @@ def find_format(path: str, given: str | None = None) -> str:
             raise FileError(message + did_you_mean(given, FORMATS), file=path)
         return given
     return _SUFFIXES.get(suffix_of(path), "csv")
-
-
-def rows_from_options(texts: Sequence[str]) -> RowTexts:
-    """Make a source of the texts of ``--row``.
-
-    Examples
-    --------
-    >>> rows_from_options(["3,5", "1,-1"])
-    RowTexts(texts=('3,5', '1,-1'))
-    """
-    return RowTexts(tuple(texts))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nnfwd.core import Network
     from nnfwd.read.rows.sources import Selection
 
-__all__ = ["Wanted", "list_names", "want"]
+__all__ = ["Wanted", "want"]
 
 
 class Wanted(NamedTuple):
