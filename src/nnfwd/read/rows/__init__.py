@@ -1,7 +1,7 @@
 """Rows to feed to a network: bytes -> blocks of whole records -> numbers and kept text.
 
-``sources`` says where rows come from, ``wanted`` what of them. ``read.streams`` hands on bytes as they
-come, ``records`` cuts them where a record ends, ``text`` checks them.
+``sources`` says where rows come from, ``wanted`` what of them. ``read.streams`` hands on bytes as
+they come, ``records`` cuts them where a record ends, ``text`` checks them.
 ``columns`` matches a header or a first row with what is wanted. ``delimited`` parses CSV and TSV;
 ``json_rows`` and ``yaml_rows`` parse documents, whose rows are ``items``; ``texts`` parses rows of
 the command line. ``reader`` makes one stream of all, in ``blocks``.
