@@ -76,15 +76,25 @@ def cut_records(
         if not piece:
             yield Records(line, b"")
             continue
-        pending += piece
-        end, scanned, opened = _scan(pending, delimiter, scanned, opened)
-        if end:
-            data = bytes(memoryview(pending)[:end])
-            yield Records(line, data)
-            line += count_lines(data)
-            del pending[:end]
-            scanned -= end
-            opened = opened - end if opened != _NONE else _NONE
+        if opened == _NONE and (delimiter is None or _QUOTE not in piece):
+            end = piece.rfind(b"\n") + 1
+            if end:
+                data = b"".join((pending, memoryview(piece)[:end]))  # copied once
+                yield Records(line, data)
+                line += count_lines(data)
+                pending.clear()
+            pending += memoryview(piece)[end:]
+            scanned = len(pending)
+        else:
+            pending += piece
+            end, scanned, opened = _scan(pending, delimiter, scanned, opened)
+            if end:
+                data = bytes(memoryview(pending)[:end])
+                yield Records(line, data)
+                line += count_lines(data)
+                del pending[:end]
+                scanned -= end
+                opened = opened - end if opened != _NONE else _NONE
         if len(pending) > LONGEST_RECORD:
             raise _too_long(pending, opened, line)
     # a quote that is the very last byte has been left open for a second one to follow
