@@ -1,0 +1,132 @@
+"""``python -m benchmarks``: run the jobs, and write what came of them as Markdown and JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.contenders import BASE, FAST, Contender, line_up
+from benchmarks.environments import describe_machine, make_environment, versions
+from benchmarks.files import run_files
+from benchmarks.jobs import JOBS, Job, quick
+from benchmarks.latency import run_latency
+from benchmarks.page import update_page
+from benchmarks.report import format_job, format_machine
+from benchmarks.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PAGE = Path(__file__).resolve().parent / "README.md"
+
+
+def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the command line."""
+    names = [job.name for job in JOBS]
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Run nnfwd and what else one would use side by side on the same work.",
+        epilog="Jobs: " + ", ".join(names),
+    )
+    add = parser.add_argument
+    add("--quick", action="store_true", help="a small pass, to see that all works")
+    add("--jobs-only", metavar="NAME", nargs="+", choices=names, default=names, help="these jobs")
+    add("--runs", type=int, metavar="N", help="rounds of each job, instead of its own number")
+    add(
+        "--work",
+        type=Path,
+        metavar="FOLDER",
+        default=Path(tempfile.gettempdir(), "nnfwd-benchmarks"),
+        help="where data, environments and results are; default: %(default)s",
+    )
+    add("--base-python", type=Path, metavar="FILE", help="an interpreter with nnfwd alone")
+    add("--fast-python", type=Path, metavar="FILE", help="an interpreter with nnfwd[fast]")
+    add(
+        "--peers-python",
+        type=Path,
+        metavar="FILE",
+        default=Path(sys.executable),
+        help="an interpreter with the peers' packages; default: the one that runs this",
+    )
+    add("--update", action="store_true", help="write the results into benchmarks/README.md too")
+    given = parser.parse_args(arguments)
+    if given.update and given.quick:
+        parser.error("--update is for results that count, not for those of --quick")
+    return given
+
+
+def choose_jobs(given: argparse.Namespace) -> list[Job]:
+    """List the jobs as they are to be run."""
+    jobs = [job for job in JOBS if job.name in given.jobs_only]
+    if given.quick:
+        jobs = [quick(job) for job in jobs]
+    if given.runs is not None:
+        jobs = [replace(job, runs=given.runs) for job in jobs]
+    return jobs
+
+
+def check_versions(found: dict[str, dict[str, str]]) -> None:
+    """Refuse to compare what is not what it is called."""
+    for name in (BASE, FAST):
+        if "nnfwd" not in found[name]:
+            raise SystemExit(f"the interpreter for {name} has no nnfwd")
+    if "polars" in found[BASE]:
+        raise SystemExit(f"the interpreter for {BASE} has Polars: nnfwd would use it")
+    if not {"numpy", "polars"} <= found["peers"].keys():
+        raise SystemExit("data is made with NumPy and Polars: pip install '.[bench]'")
+
+
+def run_job(
+    job: Job, contenders: list[Contender], workspace: Workspace, base: Path
+) -> list[dict[str, Any]]:
+    """Run a job: a result for each file of rows."""
+    if job.kind == "latency":
+        return [run_latency(job, contenders, workspace)]
+    if job.kind == "forward":
+        arguments = (workspace.network(job.network), str(job.rows[0].n_rows), str(job.runs))
+        return [json.loads(replace(workspace, python=base).call("forward.py", *arguments))]
+    return run_files(job, contenders, workspace)
+
+
+def main() -> None:
+    """Run what is asked for, and write it down after every job."""
+    given = parse_arguments()
+    work = given.work.resolve()
+    work.mkdir(parents=True, exist_ok=True)
+    machine = describe_machine()
+    base = given.base_python or make_environment(work / "environment-base", "")
+    fast = given.fast_python or make_environment(work / "environment-fast", "fast")
+    # Absolute, but no symbolic link followed: that would lead out of a virtual environment.
+    base, fast, peers = (path.absolute() for path in (base, fast, given.peers_python))
+    found = {BASE: versions(base), FAST: versions(fast), "peers": versions(peers)}
+    check_versions(found)
+    machine["versions"] = found
+    workspace = Workspace(work, peers)
+    contenders = line_up(base, fast, peers)
+    parts = {"machine": format_machine(machine)}
+    record: dict[str, Any] = {"machine": machine, "quick": given.quick, "jobs": {}}
+    for job in choose_jobs(given):
+        results = run_job(job, contenders, workspace, base)
+        record["jobs"][job.name] = {"title": job.title, "results": results}
+        parts[job.name] = format_job(job, results)
+        small = ["A small pass: it shows that all works, and nothing else."] * given.quick
+        pages = [
+            *small,
+            parts["machine"],
+            *(f"## {name}\n\n{parts[name]}" for name in record["jobs"]),
+        ]
+        (work / "results.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
+        (work / "results.md").write_text("\n\n".join(pages) + "\n", encoding="utf-8")
+        print(f"\n## {job.title}\n\n{parts[job.name]}\n", flush=True)
+        if given.update:
+            update_page(PAGE, parts)
+    print(f"Every single run is in {work / 'results.json'}, the tables are in results.md.")
+
+
+if __name__ == "__main__":
+    main()
