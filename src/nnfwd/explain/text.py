@@ -21,25 +21,16 @@ from typing import TYPE_CHECKING
 from nnfwd.errors import counted, printable
 from nnfwd.explain.derivations import Derivation
 from nnfwd.explain.derive import derive
-from nnfwd.explain.expressions import (
-    Call,
-    Expression,
-    Minus,
-    Name,
-    Number,
-    Product,
-    Quotient,
-    Rest,
-    Sum,
-)
+from nnfwd.explain.expressions import Call, Quotient, Sum
+from nnfwd.explain.plain import expression_chunks, name_text, together_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from nnfwd.explain.derive import Derived, Section
+    from nnfwd.explain.expressions import Expression
     from nnfwd.explain.notations import View
     from nnfwd.explain.steps import Explanation
-    from nnfwd.explain.together import Together
 
 __all__ = ["text_lines"]
 
@@ -93,22 +84,10 @@ def _section_lines(section: Section, width: int) -> Iterator[str]:
         if isinstance(part, Derivation):
             yield from _derivation_lines(part, width)
         else:
-            words = _note(part.together).split(" ")
+            words = together_note(part.together).split(" ")
             yield from _fill([" " * INDENT + words[0], *words[1:]], width, INDENT)
             for derivation in (*part.shared, *part.outputs):
                 yield from _derivation_lines(derivation, width, on_one_line=True)
-
-
-def _note(together: Together) -> str:
-    """Say what the nodes are taken together for."""
-    name = together.activation.name
-    over = f"{name} over {counted(len(together.nodes), 'node')}"
-    if name == "hardmax":
-        return f"{over}: 1 for the largest input, {printable(together.winner)}_input"
-    if name in ("softmax", "log_softmax") and together.shift:
-        fate = "overflow" if together.shift > 0 else "vanish"
-        return f"{over}, each input less the largest: alone the exponentials would {fate}"
-    return over
 
 
 def _derivation_lines(
@@ -120,13 +99,13 @@ def _derivation_lines(
         if _columns(line) <= width:
             yield line
             return
-    head = " " * INDENT + _name_text(derivation.subject)
+    head = " " * INDENT + name_text(derivation.subject)
     if _columns(head) > width // 2:
         yield head
         head = " " * (2 * INDENT)
     margin = _columns(head) + len(" = ")
     for step in derivation.steps:
-        first, *others = _chunks(step.expression)
+        first, *others = expression_chunks(step.expression)
         hang = margin + _hang(step.expression)
         yield from _fill([f"{head} {step.sign} {first}", *others], width, hang)
         head = " " * _columns(head)
@@ -137,9 +116,9 @@ def _derivation_lines(
 
 
 def _in_one_line(derivation: Derivation) -> str:
-    parts = [_name_text(derivation.subject)]
+    parts = [name_text(derivation.subject)]
     for step in derivation.steps:
-        parts += [step.sign, *_chunks(step.expression)]
+        parts += [step.sign, *expression_chunks(step.expression)]
     return " ".join(parts)
 
 
@@ -164,75 +143,6 @@ def _hang(expression: Expression) -> int:
         case Quotient(dividend=Sum()):
             return 1
     return 0
-
-
-def _chunks(expression: Expression) -> list[str]:  # noqa: PLR0911 - a return a kind
-    """Write an expression as texts between which a line may be broken."""
-    match expression:
-        case Number(text=text):
-            return [text]
-        case Name():
-            return [_name_text(expression)]
-        case Rest():
-            return ["…"]
-        case Product(weight=weight, factor=factor):
-            return [f"{weight.text}·{_as_factor(factor)}"]
-        case Minus(operand=operand):
-            return [f"-{_as_factor(operand)}"]
-        case Quotient(dividend=dividend, divisor=divisor):
-            return [*_chunks_in_brackets(dividend), f"/ {_as_factor(divisor)}"]
-        case Sum(parts=parts):
-            return _sum_chunks(parts)
-        case Call():
-            return _call_chunks(expression)
-
-
-def _sum_chunks(parts: tuple[Expression, ...]) -> list[str]:
-    chunks = _chunks(parts[0])
-    for part in parts[1:]:
-        text = " ".join(_chunks(part))
-        chunks.append(f"- {text[1:]}" if _is_negative(part) else f"+ {text}")
-    return chunks
-
-
-def _call_chunks(call: Call) -> list[str]:
-    operands = [_chunks(argument) for argument in call.arguments]
-    for name, each in call.parameters:
-        operands.append([f"{name}={each if isinstance(each, str) else each.text}"])
-    for operand in operands[:-1]:
-        operand[-1] += ","
-    chunks = [chunk for operand in operands for chunk in operand]
-    chunks[0] = f"{call.function}({chunks[0]}"
-    chunks[-1] += ")"
-    return chunks
-
-
-def _chunks_in_brackets(expression: Expression) -> list[str]:
-    chunks = _chunks(expression)
-    if isinstance(expression, Sum):
-        chunks[0] = f"({chunks[0]}"
-        chunks[-1] += ")"
-    return chunks
-
-
-def _as_factor(expression: Expression) -> str:
-    """Write what stands behind a sign of multiplication or division, or behind a minus."""
-    text = " ".join(_chunks(expression))
-    return f"({text})" if isinstance(expression, Sum) or _is_negative(expression) else text
-
-
-def _is_negative(expression: Expression) -> bool:
-    """Tell whether the text begins with a minus that is not a part of a name."""
-    match expression:
-        case Number(text=text) | Product(weight=Number(text=text)):
-            return text.startswith("-")
-        case Minus():
-            return True
-    return False
-
-
-def _name_text(name: Name) -> str:
-    return printable(name.name) + ("_input" if name.role == "input" else "")
 
 
 def _columns(text: str) -> int:
