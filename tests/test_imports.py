@@ -20,16 +20,18 @@ MAY_IMPORT = {
     "write": {"core", "errors"},
     # the notations write numbers the way that predictions are written
     "explain": {"core", "errors", "write"},
+    # answers are read as rows are, and a node that differs is explained
+    "compare": {"core", "errors", "explain", "read", "write"},
     "parallel": {"errors", "read"},
     "pipeline": {"core", "errors", "explain", "parallel", "read", "write"},
-    "cli": {"core", "errors", "explain", "pipeline", "read", "write", "__init__"},
+    "cli": {"compare", "core", "errors", "explain", "pipeline", "read", "write", "__init__"},
     "__init__": {"core", "errors", "explain", "read"},
     "__main__": {"cli"},
 }
 """Each room, and the rooms that its modules may import beside their own."""
 
 MAY_USE = {
-    "numpy": {"core", "read", "write", "explain", "pipeline", "cli"},
+    "numpy": {"core", "read", "write", "explain", "compare", "pipeline", "cli"},
     "yaml": {"read"},
     "rich": {"write", "cli"},
     "typer": {"cli"},
@@ -168,7 +170,7 @@ def test_importing_nnfwd_loads_nothing_but_numpy():
     assert beyond_the_standard_library(loaded_by("import nnfwd")) <= {"nnfwd", "numpy"}
 
 
-@pytest.mark.parametrize("room", ["core", "read", "explain", "write", "pipeline"])
+@pytest.mark.parametrize("room", ["core", "read", "explain", "compare", "write", "pipeline"])
 def test_only_the_command_line_loads_typer_or_rich(room):
     modules = loaded_by(f"import nnfwd.{room}")
     assert beyond_the_standard_library(modules) <= {"nnfwd", "numpy", "yaml"}
@@ -185,5 +187,11 @@ def test_a_plain_prediction_loads_no_more_than_it_needs():
     heavy = {"bz2", "decimal", "difflib", "fractions", "gzip", "json", "lzma", "statistics"}
     heavy |= {"concurrent.futures", "multiprocessing", "tempfile"}
     assert (modules - needed) & heavy == set()
-    others = {"explain", "read.networks.layered", "read.networks.named", "read.rows.items"}
+    others = {
+        "explain",
+        "compare",
+        "read.networks.layered",
+        "read.networks.named",
+        "read.rows.items",
+    }
     assert modules & {f"nnfwd.{module}" for module in others} == set()

@@ -1,6 +1,8 @@
-"""``nnfwd check``: everything that can be wrong, found without running."""
+"""``nnfwd check``: what is wrong with files, and which answers are."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import typer
 
@@ -8,11 +10,33 @@ from nnfwd.cli import options
 
 __all__ = ["check"]
 
+Expect = Annotated[
+    str | None,
+    typer.Option(
+        "--expect",
+        metavar="FILE",
+        help="Answers to hold against the network, in columns that are called as predict calls "
+        "them: an output, a node, node_0_input, class. - is stdin.",
+    ),
+]
+Atol = Annotated[
+    str | None,
+    typer.Option(
+        "--atol",
+        metavar="A",
+        help="An answer agrees within A + R·|answer|, as numpy.isclose has it. Default: 1e-12.",
+    ),
+]
+Rtol = Annotated[str | None, typer.Option("--rtol", metavar="R", help="Default: 1e-9.")]
+
 
 def check(
     weights: options.Weights,
     inputs: options.Inputs = None,
     row: options.Row = None,
+    expect: Expect = None,
+    atol: Atol = None,
+    rtol: Rtol = None,
     config: options.Config = None,
     activation: options.HiddenActivation = None,
     output_activation: options.OutputActivation = None,
@@ -21,33 +45,33 @@ def check(
     input_format: options.InputFormat = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Find what is wrong with a network and rows.
+    """Find what is wrong with files or answers.
 
-    Nothing is computed. Every bad row is told of, not just the first. Exits with 1 if anything
-    is wrong.
+    A network is read through, and so are rows: every bad row is told of, not just the first. With --expect the rows are computed and held
+    against answers: how many agree in each column, the first node that differs, with its math, and
+    the slip that explains every difference, if one does. Exits with 1 if anything is wrong.
     """
-    from nnfwd.cli.output import tell, write_all
+    from nnfwd.cli.findings import Findings, open_expected, parse_tolerance
     from nnfwd.cli.sources import load, read
-    from nnfwd.errors import counted
+    from nnfwd.read.paths import STDIN
 
-    network = load(weights, config, activation, output_activation, inputs)
-    remarks = [
-        f"{weights}: ok: {counted(len(network.inputs), 'input')}, "
-        f"{counted(len(network.nodes), 'node')}, {counted(len(network.outputs), 'output')}, "
-        f"{counted(network.n_parameters, 'parameter')}\n"
-    ]
-    faults = 0
-    if inputs or row:
+    tolerance = parse_tolerance(expect, atol, rtol)
+    files = list(inputs or [])
+    if expect is not None:
+        files += [expect] if inputs or row else [expect, STDIN]
+    network = load(weights, config, activation, output_activation, files)
+    findings = Findings(weights, network)
+    answers = None if expect is None else open_expected(expect, network)
+    if inputs or row or answers is not None:
         network, rows = read(
-            network, inputs, row, input_format, columns=columns, header=not no_header
+            network,
+            inputs,
+            row,
+            input_format,
+            columns=columns,
+            keep_found=() if answers is None else answers.others,
+            header=not no_header,
         )
-        count = 0
-        for block in rows:
-            count += len(block.numbers)
-            for _, bad in block.bad:
-                faults += 1
-                tell(str(bad.error))
-        remarks.append(f"rows: {count - faults} good, {faults} bad\n")
-    write_all([] if quiet else remarks)
-    if faults:
+        findings.add(network, rows, answers, tolerance)
+    if findings.tell(quiet=quiet):
         raise typer.Exit(1)

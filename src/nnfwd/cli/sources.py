@@ -61,6 +61,7 @@ def read(
     *,
     columns: str | None = None,
     keep: str | None = None,
+    keep_found: tuple[str, ...] = (),
     header: bool = True,
 ) -> tuple[Network, Rows]:
     """Open the rows, and name unnamed inputs after the columns that feed them."""
@@ -76,7 +77,10 @@ def read(
     if row:
         sources.append(RowTexts(tuple(row)))
     selection = Selection(
-        header=header, columns=_names("--columns", columns), keep=_names("--keep", keep)
+        header=header,
+        columns=_names("--columns", columns),
+        keep=_names("--keep", keep),
+        keep_found=keep_found,
     )
     rows = read_rows(sources, network, selection)
     if rows.input_names is not None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from nnfwd.explain.notations import View
     from nnfwd.explain.steps import Explanation
 
-__all__ = ["text_lines"]
+__all__ = ["expression_lines", "text_lines"]
 
 INDENT = 2
 
@@ -55,6 +55,12 @@ def text_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
         lines = _row_lines(derive(explanation, view), view.width)
         yield between + "".join(f"{line.rstrip()}\n" for line in lines)
         between = "\n"
+
+
+def expression_lines(head: str, expression: Expression, width: int) -> Iterator[str]:
+    """Write an expression behind some words; lines that follow are indented below the first."""
+    first, *others = _chunks(expression)
+    return _fill([f"{head} {first}", *others], width, 2 * INDENT)
 
 
 def _row_lines(derived: Derived, width: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnfwd.core.activations.elsewhere import ELSEWHERE
 from nnfwd.write.numbers import format_parameters
 from nnfwd.write.table import cell, render_table, ruled_table
 
@@ -46,9 +47,12 @@ def render_function(function: Function, style: Style) -> str:
         "x → -inf": low,
         "x → inf": high,
         "source": function.reference,
-        "elsewhere": function.note,
     }
     for name, text in facts.items():
         if text:
             table.add_row(name, cell(text))
+    title = "elsewhere"
+    for meaning in ELSEWHERE.get(function.name, ()):
+        table.add_row(title, cell(f"{meaning.where}: {meaning.activation or meaning.formula}"))
+        title = ""
     return render_table(table, style)

@@ -3,7 +3,8 @@
 ``table`` lists every function, a row each; ``function`` says what a row holds. The functions stand
 by their ideas in ``piecewise``, ``sigmoid``, ``rectifiers``, ``gated``, ``elementary`` and
 ``over_layer``, on the ground of ``compensated`` and ``normal``. ``activation`` is a function with
-its parameters set, and ``notation`` reads one from a file or a command line.
+its parameters set, and ``notation`` reads one from a file or a command line. ``elsewhere`` says
+what other programs mean by the same names.
 """
 
 from nnfwd.core.activations.activation import Activation

@@ -52,8 +52,6 @@ class Function:
         Other names of the same function.
     over_layer : bool, optional
         Whether it is taken over the nodes of a layer together, as softmax is.
-    note : str, optional
-        What other programs mean by the same name, where that differs.
     """
 
     name: str
@@ -65,7 +63,6 @@ class Function:
     requirements: tuple[Requirement, ...] = ()
     aliases: tuple[str, ...] = ()
     over_layer: bool = False
-    note: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))

@@ -31,7 +31,6 @@ ROWS = (
         formula="x",
         limits=("-inf", "inf"),
         reference="Widrow and Hoff, Adaptive switching circuits, 1960",
-        note="FANN's linear multiplies x by a steepness, 0.5 unless set.",
     ),
     Function(
         name="relu",
@@ -47,7 +46,6 @@ ROWS = (
         limits=("-inf", "inf"),
         parameters={"negative_slope": 0.01},
         reference="Maas, Hannun and Ng, Rectifier nonlinearities improve acoustic models, 2013",
-        note="PyTorch, JAX, ONNX and FANN have 0.01; Keras has 0.2 by name and 0.3 as a layer.",
     ),
     Function(
         name="relu6",
@@ -63,7 +61,6 @@ ROWS = (
         limits=("0", "1"),
         parameters={"at_zero": 1.0},
         reference="McCulloch and Pitts, A logical calculus of ideas in nervous activity, 1943",
-        note="At 0 FANN has 1 and PMML 0; both call it threshold.",
     ),
     Function(
         name="sign",
@@ -71,7 +68,6 @@ ROWS = (
         formula="-1 if x < 0, 0 if x = 0, 1 if x > 0",
         limits=("-1", "1"),
         reference="Courbariaux and others, Binarized neural networks, arXiv:1602.02830",
-        note="Binarized networks take 1 at 0. It is NumPy's and PyTorch's sign.",
     ),
     Function(
         name="sigmoid",
@@ -80,7 +76,6 @@ ROWS = (
         formula="1/(1 + exp(-x))",
         limits=("0", "1"),
         reference="Rumelhart, Hinton and Williams, Learning by back-propagating errors, 1986",
-        note="FANN's sigmoid multiplies x by a steepness, 0.5 unless set.",
     ),
     Function(
         name="tanh",
@@ -88,7 +83,6 @@ ROWS = (
         formula="(exp(2x) - 1) / (exp(2x) + 1)",
         limits=("-1", "1"),
         reference="LeCun, Bottou, Orr and Müller, Efficient backprop, 1998",
-        note="FANN's tanh multiplies x by a steepness, 0.5 unless set.",
     ),
     Function(
         name="softsign",
@@ -96,7 +90,6 @@ ROWS = (
         formula="x/(1 + |x|)",
         limits=("-1", "1"),
         reference="Turian, Bergstra and Bengio, Quadratic features and deep architectures, 2009",
-        note="PMML calls it Elliott.",
     ),
     Function(
         name="arctan",
@@ -104,7 +97,6 @@ ROWS = (
         formula="arctan(x)",
         limits=("-π/2", "π/2"),
         reference="ONNX, operator Atan",
-        note="PMML's arctan is 2·arctan(x)/π.",
     ),
     Function(
         name="hard_sigmoid",
@@ -113,7 +105,6 @@ ROWS = (
         limits=("0", "1"),
         parameters={"slope": 1 / 6, "offset": 0.5},
         reference="Courbariaux, Bengio and David, BinaryConnect, arXiv:1511.00363",
-        note="The default is that of PyTorch, JAX and Keras 3; ONNX and Keras 2 have slope=0.2.",
     ),
     Function(
         name="hard_tanh",
@@ -141,7 +132,6 @@ ROWS = (
         parameters={"beta": 1.0},
         requirements=(Requirement("beta is above 0", ("beta",), lambda beta: beta > 0.0),),
         reference="Dugas and others, Incorporating second-order functional knowledge, 2000",
-        note="PyTorch returns x itself where beta·x is above 20; beta is 1 elsewhere.",
     ),
     Function(
         name="squareplus",
@@ -192,7 +182,6 @@ ROWS = (
             ),
         ),
         reference="Hendrycks and Gimpel, arXiv:1606.08415",
-        note="PyTorch, ONNX and Keras by name have none; jax.nn and keras.ops have tanh.",
     ),
     Function(
         name="silu",
@@ -202,7 +191,6 @@ ROWS = (
         limits=("0", "inf"),
         parameters={"beta": 1.0},
         reference="Elfwing, arXiv:1702.03118; with beta Ramachandran, arXiv:1710.05941",
-        note="Quick GELU is beta=1.702. ONNX's Swish calls beta alpha.",
     ),
     Function(
         name="mish",
@@ -226,7 +214,6 @@ ROWS = (
         limits=("value", "inf"),
         parameters={"threshold": 0.0, "value": 0.0},
         reference="PyTorch, nn.Threshold",
-        note="PyTorch has no defaults. What FANN and PMML call threshold is step.",
     ),
     Function(
         name="thresholded_relu",
@@ -253,7 +240,6 @@ ROWS = (
         parameters={"lambd": 0.5},
         requirements=(LAMBD_NOT_NEGATIVE,),
         reference="Donoho and Johnstone, Ideal spatial adaptation by wavelet shrinkage, 1994",
-        note="ONNX's Shrink is this one unless it has a bias.",
     ),
     Function(
         name="tanh_shrink",
@@ -268,7 +254,6 @@ ROWS = (
         formula="sin(x)",
         limits=("none, between -1 and 1", "none, between -1 and 1"),
         reference="Sitzmann and others, Implicit neural representations, arXiv:2006.09661",
-        note="Sitzmann's networks multiply x by 30 first.",
     ),
     Function(
         name="gaussian",

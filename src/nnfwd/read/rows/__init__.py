@@ -8,7 +8,7 @@ the command line. ``reader`` makes one stream of all, in ``blocks``.
 """
 
 from nnfwd.read.rows.blocks import BadRow, Block
-from nnfwd.read.rows.reader import Part, Rows, read_rows
+from nnfwd.read.rows.reader import Part, Rows, read_named, read_rows
 from nnfwd.read.rows.sources import (
     FORMATS,
     RowTexts,
@@ -27,5 +27,6 @@ __all__ = [
     "Selection",
     "Source",
     "find_format",
+    "read_named",
     "read_rows",
 ]

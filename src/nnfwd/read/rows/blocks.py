@@ -67,6 +67,15 @@ class Block(NamedTuple):
             bad=(),
         )
 
+    def part(self, start: int, stop: int) -> Block:
+        """Take neighbouring rows, the bad ones too; they keep their numbers."""
+        return Block(
+            self.numbers[start:stop],
+            self.inputs[:, start:stop],
+            tuple(column[start:stop] for column in self.kept),
+            tuple((index - start, bad) for index, bad in self.bad if start <= index < stop),
+        )
+
     def numbered_from(self, first: int) -> Block:
         """Number the rows anew."""
         return self._replace(numbers=np.arange(first, first + self.n_rows))
@@ -103,7 +112,7 @@ class BlockBuilder:
 
     def build(self) -> Block:
         """Make the block; its rows are numbered from 1."""
-        table = np.array(self._rows, dtype=np.float64).reshape(-1, len(self._nothing))
+        table = np.array(self._rows, dtype=np.float64).reshape(len(self._rows), len(self._nothing))
         return Block(
             numbers=np.arange(1, len(self._rows) + 1),
             inputs=np.ascontiguousarray(table.T),

@@ -87,10 +87,11 @@ def match_header(header: Sequence[str], wanted: Wanted) -> Columns:
         there are not as many as inputs.
     """
     names = tuple(name.strip() for name in header)
-    chosen = wanted.columns or (wanted.inputs if wanted.named else ())
-    if not chosen:
+    if wanted.columns or wanted.named:
+        fed = _find_all([name.strip() for name in _by_name(wanted, names)], names)
+    else:
         _check_count(names, wanted)
-    fed = _find_all([name.strip() for name in chosen], names) or tuple(range(len(names)))
+        fed = tuple(range(len(names)))
     kept = _keep(names, fed, wanted)
     return Columns(names, fed, kept, tuple(names[place] for place in fed))
 
@@ -101,8 +102,12 @@ def match_width(width: int, wanted: Wanted) -> Columns:
     Raises
     ------
     ColumnError
-        If a number chosen is not there, or there are not as many columns as inputs.
+        If a number chosen is not there, or there are not as many columns as inputs; if columns
+        must go by name.
     """
+    if wanted.inputs_found:
+        message = "expected rows that name their values, as {output: 52}; found a list"
+        raise ColumnError(message)
     names = tuple(str(number) for number in range(1, width + 1))
     if not wanted.columns:
         _check_count(names, wanted)
@@ -121,12 +126,13 @@ def match_keys(keys: Sequence[str], wanted: Wanted) -> Columns:
     ColumnError
         Where inputs go by position, if the first mapping has not as many keys.
     """
-    fed = wanted.columns or (wanted.inputs if wanted.named else tuple(keys))
+    fed = _by_name(wanted, keys) if wanted.columns or wanted.named else tuple(keys)
     if not (wanted.columns or wanted.named):
         _check_count(fed, wanted)
     kept = wanted.keep
     if kept is None:
         kept = tuple(key for key in keys if key not in fed)
+    kept += tuple(key for key in wanted.keep_found if key in keys and key not in kept)
     names = tuple(dict.fromkeys((*fed, *kept)))
     places = {name: place for place, name in enumerate(names)}
     return Columns(
@@ -136,6 +142,12 @@ def match_keys(keys: Sequence[str], wanted: Wanted) -> Columns:
         labels=fed,
         by_key=True,
     )
+
+
+def _by_name(wanted: Wanted, names: Sequence[str]) -> tuple[str, ...]:
+    """Choose the columns to feed where these go by name."""
+    chosen = wanted.columns or wanted.inputs
+    return tuple(name for name in chosen if name in names) if wanted.inputs_found else chosen
 
 
 def _check_count(names: Sequence[str], wanted: Wanted) -> None:
@@ -149,9 +161,11 @@ def _check_count(names: Sequence[str], wanted: Wanted) -> None:
 
 
 def _keep(names: tuple[str, ...], fed: tuple[int, ...], wanted: Wanted) -> tuple[int, ...]:
-    if wanted.keep is not None:
-        return _find_all(wanted.keep, names)
-    return _find_all([name for place, name in enumerate(names) if place not in fed], names)
+    keep = wanted.keep
+    if keep is None:
+        keep = tuple(name for place, name in enumerate(names) if place not in fed)
+    found = tuple(name for name in wanted.keep_found if name in names and name not in keep)
+    return _find_all((*keep, *found), names)
 
 
 def _find_all(wanted: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:

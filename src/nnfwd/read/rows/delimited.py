@@ -71,7 +71,7 @@ def open_delimited(pieces: Iterator[bytes], delimiter: str, wanted: Wanted) -> T
     try:
         cells = _parse_first(first, delimiter)
         if wanted.header:
-            _check_header(cells)
+            _check_header(cells, may_lack=not wanted.inputs_found)
             columns = match_header(cells, wanted)
         else:
             columns = match_width(len(cells), wanted)
@@ -101,14 +101,13 @@ def _parse_first(first: Records, delimiter: str) -> list[str]:
             raise ColumnError(error.message) from error
 
 
-def _check_header(cells: Sequence[str]) -> None:
+def _check_header(cells: Sequence[str], *, may_lack: bool) -> None:
     names = [cell.strip() for cell in cells]
     filled = [name for name in names if name]
     if filled and all(map(_is_number, filled)):
-        message = (
-            f"expected a line of column names, found numbers ({list_names(names)}): "
-            "if there is no header, say --no-header"
-        )
+        message = f"expected a line of column names, found numbers ({list_names(names)})"
+        if may_lack:
+            message += ": if there is no header, say --no-header"
         raise ColumnError(message)
 
 

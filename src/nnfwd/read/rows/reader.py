@@ -10,7 +10,7 @@ from nnfwd.errors import FileError, NnfwdError
 from nnfwd.read.rows.delimited import open_delimited
 from nnfwd.read.rows.records import Records
 from nnfwd.read.rows.sources import STDIN, RowTexts, Source
-from nnfwd.read.rows.wanted import want
+from nnfwd.read.rows.wanted import Wanted, want
 from nnfwd.read.streams import PIECE_SIZE, read_pieces
 
 if TYPE_CHECKING:
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from nnfwd.core import Network
     from nnfwd.read.rows.blocks import Block, Table
     from nnfwd.read.rows.sources import Selection
-    from nnfwd.read.rows.wanted import Wanted
 
-__all__ = ["Part", "Rows", "read_rows"]
+__all__ = ["Part", "Rows", "read_named", "read_rows"]
 
 BULK_SIZE = 8 << 20
 """Bytes of a source from which setting up something faster pays."""
@@ -164,6 +163,22 @@ def read_rows(sources: Sequence[Source | RowTexts], network: Network, selection:
         message = "standard input can be read only once"
         raise FileError(message)
     return Rows(sources, want(network, selection))
+
+
+def read_named(source: Source, numbers: Sequence[str]) -> Rows:
+    """Open one source whose columns go by name, whatever there are of them.
+
+    Columns of those names are read as numbers, in the order given, and all others kept as text.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    ColumnError
+        If it does not name its columns, or one of them twice.
+    """
+    wanted = Wanted(tuple(numbers), named=True, columns=(), keep=None, header=True)
+    return Rows([source], wanted._replace(inputs_found=True))
 
 
 def _open_all(

@@ -95,11 +95,14 @@ class Selection(NamedTuple):
         The columns to feed, in the order of the network's inputs, whatever these are called.
     keep : tuple of str, optional
         The columns to carry through as text; ``("all",)`` is every column that is not fed.
+    keep_found : tuple of str, optional
+        More columns to carry through, those of them that are there.
     """
 
     header: bool = True
     columns: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    keep_found: tuple[str, ...] = ()
 
 
 def find_format(path: str, given: str | None = None) -> str:

@@ -30,6 +30,10 @@ class Wanted(NamedTuple):
         The columns to keep as text; None is every column that is not fed.
     header : bool
         Whether CSV and TSV begin with a line of names.
+    keep_found : tuple of str
+        More columns to keep as text, those of them that are there.
+    inputs_found : bool
+        Whether of the inputs, too, only those that are there are fed: columns go by name then.
     """
 
     inputs: tuple[str, ...]
@@ -37,6 +41,8 @@ class Wanted(NamedTuple):
     columns: tuple[str, ...]
     keep: tuple[str, ...] | None
     header: bool
+    keep_found: tuple[str, ...] = ()
+    inputs_found: bool = False
 
 
 def want(network: Network, selection: Selection) -> Wanted:
@@ -63,4 +69,11 @@ def want(network: Network, selection: Selection) -> Wanted:
         )
         raise ColumnError(message)
     every = keep == ("all",)
-    return Wanted(inputs, network.named, columns, None if every else keep, selection.header)
+    return Wanted(
+        inputs,
+        network.named,
+        columns,
+        None if every else keep,
+        selection.header,
+        selection.keep_found,
+    )

@@ -1,0 +1,152 @@
+"""What the columns of a file of answers stand for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from nnfwd.errors import ColumnError, did_you_mean
+from nnfwd.read.names import list_names, show_name
+from nnfwd.read.rows import Source, find_format, read_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nnfwd.core import Network
+    from nnfwd.read.rows import Rows
+
+__all__ = ["Answer", "AnswerFile", "open_answers"]
+
+
+class Answer(NamedTuple):
+    """One column of answers.
+
+    Parameters
+    ----------
+    name : str
+        The column's name.
+    kind : {"kept", "input", "node input", "node output", "class"}
+        ``kept`` is a column of the rows that the network does not know, as an id.
+    position : int
+        Where the input or node stands in the network's table of values; -1 for text.
+    order : tuple of int
+        Where it stands in the order of computing.
+    """
+
+    name: str
+    kind: Literal["kept", "input", "node input", "node output", "class"]
+    position: int
+    order: tuple[int, ...]
+
+
+class AnswerFile(NamedTuple):
+    """A file of answers whose columns are known, and whose rows are still to be read.
+
+    Parameters
+    ----------
+    name : str
+    rows : Rows
+    numbers : tuple of Answer
+        The columns of nodes, read as numbers, in the order in which ``rows`` has them.
+    texts : tuple of Answer
+        Those that are kept as text: inputs, which predictions carry through as they were written,
+        the class, and other columns of the rows.
+    known : tuple of str
+        Every name that a column of the network can have.
+    """
+
+    name: str
+    rows: Rows
+    numbers: tuple[Answer, ...]
+    texts: tuple[Answer, ...]
+    known: tuple[str, ...]
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The columns that the rows must have, for the network has not."""
+        return tuple(answer.name for answer in self.texts if answer.kind == "kept")
+
+    def check_found(self, kept_names: tuple[str, ...]) -> None:
+        """Check that the rows have the other columns.
+
+        Raises
+        ------
+        ColumnError
+            If a column is neither the network's nor the rows'.
+        """
+        for name in self.others:
+            if name not in kept_names:
+                message = f"the column {show_name(name)} is neither the network's nor the rows'"
+                guess = did_you_mean(name, self.known)
+                raise ColumnError(message + guess, file=self.name)
+
+
+def open_answers(path: str, network: Network) -> AnswerFile:
+    """Open a file of answers and find out what its columns are.
+
+    A node's output stands under its name or as ``node_0_output``, a node's input as
+    ``node_0_input``: the names that predictions have.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    ColumnError
+        If there is no column of a node, none of the class, or one that could be two things.
+    """
+    source = Source(path, find_format(path))
+    known: dict[str, Answer] = {}
+    doubtful: dict[str, str] = {}
+    for answer in _all_answers(network):
+        other = known.setdefault(answer.name, answer)
+        if other is not answer:
+            meanings = (_meaning(each, network) for each in (other, answer))
+            doubtful[answer.name] = " or ".join(meanings)
+    of_nodes = [each.name for each in known.values() if each.kind in ("node input", "node output")]
+    rows = read_named(source, of_nodes)
+    numbers = tuple(known[name] for name in rows.input_names or ())
+    texts = tuple(known.get(name, Answer(name, "kept", -1, (0,))) for name in rows.kept_names)
+    file = AnswerFile(source.name, rows, numbers, texts, tuple(known))
+    _check(file, doubtful, network)
+    return file
+
+
+def _all_answers(network: Network) -> Iterator[Answer]:
+    """Iterate over every column that answers can have, each with its place in the computing.
+
+    A node's input comes before its output; under an activation over a layer, the inputs of all its
+    nodes before any output.
+    """
+    for index, each in enumerate(network.inputs):
+        yield Answer(each.name, "input", index, (1, index))
+    for number, layer in enumerate(network.layers, start=2):
+        for index, (node, activation) in enumerate(
+            zip(layer.nodes, layer.activations, strict=True)
+        ):
+            position = network.positions[node]
+            yield Answer(f"{node}_input", "node input", position, (number, 0, index, 0))
+            order = (number, 1, index, 0) if activation.over_layer else (number, 0, index, 1)
+            for name in (node, f"{node}_output"):
+                yield Answer(name, "node output", position, order)
+    if network.classes:
+        yield Answer("class", "class", -1, (2 + len(network.layers),))
+
+
+def _meaning(answer: Answer, network: Network) -> str:
+    name = "" if answer.position < 0 else f" {show_name(network.names[answer.position])}"
+    kinds = {"class": "the class", "node output": "the node", "node input": "the input of the node"}
+    return kinds.get(answer.kind, "the input") + name
+
+
+def _check(file: AnswerFile, doubtful: Mapping[str, str], network: Network) -> None:
+    for answer in (*file.numbers, *file.texts):
+        if answer.name in doubtful:
+            message = f"the column {show_name(answer.name)} could be {doubtful[answer.name]}"
+            raise ColumnError(message, file=file.name)
+    if all(answer.kind in ("input", "kept") for answer in (*file.numbers, *file.texts)):
+        names = [answer.name for answer in (*file.numbers, *file.texts)]
+        message = (
+            f"expected a column of a node, as {show_name(network.outputs[0])}, found "
+            f"{list_names(names) or 'no rows'}"
+        )
+        guesses = (did_you_mean(name, file.known) for name in file.others)
+        raise ColumnError(message + next(filter(None, guesses), ""), file=file.name)

@@ -1,0 +1,145 @@
+"""What came of a comparison, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import counted, printable
+from nnfwd.explain import View
+from nnfwd.explain.derivations import Derivation, Step
+from nnfwd.explain.derive import OverLayer, derive
+from nnfwd.explain.expressions import Call
+from nnfwd.explain.text import expression_lines
+from nnfwd.write.numbers import DIGITS, format_digits
+from nnfwd.write.table import cell, render_table, ruled_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnfwd.compare.comparison import Comparison, Difference
+    from nnfwd.compare.rounded import Rounding
+    from nnfwd.write import Style
+
+__all__ = ["headline", "report_lines"]
+
+TERMS = 8
+"""Terms of a wide sum that are written out: those of the largest contributions."""
+
+ALL_DIGITS = 17
+
+
+def headline(comparison: Comparison) -> str:
+    """Say in one line how it came out."""
+    differing, n_columns = len(comparison.differing), len(comparison.tallies)
+    rows = counted(comparison.n_rows, "row")
+    if comparison.n_bad:
+        rows += f", and {counted(comparison.n_bad, 'bad row')} left out"
+    if not differing:
+        agree = "column agrees" if n_columns == 1 else "columns agree"
+        return f"{comparison.name}: {n_columns} {agree} in {rows}"
+    differ = "differs" if differing == 1 else "differ"
+    columns = counted(n_columns, "column")
+    return f"{comparison.name}: {differing} of {columns} {differ} in {rows}"
+
+
+def report_lines(comparison: Comparison, style: Style) -> Iterator[str]:
+    """Write a table of the columns, the first difference with its math, and the slip behind all.
+
+    Yields
+    ------
+    str
+        Lines, with their line ends.
+    """
+    yield _table(comparison, style)
+    if comparison.first is not None:
+        yield f"\nfirst difference, in row {comparison.first.explanation.row}:\n"
+        for line in _difference_lines(comparison.first, style.width):
+            yield f"{line}\n"
+    if comparison.slips:
+        one = "one slip" if len(comparison.slips) == 1 else "any one of these slips"
+        yield f"\n{one} explains every difference:\n"
+        for slip in comparison.slips:
+            yield f"  {printable(str(slip))}\n"
+    if options := _options(comparison):
+        yield f"\nrounded as the answers are, all agree: {options} lets them pass\n"
+
+
+def _options(comparison: Comparison) -> str:
+    """Write the tolerance with which all agree, if they do once they are rounded."""
+    coarsest: dict[str, Rounding] = {}
+    for tally in comparison.differing:
+        rounding = tally.rounded.to
+        if rounding is None:
+            return ""
+        coarsest[rounding.unit] = min(rounding, coarsest.get(rounding.unit, rounding))
+    return " ".join(coarsest[unit].option for unit in sorted(coarsest))
+
+
+def _table(comparison: Comparison, style: Style) -> str:
+    table = ruled_table()
+    table.add_column("column", overflow="fold")
+    table.add_column("agree", justify="right", no_wrap=True)
+    table.add_column("largest difference", justify="right", no_wrap=True)
+    for tally in comparison.tallies:
+        is_number = tally.answer.kind not in ("kept", "class")
+        table.add_row(
+            cell(tally.answer.name),
+            f"{tally.n_agree} of {comparison.n_rows}",
+            format_digits(tally.largest) if is_number else "",
+            *([f"agrees to {tally.rounded.to}"] if tally.rounded.to else []),
+        )
+    return render_table(table, style)
+
+
+def _difference_lines(difference: Difference, width: int) -> Iterator[str]:
+    name, kind = printable(difference.answer.name), difference.answer.kind
+    expected, computed, digits = _as_text(difference.expected, difference.computed)
+    head = f"  {name}: expected {expected}, "
+    if kind in ("kept", "input"):
+        yield f"{head}the row has {computed}"
+    elif kind == "class":
+        yield f"{head}computed {computed} ({printable(difference.explanation.decided_by)})"
+    else:
+        step = _in_numbers(difference, digits)
+        head += f"computed {computed}"
+        if step is None:
+            yield head
+        else:
+            yield from expression_lines(f"{head} {step.sign}", step.expression, width)
+
+
+def _as_text(expected: float | str, computed: float | str) -> tuple[str, str, int]:
+    """Write two values with as many digits as it takes to see that they differ."""
+    if isinstance(expected, str) or isinstance(computed, str):
+        return printable(str(expected)) or "nothing", printable(str(computed)) or "nothing", DIGITS
+    for digits in range(DIGITS, ALL_DIGITS + 1):
+        texts = format_digits(expected, digits), format_digits(computed, digits)
+        if texts[0] != texts[1]:
+            break
+    return *texts, digits
+
+
+def _in_numbers(difference: Difference, digits: int) -> Step | None:
+    """Take from a node's derivation the step that has numbers in it, and its sign to the result."""
+    chain = _derivation(difference, digits)
+    if len(chain) < 3:
+        return None
+    exact = all(step.sign == "=" for step in chain[2:])
+    return Step("=" if exact else "≈", chain[1].expression)
+
+
+def _derivation(difference: Difference, digits: int) -> list[Step]:
+    """Derive a node's output or input: with names, with numbers, and on to the result."""
+    explanation = difference.explanation
+    steps = explanation.nodes[difference.answer.position - len(explanation.inputs)]
+    view = View(nodes=frozenset([steps.node]), terms=TERMS, digits=digits)
+    parts = [part for section in derive(explanation, view).sections for part in section.parts]
+    if steps.together is not None and difference.answer.kind == "node output":
+        (over_layer,) = (part for part in parts if isinstance(part, OverLayer))
+        return list(over_layer.outputs[0].steps)
+    (derivation,) = (part for part in parts if isinstance(part, Derivation))
+    if steps.together is None and difference.answer.kind == "node input":
+        applied = [(step.sign, step.expression) for step in derivation.steps]
+        inside = [(sign, each.arguments[0]) for sign, each in applied if isinstance(each, Call)]
+        return [Step(*each) for each in inside or applied]
+    return list(derivation.steps)

@@ -1,0 +1,245 @@
+"""A slip that is planted in a network is found from the answers alone, and no other is named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nnfwd.compare import Tolerance, compare_answers, find_slips, open_answers, report_lines
+from nnfwd.core import Input, Node, assemble, parse_activation
+from nnfwd.read import load_network
+from nnfwd.read.rows import Selection, Source, read_rows
+from nnfwd.write import Style
+from nnfwd.write.delimited import csv_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXACT = Tolerance(atol=0.0, rtol=1e-12)
+ROWS = [(3, 5), (1, -1), (-2, 0.5), (8, 4)]
+
+TANH = """
+inputs: [x1, x2]
+activation: {hidden: tanh, output: identity}
+layers:
+  - name: hidden
+    nodes: {a: {weights: [0.1, 0.2], bias: 0.3}, b: {weights: [-0.4, 0.5], bias: -0.6}}
+  - nodes: {output: {weights: [2, 7], bias: -1}}
+"""
+
+
+@pytest.fixture
+def compare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Hold what a network of answers gives against another network."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(right: str, answers: str, columns: str = "output"):
+        networks = []
+        for name, text in (("right.yaml", right), ("wrong.yaml", answers)):
+            (tmp_path / name).write_text(text)
+            networks.append(load_network(name))
+        (tmp_path / "rows.csv").write_text(csv_text([("x1", "x2"), *ROWS]))
+        trace = networks[1].trace([list(map(float, row)) for row in ROWS])
+        names = columns.split(",")
+        table = [
+            trace.node_input(name.removesuffix("_input"))
+            if name.endswith("_input")
+            else trace[name.removesuffix("_output")]
+            for name in names
+        ]
+        (tmp_path / "answers.csv").write_text(csv_text([names, *zip(*table, strict=True)]))
+        return hold(networks[0])
+
+    return run
+
+
+def hold(network, tolerance=EXACT):
+    file = open_answers("answers.csv", network)
+    rows = read_rows([Source("rows.csv", "csv")], network, Selection(keep_found=file.others))
+    return compare_answers(network, rows, file, tolerance)
+
+
+def slips(found):
+    return [str(slip) for slip in found.slips]
+
+
+def changed(text: str, *pairs: tuple[str, str]) -> str:
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+EVERY_COLUMN = "a_input,a,b_input,b_output,output_input,output"
+
+
+@pytest.mark.parametrize("columns", ["output", "a,b,output", EVERY_COLUMN])
+@pytest.mark.parametrize(
+    ("old", "new", "slip"),
+    [
+        ("hidden: tanh", "hidden: identity", "no activation applied"),
+        ("output: identity", "output: tanh", "tanh applied to the output too"),
+        ("bias: -0.6", "bias: 0", "no bias added at b"),
+        ("bias: -1", "bias: 0", "no bias added in layer output"),
+        (
+            "{a: {weights: [0.1, 0.2], bias: 0.3}, b: {weights: [-0.4, 0.5],",
+            "{a: {weights: [0.1, -0.4], bias: 0.3}, b: {weights: [0.2, 0.5],",
+            "weights transposed",
+        ),
+        ("hidden: tanh", "hidden: sigmoid", "sigmoid in place of tanh"),
+    ],
+)
+def test_a_slip_is_found(compare, old, new, slip, columns):
+    assert slips(compare(TANH, changed(TANH, (old, new)), columns)) == [slip]
+
+
+def test_all_biases_forgotten_is_one_slip(compare):
+    answers = changed(TANH, ("bias: 0.3", "bias: 0"), ("bias: -0.6", "bias: 0"), ("bias: -1", ""))
+    assert slips(compare(TANH, answers)) == ["no bias added"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "slip"),
+    [
+        ("sigmoid", "tanh", "tanh in place of sigmoid"),
+        (
+            "leaky_relu",
+            "leaky_relu(negative_slope=0.2)",
+            "leaky_relu(negative_slope=0.2) in place of leaky_relu "
+            "(Keras by name, keras.ops, tf.nn)",
+        ),
+        (
+            "leaky_relu(negative_slope=0.2)",
+            "leaky_relu(negative_slope=0.3)",
+            "leaky_relu(negative_slope=0.3) in place of leaky_relu(negative_slope=0.2) "
+            "(Keras as a layer)",
+        ),
+        (
+            "leaky_relu(negative_slope=0.3)",
+            "leaky_relu",
+            "leaky_relu in place of leaky_relu(negative_slope=0.3) (PyTorch, JAX, ONNX, FANN)",
+        ),
+        (
+            "gelu",
+            "gelu(approximate=tanh)",
+            "gelu(approximate=tanh) in place of gelu (jax.nn, keras.ops)",
+        ),
+        (
+            "hard_sigmoid",
+            "hard_sigmoid(slope=0.2)",
+            "hard_sigmoid(slope=0.2) in place of hard_sigmoid (ONNX, Keras 2)",
+        ),
+        ("elu(alpha=2)", "elu", "elu in place of elu(alpha=2) (its defaults)"),
+    ],
+)
+def test_another_function_of_the_name_is_found(compare, right, wrong, slip):
+    found = compare(
+        changed(TANH, ("hidden: tanh", f"hidden: {right}")),
+        changed(TANH, ("hidden: tanh", f"hidden: {wrong}")),
+    )
+    assert slips(found) == [slip]
+
+
+THREE_BY_TWO = """
+inputs: [x1, x2]
+activation: {hidden: identity, output: identity}
+layers:
+  - {name: hidden, weights: [[1, 2], [3, 4], [5, 6]]}
+  - {name: last, weights: [[1, -2, 3]]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "slip"),
+    [
+        # the six numbers are those of a matrix of 2 rows: 1 2 3 and 4 5 6, a column a node
+        ("[[1, 4], [2, 5], [3, 6]]", "weights transposed"),
+        # the three nodes' numbers, taken a column at a time: 1 3 5 2 4 6
+        ("[[1, 3], [5, 2], [4, 6]]", "weights read by columns"),
+    ],
+)
+def test_a_matrix_read_in_the_wrong_order_is_found(compare, rows, slip):
+    wrong = changed(THREE_BY_TWO, ("[[1, 2], [3, 4], [5, 6]]", rows))
+    assert slips(compare(THREE_BY_TWO, wrong)) == [slip]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("hidden: tanh", "hidden: sigmoid"), ("bias: -1", "bias: 0")),
+        (("bias: 0.3", "bias: 0"), ("bias: -1", "bias: 0")),
+        (("output: identity", "output: tanh"), ("bias: 0.3", "bias: 0")),
+        (("0.1, 0.2", "0.1, 0.25"), ("bias: 0.3", "bias: 0")),
+    ],
+)
+def test_two_errors_are_not_one_slip(compare, first, second):
+    found = compare(TANH, changed(TANH, first, second), "a,b,output")
+    assert found.differing
+    assert slips(found) == []
+
+
+def test_a_slip_in_one_row_of_many_is_none(compare, tmp_path):
+    network = load_network_text(tmp_path, TANH)
+    compare(TANH, changed(TANH, ("hidden: tanh", "hidden: sigmoid")))
+    lines = (tmp_path / "answers.csv").read_text().splitlines()
+    right = network.predict([list(map(float, ROWS[3]))])[0, 0]
+    (tmp_path / "answers.csv").write_text("\n".join([*lines[:4], str(right)]))
+    assert slips(hold(network)) == []
+
+
+def load_network_text(folder, text):
+    (folder / "right.yaml").write_text(text)
+    return load_network(folder / "right.yaml")
+
+
+def test_no_slip_is_named_where_all_agree(compare):
+    found = compare(TANH, TANH, EVERY_COLUMN)
+    assert (found.differing, found.slips, found.first) == ([], (), None)
+
+
+def test_the_tolerance_is_that_of_the_comparison(compare, tmp_path):
+    compare(TANH, changed(TANH, ("hidden: tanh", "hidden: sigmoid")))
+    network = load_network("right.yaml")
+    answers = [float(line) for line in (tmp_path / "answers.csv").read_text().split()[1:]]
+    rounded = "".join(f"{answer:.2f}\n" for answer in answers)
+    (tmp_path / "answers.csv").write_text(f"output\n{rounded}")
+    assert slips(hold(network)) == []
+    assert slips(hold(network, Tolerance(atol=0.005))) == ["sigmoid in place of tanh"]
+
+
+def test_slips_that_cannot_be_told_apart_are_all_named(compare):
+    # relu(-1)·4 + 4 = 4; without relu -1·4 + 4 = 0, and without biases relu(0)·4 + 0 = 0
+    right = changed(
+        THREE_BY_TWO,
+        ("hidden: identity", "hidden: relu"),
+        ("[[1, 2], [3, 4], [5, 6]]}", "[[0, 0]], biases: [-1]}"),
+        ("[[1, -2, 3]]", "[[4]], biases: [4]"),
+    )
+    wrong = changed(right, ("hidden: relu", "hidden: identity"))
+    found = compare(right, wrong)
+    assert list(report_lines(found, Style()))[-3:] == [
+        "\nany one of these slips explains every difference:\n",
+        "  no activation applied\n",
+        "  no bias added\n",
+    ]
+
+
+def test_slips_at_single_nodes_are_for_small_networks():
+    relu = parse_activation("relu")
+    nodes = [Node(f"n{i}", ("x",), (1.0,), relu, bias=1.0, layer="hidden") for i in range(40)]
+    output = Node("out", tuple(node.name for node in nodes), (1.0,) * 40, relu, layer="last")
+    network = assemble([Input("x")], [*nodes, output])
+    assert [str(slip) for slip in find_slips(network)] == [
+        "no activation applied",
+        "no activation applied in layer hidden",
+        "no activation applied in layer last",
+        "no bias added",
+    ]
+
+
+def test_a_slip_leaves_the_network_as_it_was(compare, tmp_path):
+    network = load_network_text(tmp_path, TANH)
+    before = [layer.weights.tolist() for layer in network.layers]
+    assert len(list(find_slips(network))) > 10
+    assert [layer.weights.tolist() for layer in network.layers] == before
