@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nnfwd.compare import Tolerance, compare_answers, find_slips, open_answers, report_lines
+from nnfwd.compare import Tolerance, compare_answers, find_slips, open_answers
+from nnfwd.compare.report import report_lines
 from nnfwd.core import Input, Node, assemble, parse_activation
 from nnfwd.read import load_network
 from nnfwd.read.rows import Selection, Source, read_rows

@@ -47,9 +47,10 @@ def check(
 ) -> None:
     """Find what is wrong with files or answers.
 
-    A network is read through, and so are rows: every bad row is told of, not just the first. With --expect the rows are computed and held
-    against answers: how many agree in each column, the first node that differs, with its math, and
-    the slip that explains every difference, if one does. Exits with 1 if anything is wrong.
+    A network is read through, and so are rows: every bad row is told of, not just the first. With
+    --expect the rows are computed and held against answers: how many agree in each column, the
+    first node that differs, with its math, and the slip that explains every difference, if one
+    does. Exits with 1 if anything is wrong.
     """
     from nnfwd.cli.findings import Findings, open_expected, parse_tolerance
     from nnfwd.cli.sources import load, read

@@ -46,7 +46,8 @@ class Findings:
             self.remarks.append(f"rows: {n_rows - self.n_bad} good, {self.n_bad} bad\n")
             return
         from nnfwd.cli.formats import style
-        from nnfwd.compare import compare_answers, headline, report_lines
+        from nnfwd.compare import compare_answers
+        from nnfwd.compare.report import headline, report_lines
 
         found = compare_answers(network, rows, answers, tolerance, self._reject)
         if found.differing:

@@ -59,7 +59,7 @@ def text_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
 
 def expression_lines(head: str, expression: Expression, width: int) -> Iterator[str]:
     """Write an expression behind some words; lines that follow are indented below the first."""
-    first, *others = _chunks(expression)
+    first, *others = expression_chunks(expression)
     return _fill([f"{head} {first}", *others], width, 2 * INDENT)
 
 
