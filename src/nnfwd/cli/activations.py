@@ -8,19 +8,29 @@ import typer
 
 __all__ = ["activations"]
 
-Name = Annotated[str | None, typer.Argument(metavar="NAME", help="One function, in full.")]
+Name = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="NAME", help="One function, in full: tanh, 'leaky_relu(negative_slope=0.3)'."
+    ),
+]
 
 
 def activations(name: Name = None) -> None:
-    """List the activation functions, or tell all about one."""
+    """List the activation functions, or tell all about one.
+
+    With its plot, its parameters set as they are given, and what other frameworks mean by its name.
+    """
     from nnfwd.cli.formats import style
     from nnfwd.cli.output import write_all
+    from nnfwd.cli.sources import parse_written_activation
     from nnfwd.cli.usage import parse_option
-    from nnfwd.core import FUNCTIONS, find_function
-    from nnfwd.write.functions import render_function, render_functions
+    from nnfwd.core import FUNCTIONS
+    from nnfwd.write.functions import render_activation, render_functions
 
     if name is None:
         text = render_functions(FUNCTIONS.values(), style(None))
     else:
-        text = render_function(parse_option("NAME", name, find_function), style(None))
+        activation = parse_option("NAME", name, parse_written_activation)
+        text = render_activation(activation, style(None))
     write_all([text])

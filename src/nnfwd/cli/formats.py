@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,16 @@ def choose_format(
 
 def style(digits: int | None) -> Style:
     """Write as suits standard output."""
-    return Style(digits=digits, width=terminal_width(), color=takes_color())
+    return Style(digits, terminal_width(), takes_color(), _takes_unicode())
+
+
+def _takes_unicode() -> bool:
+    """Whether the encoding of standard output has the characters of a drawing."""
+    try:
+        "⣿●┤".encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def available_cores(given: int | None) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nnfwd.core import Activation, Network
     from nnfwd.read.rows import Rows
 
-__all__ = ["load", "read"]
+__all__ = ["load", "parse_written_activation", "read"]
 
 
 def load(
@@ -40,10 +40,10 @@ def load(
 
 
 def _activation(option: str, text: str | None) -> Activation | None:
-    return None if text is None else parse_option(option, text, _parse_activation)
+    return None if text is None else parse_option(option, text, parse_written_activation)
 
 
-def _parse_activation(text: str) -> Activation:
+def parse_written_activation(text: str) -> Activation:
     """Read an activation as a file would: relu, or a mapping in YAML."""
     if not text.lstrip().startswith("{"):
         return parse_activation(text)

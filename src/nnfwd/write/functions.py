@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from nnfwd.core.activations.elsewhere import ELSEWHERE
-from nnfwd.write.numbers import format_parameters
+from nnfwd.write.numbers import format_digits, format_parameters
+from nnfwd.write.plot import ASCII, BRAILLE, Breakpoint, draw_curve
 from nnfwd.write.table import cell, render_table, ruled_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nnfwd.core import Function
+    from numpy.typing import NDArray
+
+    from nnfwd.core import Activation, Function
     from nnfwd.write.layout import Style
 
-__all__ = ["render_function", "render_functions"]
+__all__ = ["render_activation", "render_functions"]
+
+REACH = 5.0
+"""How far a plot goes on either side of 0, unless there is something to see beyond."""
+
+NEARLY = 1e-9
+"""How near to a kink, by the reach of the plot, its values on either side are taken."""
 
 
 def render_functions(functions: Iterable[Function], style: Style) -> str:
@@ -32,27 +43,90 @@ def render_functions(functions: Iterable[Function], style: Style) -> str:
     return render_table(table, style)
 
 
-def render_function(function: Function, style: Style) -> str:
-    """Tell all about one function."""
+def render_activation(activation: Activation, style: Style) -> str:
+    """Tell all about one activation, and draw it."""
+    function = activation.function
+    breakpoints = _breakpoints(activation)
     table = ruled_table(show_header=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column()
-    low, high = function.limits
-    facts = {
-        "name": function.name,
-        "also": ", ".join(function.aliases),
-        "formula": function.formula,
-        "taken over": "the nodes of a layer together" if function.over_layer else "",
-        "parameters": format_parameters(function.parameters),
-        "x → -inf": low,
-        "x → inf": high,
-        "source": function.reference,
-    }
-    for name, text in facts.items():
+    low, high = _limits(activation)
+    facts = [
+        ("name", function.name),
+        ("also", ", ".join(function.aliases)),
+        ("formula", function.formula),
+        ("taken over", "the nodes of a layer together" if function.over_layer else ""),
+        ("parameters", format_parameters(activation.parameters)),
+        ("x → -inf", low),
+        ("x → inf", high),
+        ("bends at", ", ".join(format_digits(each.x) for each in breakpoints if not each.jumps)),
+        ("jumps at", "; ".join(_jump(each) for each in breakpoints if each.jumps)),
+        ("source", function.reference),
+    ]
+    meanings = ELSEWHERE.get(function.name, ())
+    for index, meaning in enumerate(meanings):
+        text = f"{meaning.where}: {meaning.activation or meaning.formula}"
+        facts.append(("" if index else "elsewhere", text))
+    if function.over_layer:
+        facts.append(("plotted", "one of two nodes; the other's x is 0"))
+    for name, text in facts:
         if text:
             table.add_row(name, cell(text))
-    title = "elsewhere"
-    for meaning in ELSEWHERE.get(function.name, ()):
-        table.add_row(title, cell(f"{meaning.where}: {meaning.activation or meaning.formula}"))
-        title = ""
-    return render_table(table, style)
+    plot = draw_curve(
+        lambda x: _values(activation, x),
+        _reach(breakpoints),
+        breakpoints,
+        style.width,
+        BRAILLE if style.unicode else ASCII,
+    )
+    return "\n".join(filter(None, (render_table(table, style), plot)))
+
+
+def _values(activation: Activation, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Compute the function; over a layer for one of two nodes, the other's x being 0."""
+    values: NDArray[np.float64]
+    if activation.over_layer:
+        values = activation(np.stack([x, np.zeros_like(x)]))[0]
+    else:
+        values = activation(x[np.newaxis])[0]
+    return values
+
+
+def _limits(activation: Activation) -> tuple[str, str]:
+    """Say what it tends to: in words, or as the numbers that its own parameters make of them."""
+    if not activation.settings:
+        return activation.function.limits
+    ends = _values(activation, np.array([-np.inf, np.inf])).tolist()
+    words = activation.function.limits
+    low, high = (
+        word if np.isnan(end) else format_digits(end) for word, end in zip(words, ends, strict=True)
+    )
+    return low, high
+
+
+def _breakpoints(activation: Activation) -> list[Breakpoint]:
+    """Find the values at and around the places where it bends or jumps."""
+    places = activation.function.kinks(**activation.parameters)
+    breakpoints = []
+    for x in places:
+        near = NEARLY * max(abs(x), 1.0)
+        left, value, right = _values(activation, np.array([x - near, x, x + near])).tolist()
+        small = 100 * near * max(abs(value), 1.0)
+        breakpoints.append(
+            Breakpoint(
+                x,
+                value if abs(left - value) < small else left,
+                value,
+                value if abs(right - value) < small else right,
+            )
+        )
+    return breakpoints
+
+
+def _reach(breakpoints: list[Breakpoint]) -> float:
+    return max([REACH, *(1.5 * abs(each.x) for each in breakpoints)])
+
+
+def _jump(point: Breakpoint) -> str:
+    left, value, right = map(format_digits, (point.left, point.value, point.right))
+    return f"{format_digits(point.x)}: from {left} to {right}, {value} there"

@@ -26,11 +26,14 @@ class Style(NamedTuple):
         Columns of the terminal, for formats that are made for one.
     color : bool, optional
         Whether that terminal takes colour.
+    unicode : bool, optional
+        Whether drawings may have characters beyond ASCII.
     """
 
     digits: int | None = None
     width: int = 80
     color: bool = False
+    unicode: bool = True
 
     @property
     def format_number(self) -> Callable[[float], str]:

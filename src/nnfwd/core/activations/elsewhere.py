@@ -69,10 +69,7 @@ ELSEWHERE: Mapping[str, tuple[Meaning, ...]] = MappingProxyType(
         "gelu": (
             Meaning("PyTorch, ONNX, Keras by name, tf.nn", "gelu"),
             Meaning("jax.nn, keras.ops", "gelu(approximate=tanh)"),
-        ),
-        "silu": (
-            Meaning("PyTorch, Keras, JAX, ONNX", "silu"),
-            Meaning("quick GELU, of CLIP", "silu(beta=1.702)"),
+            Meaning("CLIP: quick GELU", "silu(beta=1.702)"),
         ),
         "threshold": (
             Meaning("PyTorch, which has no defaults", "threshold"),

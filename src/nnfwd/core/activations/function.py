@@ -19,6 +19,11 @@ __all__ = ["Function", "Parameter", "Requirement"]
 Parameter = float | str
 
 
+def nowhere(**_: Parameter) -> tuple[float, ...]:
+    """List no place: what is smooth bends nowhere."""
+    return ()
+
+
 class Requirement(NamedTuple):
     """What a parameter must satisfy: in words, and as a test that takes it by its name."""
 
@@ -52,6 +57,9 @@ class Function:
         Other names of the same function.
     over_layer : bool, optional
         Whether it is taken over the nodes of a layer together, as softmax is.
+    kinks : callable, optional
+        ``kinks(**parameters)`` lists the x where it bends or jumps, in order. Over a layer it is
+        one of two nodes, and the other's x is 0.
     """
 
     name: str
@@ -63,6 +71,7 @@ class Function:
     requirements: tuple[Requirement, ...] = ()
     aliases: tuple[str, ...] = ()
     over_layer: bool = False
+    kinks: Callable[..., tuple[float, ...]] = nowhere
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))

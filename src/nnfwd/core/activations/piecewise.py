@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "hard_shrink",
     "hard_sigmoid",
+    "hard_sigmoid_kinks",
     "hard_swish",
     "hard_tanh",
     "identity",
@@ -101,6 +102,14 @@ def hard_sigmoid(x: Array, slope: float, offset: float) -> Array:
     error = product_error + sum_error
     line += np.where(np.isfinite(error), error, 0.0)
     return np.clip(line, 0.0, 1.0, out=line)
+
+
+def hard_sigmoid_kinks(slope: float, offset: float) -> tuple[float, ...]:
+    """List where the line meets 0 and 1."""
+    if slope == 0.0:
+        return ()
+    low, high = sorted((-offset / slope, (1.0 - offset) / slope))
+    return (low, high)
 
 
 def hard_swish(x: Array) -> Array:

@@ -19,9 +19,17 @@ from nnfwd.errors import ActivationError, did_you_mean, quote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nnfwd.core.activations.function import Parameter
+
 __all__ = ["FUNCTIONS", "find_function"]
 
 LAMBD_NOT_NEGATIVE = Requirement("lambd is 0 or above", ("lambd",), lambda lambd: lambd >= 0.0)
+
+
+def at_zero(**_: Parameter) -> tuple[float, ...]:
+    """List 0 alone, where most functions that bend do so."""
+    return (0.0,)
+
 
 ROWS = (
     Function(
@@ -37,6 +45,7 @@ ROWS = (
         compute=piecewise.relu,
         formula="max(0, x)",
         limits=("0", "inf"),
+        kinks=at_zero,
         reference="Nair and Hinton, Rectified linear units, 2010",
     ),
     Function(
@@ -45,6 +54,7 @@ ROWS = (
         formula="x if x ≥ 0 else negative_slope·x",
         limits=("-inf", "inf"),
         parameters={"negative_slope": 0.01},
+        kinks=lambda negative_slope: (0.0,) if negative_slope != 1.0 else (),
         reference="Maas, Hannun and Ng, Rectifier nonlinearities improve acoustic models, 2013",
     ),
     Function(
@@ -52,6 +62,7 @@ ROWS = (
         compute=piecewise.relu6,
         formula="min(max(0, x), 6)",
         limits=("0", "6"),
+        kinks=lambda: (0.0, 6.0),
         reference="Krizhevsky, Convolutional deep belief networks on CIFAR-10, 2010",
     ),
     Function(
@@ -60,6 +71,7 @@ ROWS = (
         formula="0 if x < 0, at_zero if x = 0, 1 if x > 0",
         limits=("0", "1"),
         parameters={"at_zero": 1.0},
+        kinks=at_zero,
         reference="McCulloch and Pitts, A logical calculus of ideas in nervous activity, 1943",
     ),
     Function(
@@ -67,6 +79,7 @@ ROWS = (
         compute=piecewise.sign,
         formula="-1 if x < 0, 0 if x = 0, 1 if x > 0",
         limits=("-1", "1"),
+        kinks=at_zero,
         reference="Courbariaux and others, Binarized neural networks, arXiv:1602.02830",
     ),
     Function(
@@ -104,6 +117,7 @@ ROWS = (
         formula="min(max(0, slope·x + offset), 1)",
         limits=("0", "1"),
         parameters={"slope": 1 / 6, "offset": 0.5},
+        kinks=piecewise.hard_sigmoid_kinks,
         reference="Courbariaux, Bengio and David, BinaryConnect, arXiv:1511.00363",
     ),
     Function(
@@ -115,6 +129,7 @@ ROWS = (
         requirements=(
             Requirement("min is at most max", ("min", "max"), lambda low, high: low <= high),
         ),
+        kinks=lambda **ends: tuple(ends.values()) if ends["min"] < ends["max"] else (),
         reference="Collobert, Large scale machine learning, 2004",
     ),
     Function(
@@ -140,6 +155,7 @@ ROWS = (
         limits=("0", "inf"),
         parameters={"b": 4.0},
         requirements=(Requirement("b is 0 or above", ("b",), lambda b: b >= 0.0),),
+        kinks=lambda b: (0.0,) if b == 0.0 else (),
         reference="Barron, Squareplus, arXiv:2112.11687",
     ),
     Function(
@@ -148,6 +164,7 @@ ROWS = (
         formula="x if x > 0 else alpha·(exp(x) - 1)",
         limits=("-alpha", "inf"),
         parameters={"alpha": 1.0},
+        kinks=lambda alpha: (0.0,) if alpha != 1.0 else (),
         reference="Clevert, Unterthiner and Hochreiter, arXiv:1511.07289",
     ),
     Function(
@@ -164,6 +181,7 @@ ROWS = (
         compute=rectifiers.selu,
         formula="1.0507009873554805·x if x > 0 else 1.7580993408473766·(exp(x) - 1)",
         limits=("-1.7580993408473766", "inf"),
+        kinks=at_zero,
         reference="Klambauer and others, Self-normalizing networks, arXiv:1706.02515",
     ),
     Function(
@@ -205,6 +223,7 @@ ROWS = (
         compute=piecewise.hard_swish,
         formula="x·min(max(0, x + 3), 6)/6",
         limits=("0", "inf"),
+        kinks=lambda: (-3.0, 3.0),
         reference="Howard and others, Searching for MobileNetV3, arXiv:1905.02244",
     ),
     Function(
@@ -213,6 +232,7 @@ ROWS = (
         formula="x if x > threshold else value",
         limits=("value", "inf"),
         parameters={"threshold": 0.0, "value": 0.0},
+        kinks=lambda threshold, **_: (threshold,),
         reference="PyTorch, nn.Threshold",
     ),
     Function(
@@ -221,6 +241,7 @@ ROWS = (
         formula="x if x > alpha else 0",
         limits=("0", "inf"),
         parameters={"alpha": 1.0},
+        kinks=lambda alpha: (alpha,),
         reference="Konda, Memisevic and Krueger, Zero-bias autoencoders, arXiv:1402.3337",
     ),
     Function(
@@ -230,6 +251,7 @@ ROWS = (
         limits=("-inf", "inf"),
         parameters={"lambd": 0.5},
         requirements=(LAMBD_NOT_NEGATIVE,),
+        kinks=lambda lambd: (-lambd, lambd) if lambd > 0.0 else (),
         reference="Donoho and Johnstone, Ideal spatial adaptation by wavelet shrinkage, 1994",
     ),
     Function(
@@ -239,6 +261,7 @@ ROWS = (
         limits=("-inf", "inf"),
         parameters={"lambd": 0.5},
         requirements=(LAMBD_NOT_NEGATIVE,),
+        kinks=lambda lambd: (-lambd, lambd) if lambd > 0.0 else (),
         reference="Donoho and Johnstone, Ideal spatial adaptation by wavelet shrinkage, 1994",
     ),
     Function(
@@ -291,6 +314,7 @@ ROWS = (
         formula="max(0, x[i] - τ), with τ such that all add up to 1",
         limits=("0", "1"),
         over_layer=True,
+        kinks=lambda: (-1.0, 1.0),
         reference="Martins and Astudillo, arXiv:1602.02068",
     ),
     Function(
@@ -299,6 +323,7 @@ ROWS = (
         formula="1 for the largest x[i], the first of equals; else 0",
         limits=("0", "1"),
         over_layer=True,
+        kinks=at_zero,
         reference="ONNX, operator Hardmax",
     ),
 )
