@@ -46,20 +46,20 @@ def test_where_a_name_is_listed_something_differs(name):
         # as torch.nn.GELU and keras.activations.gelu print it, and as jax.nn.gelu does
         ("gelu", "PyTorch, ONNX, Keras by name, tf.nn", 1.0, 0.8413447460685429),
         ("gelu", "jax.nn, keras.ops", 1.0, 0.8411919906082768),
-        ("gelu", "CLIP: quick GELU", 1.0, 1 / (1 + math.exp(-1.702))),
+        ("gelu", "CLIP, as quick GELU", 1.0, 1 / (1 + math.exp(-1.702))),
         ("leaky_relu", "PyTorch, JAX, ONNX, FANN", -10.0, -0.1),
         ("leaky_relu", "Keras by name, keras.ops, tf.nn", -10.0, -2.0),
         ("leaky_relu", "Keras as a layer", -10.0, -3.0),
         # keras.activations.hard_sigmoid([-3, -1, 0, 1, 3]) was [0, 0.3, 0.5, 0.7, 1] in Keras 2
         ("hard_sigmoid", "ONNX, Keras 2", -1.0, 0.3),
         ("hard_sigmoid", "PyTorch, JAX, Keras 3", -1.0, 1 / 3),
-        ("step", "FANN: threshold", 0.0, 1.0),
-        ("step", "PMML: threshold", 0.0, 0.0),
+        ("step", "FANN threshold", 0.0, 1.0),
+        ("step", "PMML threshold", 0.0, 0.0),
         ("threshold", "FANN", 0.0, 1.0),
         ("threshold", "PMML", 3.0, 1.0),
         # if x < -lambd, x + bias; if x > lambd, x - bias; else 0
-        ("hard_shrink", "PyTorch, Keras; ONNX: Shrink without a bias", 2.0, 2.0),
-        ("hard_shrink", "ONNX: Shrink with bias = lambd", 2.0, 1.5),
+        ("hard_shrink", "PyTorch, Keras, ONNX Shrink without a bias", 2.0, 2.0),
+        ("hard_shrink", "ONNX Shrink with bias = lambd", 2.0, 1.5),
     ],
 )
 def test_a_claim_holds(name, where, x, expected):

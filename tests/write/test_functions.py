@@ -22,7 +22,7 @@ formula    (exp(2x) - 1) / (exp(2x) + 1)
 x → -inf   -1
 x → inf    1
 source     LeCun, Bottou, Orr and Müller, Efficient backprop, 1998
-elsewhere  FANN: sigmoid_symmetric, steepness s = 0.5 unless set: tanh(s·x)
+elsewhere  FANN: sigmoid_symmetric (steepness s = 0.5 unless set): tanh(s·x)
 
     1 ┤                              ┊       ⢀⣠⠤⠴⠒⠒⠚⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉
       │                              ┊     ⣠⠖⠋

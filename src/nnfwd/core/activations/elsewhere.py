@@ -31,27 +31,27 @@ class Meaning(NamedTuple):
 
 ELSEWHERE: Mapping[str, tuple[Meaning, ...]] = MappingProxyType(
     {
-        "identity": (Meaning("FANN: linear, steepness s = 0.5 unless set", formula="s·x"),),
+        "identity": (Meaning("FANN linear (steepness s = 0.5 unless set)", formula="s·x"),),
         "leaky_relu": (
             Meaning("PyTorch, JAX, ONNX, FANN", "leaky_relu(negative_slope=0.01)"),
             Meaning("Keras by name, keras.ops, tf.nn", "leaky_relu(negative_slope=0.2)"),
             Meaning("Keras as a layer", "leaky_relu(negative_slope=0.3)"),
         ),
         "step": (
-            Meaning("FANN: threshold", "step(at_zero=1)"),
-            Meaning("PMML: threshold", "step(at_zero=0)"),
+            Meaning("FANN threshold", "step(at_zero=1)"),
+            Meaning("PMML threshold", "step(at_zero=0)"),
         ),
         "sign": (
             Meaning("NumPy, PyTorch, ONNX", "sign"),
             Meaning("binarized networks", formula="-1 if x < 0, 1 if x ≥ 0"),
         ),
         "tanh": (
-            Meaning("FANN: sigmoid_symmetric, steepness s = 0.5 unless set", formula="tanh(s·x)"),
+            Meaning("FANN sigmoid_symmetric (steepness s = 0.5 unless set)", formula="tanh(s·x)"),
         ),
         "softsign": (
-            Meaning("PMML: Elliott", "softsign"),
+            Meaning("PMML Elliott", "softsign"),
             Meaning(
-                "FANN: Elliot_symmetric, steepness s = 0.5 unless set", formula="softsign(s·x)"
+                "FANN Elliot_symmetric (steepness s = 0.5 unless set)", formula="softsign(s·x)"
             ),
         ),
         "arctan": (
@@ -69,7 +69,7 @@ ELSEWHERE: Mapping[str, tuple[Meaning, ...]] = MappingProxyType(
         "gelu": (
             Meaning("PyTorch, ONNX, Keras by name, tf.nn", "gelu"),
             Meaning("jax.nn, keras.ops", "gelu(approximate=tanh)"),
-            Meaning("CLIP: quick GELU", "silu(beta=1.702)"),
+            Meaning("CLIP, as quick GELU", "silu(beta=1.702)"),
         ),
         "threshold": (
             Meaning("PyTorch, which has no defaults", "threshold"),
@@ -77,16 +77,16 @@ ELSEWHERE: Mapping[str, tuple[Meaning, ...]] = MappingProxyType(
             Meaning("PMML", "step(at_zero=0)"),
         ),
         "hard_shrink": (
-            Meaning("PyTorch, Keras; ONNX: Shrink without a bias", "hard_shrink"),
-            Meaning("ONNX: Shrink with bias = lambd", "soft_shrink"),
+            Meaning("PyTorch, Keras, ONNX Shrink without a bias", "hard_shrink"),
+            Meaning("ONNX Shrink with bias = lambd", "soft_shrink"),
         ),
         "sin": (
             Meaning("ONNX, NumPy", "sin"),
             Meaning("sinusoidal networks of Sitzmann", formula="sin(30·x)"),
         ),
         "gaussian": (
-            Meaning("PMML: Gauss", "gaussian"),
-            Meaning("FANN, steepness s = 0.5 unless set", formula="exp(-(s·x)²)"),
+            Meaning("PMML Gauss", "gaussian"),
+            Meaning("FANN (steepness s = 0.5 unless set)", formula="exp(-(s·x)²)"),
         ),
     }
 )
