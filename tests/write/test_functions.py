@@ -22,7 +22,7 @@ formula    (exp(2x) - 1) / (exp(2x) + 1)
 x → -inf   -1
 x → inf    1
 source     LeCun, Bottou, Orr and Müller, Efficient backprop, 1998
-elsewhere  FANN: sigmoid_symmetric (steepness s = 0.5 unless set): tanh(s·x)
+elsewhere  FANN sigmoid_symmetric (steepness s = 0.5 unless set): tanh(s·x)
 
     1 ┤                              ┊       ⢀⣠⠤⠴⠒⠒⠚⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉
       │                              ┊     ⣠⠖⠋
@@ -202,7 +202,7 @@ def test_limits_are_those_of_the_parameters_given(written, low, high):
     assert [line.split(maxsplit=3)[-1] for line in lines if line.startswith("x → ")] == [low, high]
 
 
-@pytest.mark.parametrize("value", [0.0, -3.5, 1e300, 1e-300])
+@pytest.mark.parametrize("value", [0.0, -3.5, 1e299, 1e-300, 5e-324])
 def test_a_constant_is_drawn(value):
     assert draw_curve(lambda x: np.full_like(x, value), 5.0).count("\n") == 17
 
@@ -211,8 +211,27 @@ def test_a_constant_is_drawn(value):
     "curve",
     [lambda x: x * math.nan, lambda x: np.where(x > 0, math.inf, -math.inf), lambda x: x * 3e307],
 )
-def test_what_has_no_finite_range_is_not_drawn(curve):
+def test_what_has_no_range_that_can_be_drawn_is_not(curve):
     assert draw_curve(curve, 5.0) == ""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "threshold(threshold=1e308, value=-1e308)",
+        "hard_sigmoid(slope=5e-324)",
+        "hard_tanh(min=-1e308, max=1e308)",
+        "leaky_relu(negative_slope=1e308)",
+    ],
+)
+def test_parameters_beyond_what_can_be_drawn_leave_the_words(written):
+    text = render_activation(parse_activation(written), Style())
+    assert text.startswith("name  ")
+    assert "┤" not in text
+
+
+def test_a_range_too_small_to_divide_is_drawn_as_a_point():
+    assert draw_curve(lambda x: np.where(x > 0, 5e-324, 0.0), 5.0).count("\n") == 17
 
 
 def test_a_curve_with_gaps_is_drawn_as_far_as_it_goes():

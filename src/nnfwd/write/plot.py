@@ -30,6 +30,9 @@ WIDTH, HEIGHT = 61, 15
 NARROW = 8
 """Cells below which nothing can be seen."""
 
+LARGEST, SMALLEST = 1e300, 1e-300
+"""Ranges beyond these are not drawn, or drawn as if they were a point."""
+
 TICKS = 5
 """Ticks that an edge has, more or less."""
 
@@ -113,7 +116,7 @@ def draw_curve(
     Returns
     -------
     str
-        Lines; nothing if there is no room, or no finite value to draw.
+        Lines; nothing if there is no room, or no range of numbers that can be drawn.
 
     Examples
     --------
@@ -136,10 +139,12 @@ def draw_curve(
          ++--+--+--+--+
          -2 -1  0  1  2
     """
+    if reach > LARGEST:
+        return ""
     ys = [each for point in breakpoints for each in (point.left, point.value, point.right)]
     ys += curve(np.linspace(-reach, reach, WIDTH)).tolist()
     ys = [y for y in ys if math.isfinite(y)]
-    if not ys or not math.isfinite(max(ys) - min(ys)):
+    if not ys or max(map(abs, ys)) > LARGEST:
         return ""
     y_axis = _Axis(*_whole_steps(min(ys), max(ys)), HEIGHT * len(alphabet.dots))
     labels = {y_axis.dot(y): format_digits(y) for y in y_axis.ticks()}
@@ -258,7 +263,7 @@ def _round_step(step: float) -> float:
 
 def _whole_steps(low: float, high: float) -> tuple[float, float]:
     """Widen a range to whole steps; one without any width gets some."""
-    if low == high:
+    if high - low < SMALLEST:
         low, high = low - max(abs(low), 1.0), high + max(abs(high), 1.0)
     step = _round_step((high - low) / TICKS)
     return math.floor(low / step) * step, math.ceil(high / step) * step
