@@ -39,6 +39,7 @@ __all__ = [
     "SelectionError",
     "counted",
     "did_you_mean",
+    "needs_extra",
     "printable",
     "quote",
 ]
@@ -142,11 +143,15 @@ class RowError(NnfwdError):
         The name of the column, where the fault is one cell.
     cell : str, optional
         That cell, as it stands in the file.
+    row : int, optional
+        The row's number in its file, counted from 1, where the file has no lines.
 
     Examples
     --------
     >>> str(RowError("'abc' is not a number", file="rows.csv", line=4, column=2, name="income"))
     "rows.csv:4:2: column income: 'abc' is not a number"
+    >>> str(RowError("the value is missing", file="rows.parquet", row=3, name="income"))
+    'rows.parquet: row 3: column income: the value is missing'
     """
 
     def __init__(
@@ -158,14 +163,18 @@ class RowError(NnfwdError):
         column: int | None = None,
         name: str | None = None,
         cell: str | None = None,
+        row: int | None = None,
     ) -> None:
         super().__init__(message, file=file, line=line, column=column)
         self.name = name
         self.cell = cell
+        self.row = row
 
     def subject(self) -> str:
-        """Name the column, as ``column income``."""
-        return "" if self.name is None else f"column {printable(self.name)}"
+        """Name the column, as ``column income``, and the row where there is no line."""
+        row = "" if self.row is None else f"row {self.row}"
+        name = "" if self.name is None else f"column {printable(self.name)}"
+        return ": ".join(filter(None, (row, name)))
 
 
 class SelectionError(NnfwdError):
@@ -196,6 +205,17 @@ def counted(number: int, what: str) -> str:
     ('1 row', '2 rows')
     """
     return f"{number} {what}{'s' * (number != 1)}"
+
+
+def needs_extra(what: str, package: str) -> str:
+    """Say what is not installed, and how to install it.
+
+    Examples
+    --------
+    >>> needs_extra("a Parquet file", "PyArrow")
+    "a Parquet file needs PyArrow, which is not installed: pip install 'nnfwd[fast]'"
+    """
+    return f"{what} needs {package}, which is not installed: pip install 'nnfwd[fast]'"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

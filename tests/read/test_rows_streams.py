@@ -10,10 +10,12 @@ import os
 import subprocess
 import sys
 import threading
+from importlib import import_module
 
 import pytest
 
 from nnfwd.errors import FileError
+from nnfwd.read.compression import ZSTD
 from nnfwd.read.rows import (
     Selection,
     Source,
@@ -22,7 +24,13 @@ from nnfwd.read.rows import (
 )
 from row_files import Read, network_of, read
 
-COMPRESS = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+COMPRESS = {
+    "gz": gzip.compress,
+    "bz2": bz2.compress,
+    "xz": lzma.compress,
+    "zst": import_module(ZSTD).compress,
+}
+COMPRESSIONS = [("gz", "gzip"), ("bz2", "bzip2"), ("xz", "xz"), ("zst", "zstd")]
 NAMES = ("x1", "x2")
 CSV = b"x1,x2\n3,5\n1,-1\n"
 ROWS = Read(NAMES, (), [[3.0, 5.0], [1.0, -1.0]], [[], []])
@@ -43,6 +51,12 @@ def set_stdin(monkeypatch, content: bytes) -> None:
         ("r.jsonl", "jsonl"),
         ("r.ndjson.bz2", "jsonl"),
         ("r.json.xz", "json"),
+        ("r.tsv.zst", "tsv"),
+        ("r.parquet", "parquet"),
+        ("r.arrow", "arrow"),
+        ("r.arrows", "arrow"),
+        ("r.Feather", "arrow"),
+        ("r.ipc.gz", "arrow"),
         ("r.yaml", "yaml"),
         ("r.yml", "yaml"),
         ("r.txt", "csv"),
@@ -62,7 +76,8 @@ def test_a_format_that_does_not_exist():
     with pytest.raises(FileError) as caught:
         find_format("r.csv", "jsn")
     assert str(caught.value) == (
-        "r.csv: jsn is no format of rows: expected csv, tsv, jsonl, json, yaml; did you mean json?"
+        "r.csv: jsn is no format of rows: expected csv, tsv, jsonl, json, yaml, "
+        "parquet, arrow; did you mean json?"
     )
 
 
@@ -101,7 +116,7 @@ class TestCompression:
             "FileError: r.csv: the file is empty: expected a line of column names"
         )
 
-    @pytest.mark.parametrize(("kind", "name"), [("gz", "gzip"), ("bz2", "bzip2"), ("xz", "xz")])
+    @pytest.mark.parametrize(("kind", "name"), COMPRESSIONS)
     def test_a_file_cut_short_gives_the_rows_before(self, tmp_path, kind, name):
         path = tmp_path / "r.csv"
         whole = COMPRESS[kind](CSV)
@@ -119,16 +134,26 @@ class TestCompression:
             ("gz", "gzip", "CRC check failed"),
             ("bz2", "bzip2", "Invalid data stream"),
             ("xz", "xz", "Corrupt input data"),
+            ("zst", "zstd", "Unable to decompress Zstandard data"),
         ],
     )
     def test_damaged_content_is_told(self, tmp_path, kind, name, reason):
         path = tmp_path / "r.csv"
         content = bytearray(COMPRESS[kind](CSV))
-        content[{"gz": -6, "bz2": 12, "xz": 30}[kind]] ^= 0xFF
+        content[{"gz": -6, "bz2": 12, "xz": 30, "zst": 7}[kind]] ^= 0xFF
         path.write_bytes(content)
         error = read(path).error
         assert error is not None
         assert error.startswith(f"FileError: r.csv: the {name} data are damaged: {reason}")
+
+    def test_zstd_that_nothing_reads_is_told_with_the_extra(self, tmp_path, monkeypatch):
+        path = tmp_path / "r.csv.zst"
+        path.write_bytes(COMPRESS["zst"](CSV))
+        monkeypatch.setitem(sys.modules, ZSTD, None)
+        assert read(path).error == (
+            "FileError: r.csv.zst: a zstd file needs backports.zstd, which is not installed: "
+            "pip install 'nnfwd[fast]'"
+        )
 
     def test_a_header_that_begins_like_bzip2_is_text(self, tmp_path):
         path = tmp_path / "r.csv"

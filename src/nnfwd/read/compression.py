@@ -1,22 +1,30 @@
-"""gzip, bzip2 and xz, recognised by the first bytes and taken off as they come."""
+"""gzip, bzip2, xz and zstd, recognised by the first bytes and taken off as they come."""
 
 from __future__ import annotations
 
 import io
+import sys
 from functools import partial
+from importlib import import_module
 from itertools import chain, product
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
-from nnfwd.errors import FileError
+from nnfwd.errors import FileError, needs_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 __all__ = ["uncompressed", "with_whole_head"]
 
-_GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
+_GZIP, _XZ, _ZSTD = b"\x1f\x8b", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd"
 # BZh alone may well begin a header: the level and the mark of the first block belong to it
 _BZIP2 = tuple(b"BZh%d%s" % parts for parts in product(range(1, 10), (b"1AY&SY", b"\x17rE8P\x90")))
+
+ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+"""Python's own module, or the same one for a Python that has none."""
+
+_STARTS = (_GZIP, _XZ, _ZSTD, *_BZIP2)
 
 
 def uncompressed(
@@ -37,12 +45,13 @@ def uncompressed(
     Raises
     ------
     FileError
-        If the compressed content is damaged or cut short.
+        If the compressed content is damaged or cut short, or if it is zstd and what reads that is
+        not installed.
     """
-    pieces = with_whole_head(pieces, (_GZIP, _XZ, *_BZIP2))
+    pieces = with_whole_head(pieces, _STARTS)
     head = next(pieces)
     pieces = chain([head], pieces)
-    if head.startswith((_GZIP, _XZ, *_BZIP2)):
+    if head.startswith(_STARTS):
         content = _decompress(head, pieces, size)
         return _gathered(content, size) if whole_blocks else content
     return pieces
@@ -77,37 +86,58 @@ def with_whole_head(pieces: Iterator[bytes], starts: tuple[bytes, ...]) -> Itera
     yield from pieces
 
 
-def _decompress(head: bytes, pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
-    import zlib
-    from lzma import LZMAError
+class _Compression(NamedTuple):
+    name: str
+    content: io.BufferedReader
+    damage: tuple[type[Exception], ...]
+    """What its module raises for data that are damaged."""
 
-    name, file = _open(head, _PieceFile(pieces))
+
+def _decompress(head: bytes, pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
+    name, content, damage = _open(head, _PieceFile(pieces))
     try:
-        yield from iter(partial(file.read1, size), b"")
+        yield from iter(partial(content.read1, size), b"")
     except EOFError as error:
         message = f"the {name} data end too early: the file was cut short"
         raise FileError(message) from error
-    except (OSError, zlib.error, LZMAError) as error:
+    except damage as error:
         message = f"the {name} data are damaged: {error}"
         raise FileError(message) from error
 
 
-def _open(head: bytes, file: _PieceFile) -> tuple[str, io.BufferedReader]:
+def _open(head: bytes, file: _PieceFile) -> _Compression:
     """Load a format's module where such a file is read."""
+    source = cast("IO[bytes]", file)
     content: object
+    damage: tuple[type[Exception], ...] = (OSError,)
     if head.startswith(_GZIP):
         import gzip
+        import zlib
 
-        name, content = "gzip", gzip.GzipFile(fileobj=file, mode="rb")
+        name, content, damage = (
+            "gzip",
+            gzip.GzipFile(fileobj=file, mode="rb"),
+            (OSError, zlib.error),
+        )
     elif head.startswith(_XZ):
         import lzma
 
-        name, content = "xz", lzma.LZMAFile(cast("IO[bytes]", file))  # noqa: SIM115
+        name, content, damage = "xz", lzma.LZMAFile(source), (OSError, lzma.LZMAError)  # noqa: SIM115
+    elif head.startswith(_ZSTD):
+        zstd = _zstd()
+        name, content, damage = "zstd", zstd.ZstdFile(source), (OSError, zstd.ZstdError)
     else:
         import bz2
 
         name, content = "bzip2", bz2.BZ2File(file)
-    return name, cast("io.BufferedReader", content)
+    return _Compression(name, cast("io.BufferedReader", content), damage)
+
+
+def _zstd() -> ModuleType:
+    try:
+        return import_module(ZSTD)
+    except ModuleNotFoundError as error:
+        raise FileError(needs_extra("a zstd file", ZSTD)) from error
 
 
 class _PieceFile(io.RawIOBase):

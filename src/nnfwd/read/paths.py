@@ -10,7 +10,7 @@ __all__ = ["STDIN", "name_of", "suffix_of"]
 STDIN = "-"
 """The path that means standard input."""
 
-COMPRESSED = (".gz", ".bz2", ".xz")
+COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
 
 
 def name_of(path: str | os.PathLike[str]) -> str:
