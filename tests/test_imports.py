@@ -36,6 +36,7 @@ MAY_USE = {
     "rich": {"write", "cli"},
     "typer": {"cli"},
     "polars": {"read", "write"},
+    "pyarrow": {"read", "write", "pipeline"},  # in the pipeline for its types alone
 }
 """Each package from outside the standard library, and the rooms that may import it."""
 

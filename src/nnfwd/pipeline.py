@@ -16,6 +16,7 @@ from nnfwd.write import Column, Frame, Style, choose_layout
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from nnfwd.core import Network
@@ -99,7 +100,7 @@ class View:
             sums = np.empty((len(network.nodes), block.n_rows))
         positions = [network.positions[node] for node in self.nodes]
         values = dict(zip(self.nodes, network.forward(block.inputs, positions, sums), strict=True))
-        columns: list[NDArray[np.float64] | list[str]] = list(block.kept)
+        columns: list[NDArray[np.float64] | list[str] | pa.Array] = list(block.kept)
         columns += [block.inputs[i] for i in self.shown_inputs]
         for node in self.nodes:
             if sums is not None:
@@ -131,7 +132,7 @@ class Prediction(NamedTuple):
 
     n_rows: int
     frame: Frame | None
-    text: str
+    text: str | bytes
     bad: tuple[BadRow, ...]
     error: RowError | None
 
@@ -173,8 +174,8 @@ def predict(
     rows: Rows,
     reject: Callable[[BadRow], None] | None = None,
     jobs: int = 1,
-) -> Iterator[str]:
-    """Compute the result of all rows and iterate over its text.
+) -> Iterator[str | bytes]:
+    """Compute the result of all rows and iterate over its text, or what else its format writes.
 
     Parameters
     ----------
@@ -195,7 +196,7 @@ def predict(
 
 def _texts(
     predictor: Predictor, rows: Rows, reject: Callable[[BadRow], None] | None, jobs: int
-) -> Iterator[str]:
+) -> Iterator[str | bytes]:
     first = 1
     # Polars works outside of Python's lock, loadtxt inside of it.
     processes = find_spec("polars") is None
@@ -205,7 +206,7 @@ def _texts(
                 reject(bad)
         if result.frame is None:
             yield result.text
-        elif result.frame.n_rows:
+        elif result.frame.n_rows or predictor.layout.finish is not None:
             yield predictor.layout.block(result.frame.numbered_from(first))
         if result.error is not None:
             raise result.error

@@ -7,15 +7,26 @@ import sys
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from nnfwd.cli.output import is_terminal, takes_color, terminal_width
+from nnfwd.cli.output import goes_to_terminal, is_terminal, takes_color, terminal_width
+from nnfwd.cli.usage import UsageError
 from nnfwd.write import Style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["available_cores", "choose_format", "style"]
+__all__ = ["available_cores", "check_binary", "choose_format", "style"]
 
-SUFFIXES = {".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".md": "markdown"}
+SUFFIXES = {
+    ".tsv": "tsv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".md": "markdown",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
+    ".arrows": "arrows",
+}
 
 
 def choose_format(
@@ -32,6 +43,22 @@ def choose_format(
     if output is not None and output != "-":
         return suffixes.get(PurePath(output).suffix.lower(), otherwise)
     return terminal if is_terminal() else otherwise
+
+
+def check_binary(format: str, output: str | None, digits: int | None) -> None:  # noqa: A002
+    """Hold a format that is not text against where it goes.
+
+    Raises
+    ------
+    UsageError
+        If it would go to a terminal, or its numbers are to have fewer digits.
+    """
+    if goes_to_terminal(output):
+        message = f"{format} is not for a terminal: give --output FILE, or a pipe"
+        raise UsageError(message)
+    if digits is not None:
+        message = f"--digits is for text: {format} has all digits"
+        raise UsageError(message)
 
 
 def style(digits: int | None) -> Style:

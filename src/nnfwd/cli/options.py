@@ -21,7 +21,8 @@ Inputs = Annotated[
         "--inputs",
         "-i",
         metavar="FILE",
-        help="Rows: CSV, TSV, JSON, JSON Lines or YAML, compressed or not; - is stdin. Repeatable.",
+        help="Rows: CSV, TSV, JSON, JSON Lines, YAML, Parquet or Arrow, compressed or not; "
+        "- is stdin. Repeatable.",
     ),
 ]
 Row = Annotated[
@@ -57,7 +58,7 @@ NoHeader = Annotated[
     typer.Option("--no-header", help="The first line is a row; columns are called 1, 2, ..."),
 ]
 InputFormat = Annotated[
-    Literal["csv", "tsv", "json", "jsonl", "yaml"] | None,
+    Literal["csv", "tsv", "json", "jsonl", "yaml", "parquet", "arrow"] | None,
     typer.Option("--input-format", help="What the rows are, where the file's name does not tell."),
 ]
 Keep = Annotated[

@@ -22,6 +22,7 @@ __all__ = [
     "ReaderGone",
     "closed_output",
     "discard_output",
+    "goes_to_terminal",
     "is_terminal",
     "open_output",
     "takes_color",
@@ -45,6 +46,14 @@ class ReaderGone(Exception):  # noqa: N818 - no error
 def is_terminal() -> bool:
     """Whether standard output is a terminal; FORCE_COLOR and its like have no say in that."""
     return sys.stdout.isatty()
+
+
+def goes_to_terminal(path: str | None) -> bool:
+    """Whether what is written there shows on a terminal."""
+    if path is None or path == "-":
+        return is_terminal()
+    descriptor = _own_descriptor(path)
+    return descriptor is not None and os.isatty(descriptor)
 
 
 def tell(message: str) -> None:
@@ -76,8 +85,8 @@ def terminal_width() -> int:
     return max(shutil.get_terminal_size().columns, 20)
 
 
-def write_all(texts: Iterable[str], path: str | None = None) -> None:
-    """Write pieces of text as they come, each handed on at once.
+def write_all(texts: Iterable[str | bytes], path: str | None = None) -> None:
+    """Write pieces of text, or of bytes, as they come, each handed on at once.
 
     Raises
     ------
@@ -92,7 +101,7 @@ def write_all(texts: Iterable[str], path: str | None = None) -> None:
 
 
 @contextmanager
-def open_output(path: str | None) -> Iterator[Callable[[str], None]]:
+def open_output(path: str | None) -> Iterator[Callable[[str | bytes], None]]:
     """Open standard output (``None`` or ``-``) or a file, and give a function that writes to it."""
     unwind()
     if path is None or path == "-":
@@ -107,14 +116,17 @@ def open_output(path: str | None) -> Iterator[Callable[[str], None]]:
             yield write
 
 
-def _standard_output() -> Callable[[str], None]:
+def _standard_output() -> Callable[[str | bytes], None]:
     # Past sys.stdout: a buffer that could not be flushed would fail again at exit.
     write = _writer(sys.stdout.fileno(), "standard output")
     encoding = sys.stdout.encoding
     if not sys.stdout.isatty() or encoding.lower().replace("-", "") == "utf8":
         return write
 
-    def write_encodable(text: str) -> None:
+    def write_encodable(text: str | bytes) -> None:
+        if isinstance(text, bytes):
+            write(text)
+            return
         try:
             text.encode(encoding)
         except UnicodeEncodeError:
@@ -125,8 +137,10 @@ def _standard_output() -> Callable[[str], None]:
 
 
 def _writer(descriptor: int, name: str) -> Callable[..., None]:
-    def write(text: str, encoding: str = "utf-8") -> None:
-        data = memoryview(text.encode(encoding, "backslashreplace"))
+    def write(text: str | bytes, encoding: str = "utf-8") -> None:
+        if isinstance(text, str):
+            text = text.encode(encoding, "backslashreplace")
+        data = memoryview(text)
         with _naming(name):
             while data:
                 try:
@@ -171,7 +185,7 @@ def _is_special(path: str) -> bool:
 
 
 @contextmanager
-def _replacing(path: str) -> Iterator[Callable[[str], None]]:
+def _replacing(path: str) -> Iterator[Callable[[str | bytes], None]]:
     """Write beside the target and rename when complete; leave nothing behind otherwise."""
     target = Path(os.path.realpath(path))
     # Of a long name a part, since a name may be 255 bytes.

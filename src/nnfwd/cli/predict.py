@@ -19,7 +19,8 @@ Show = Annotated[
     ),
 ]
 Format = Annotated[
-    Literal["table", "csv", "tsv", "json", "jsonl", "markdown"] | None,
+    Literal["table", "csv", "tsv", "json", "jsonl", "markdown", "parquet", "arrow", "arrows"]
+    | None,
     typer.Option(
         "--format",
         "-f",
@@ -52,19 +53,30 @@ def predict(
 
     In a shell pipeline it is a filter: CSV in on stdin, CSV out on stdout, all digits.
     """
-    from nnfwd.cli.formats import available_cores, choose_format, style
+    from nnfwd.cli.formats import available_cores, check_binary, choose_format, style
     from nnfwd.cli.output import write_all
     from nnfwd.cli.rejects import Rejecting
     from nnfwd.cli.signals import unwind
     from nnfwd.cli.sources import load, read
     from nnfwd.pipeline import Predictor, View
     from nnfwd.pipeline import predict as predict_rows
+    from nnfwd.write import COLUMNAR
 
+    chosen = choose_format(format, output)
+    typed = chosen in COLUMNAR
+    if typed:
+        check_binary(chosen, output, digits)
     network = load(weights, config, activation, output_activation, inputs)
     network, rows = read(
-        network, inputs, row, input_format, columns=columns, keep=keep, header=not no_header
+        network,
+        inputs,
+        row,
+        input_format,
+        columns=columns,
+        keep=keep,
+        header=not no_header,
+        typed=typed,
     )
-    chosen = choose_format(format, output)
     table = chosen == "table"
     view = View(network, rows.kept_names, show or ("nodes" if table else "outputs"), table)
     predictor = Predictor(view, chosen, style(digits), bad_rows)

@@ -43,7 +43,8 @@ class Rejecting:
         self.count += 1
         if self._write is not None:
             error = bad.error
-            place = (error.file, error.line, error.column, error.name, error.cell)
+            line = error.line if error.row is None else error.row
+            place = (error.file, line, error.column, error.name, error.cell)
             self._write(csv_text([(*place, error.message, bad.raw)]))
 
     def __exit__(

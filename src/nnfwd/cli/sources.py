@@ -10,7 +10,7 @@ from nnfwd.core import parse_activation
 from nnfwd.errors import quote
 from nnfwd.read import Settings, load_network, load_settings
 from nnfwd.read.paths import STDIN
-from nnfwd.read.rows import RowTexts, Selection, Source, find_format, read_rows
+from nnfwd.read.rows import COLUMNAR, RowTexts, Selection, Source, find_format, read_rows
 
 if TYPE_CHECKING:
     from nnfwd.core import Activation, Network
@@ -63,25 +63,30 @@ def read(
     keep: str | None = None,
     keep_found: tuple[str, ...] = (),
     header: bool = True,
+    typed: bool = False,
 ) -> tuple[Network, Rows]:
-    """Open the rows, and name unnamed inputs after the columns that feed them."""
+    """Open the rows, and name unnamed inputs after the columns that feed them.
+
+    With ``typed`` kept columns keep their types, unless some inputs have types and others do not.
+    """
     paths = list(inputs or [])
     if not paths and not row:
         if sys.stdin is None or sys.stdin.isatty():
             message = "no rows: give --inputs FILE, --row V,V or a pipe"
             raise UsageError(message)
         paths = [STDIN]
-    sources: list[Source | RowTexts] = [
-        Source(path, find_format(path, input_format)) for path in paths
-    ]
-    if row:
-        sources.append(RowTexts(tuple(row)))
+    files = [Source(path, find_format(path, input_format)) for path in paths]
+    mixed = len({file.format in COLUMNAR for file in files}) > 1
     selection = Selection(
         header=header,
         columns=_names("--columns", columns),
         keep=_names("--keep", keep),
         keep_found=keep_found,
+        typed=typed and not mixed,
     )
+    sources: list[Source | RowTexts] = [*files]
+    if row:
+        sources.append(RowTexts(tuple(row)))
     rows = read_rows(sources, network, selection)
     if rows.input_names is not None:
         network = network.with_input_names(rows.input_names)

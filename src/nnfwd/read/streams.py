@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
 
-__all__ = ["PIECE_SIZE", "read_pieces"]
+__all__ = ["PIECE_SIZE", "Meter", "read_pieces"]
 
 PIECE_SIZE = 4 << 20
 """Bytes that are read at a time, at most."""
@@ -40,7 +40,22 @@ _OTHER_MARKS = {
 }
 
 
-def read_pieces(path: str | os.PathLike[str], size: int = PIECE_SIZE) -> Iterator[bytes]:
+class Meter:
+    """How far reading has come: bytes as they stand in files, compressed or not."""
+
+    def __init__(self) -> None:
+        self.n_bytes = 0
+
+    def count(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """Hand on pieces and count them."""
+        for piece in pieces:
+            self.n_bytes += len(piece)
+            yield piece
+
+
+def read_pieces(
+    path: str | os.PathLike[str], size: int = PIECE_SIZE, meter: Meter | None = None
+) -> Iterator[bytes]:
     """Read a file as it comes, without compression and without a UTF-8 byte order mark.
 
     What stands before a fault is yielded before the fault is raised.
@@ -51,6 +66,8 @@ def read_pieces(path: str | os.PathLike[str], size: int = PIECE_SIZE) -> Iterato
         ``-`` is standard input.
     size : int, optional
         The most bytes to read at a time.
+    meter : Meter, optional
+        Counts what has been read.
 
     Raises
     ------
@@ -59,7 +76,9 @@ def read_pieces(path: str | os.PathLike[str], size: int = PIECE_SIZE) -> Iterato
         if its text is marked as UTF-16 or UTF-32.
     """
     with _opened(path) as file:
-        pieces = uncompressed(_read_on(file, size), size, whole_blocks=_is_regular(file))
+        read = _read_on(file, size)
+        counted = read if meter is None else meter.count(read)
+        pieces = uncompressed(counted, size, whole_blocks=_is_regular(file))
         pieces = with_whole_head(pieces, (_UTF8_MARK, *_OTHER_MARKS))
         yield _without_mark(next(pieces))
         yield from pieces

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import numpy as np
+    import pyarrow as pa
     from numpy.typing import NDArray
 
 __all__ = ["Column", "Frame"]
@@ -37,13 +38,14 @@ class Frame(NamedTuple):
     numbers : ndarray of int64, shape (n_rows,)
         The rows' numbers in the input, counted from 1.
     columns : tuple
-        For each column an ndarray of float64 or a list of str, ``n_rows`` long.
+        For each column an ndarray of float64 or a list of str, ``n_rows`` long; an array of Arrow
+        for what keeps its type, in formats that have types.
     blank : frozenset of int
         Rows, counted from 0 in this frame, whose numbers are not known: they are written as empty.
     """
 
     numbers: NDArray[np.int64]
-    columns: tuple[NDArray[np.float64] | list[str], ...]
+    columns: tuple[NDArray[np.float64] | list[str] | pa.Array, ...]
     blank: frozenset[int] = frozenset()
 
     @property

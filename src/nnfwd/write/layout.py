@@ -59,22 +59,29 @@ class Layout(NamedTuple):
         What is written where there are no rows.
     remembers : bool, optional
         Whether a block's text depends on the blocks before it, so that they are written in order.
+    finish : callable, optional
+        Gives what a format that is not text still has to write at the end.
     """
 
-    block: Callable[[Frame], str]
+    block: Callable[[Frame], str | bytes]
     head: str = ""
     between: str = ""
     foot: str = ""
     nothing: str = ""
     remembers: bool = False
+    finish: Callable[[], bytes] | None = None
 
-    def join(self, texts: Iterable[str]) -> Iterator[str]:
+    def join(self, texts: Iterable[str | bytes]) -> Iterator[str | bytes]:
         """Put the texts of the blocks together, each as soon as it is there."""
         if self.head:
             yield self.head
         separator, behind = "", self.nothing + self.foot
-        for text in filter(None, texts):
-            yield separator + text
+        for text in texts:
+            if not text:
+                continue
+            yield separator + text if isinstance(text, str) else text
             separator, behind = self.between, self.foot
         if behind:
             yield behind
+        if self.finish is not None:
+            yield self.finish()

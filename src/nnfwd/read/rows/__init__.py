@@ -4,12 +4,15 @@
 they come, ``records`` cuts them where a record ends, ``text`` checks them.
 ``columns`` matches a header or a first row with what is wanted. ``delimited`` parses CSV and TSV;
 ``json_rows`` and ``yaml_rows`` parse documents, whose rows are ``items``; ``texts`` parses rows of
-the command line. ``reader`` makes one stream of all, in ``blocks``.
+the command line. ``contents`` tells Parquet and Arrow by their content, ``columnar_files`` opens
+them, and ``columnar`` takes rows out of them by their ``column_types``. ``reader`` makes one stream
+of all, in ``blocks``.
 """
 
 from nnfwd.read.rows.blocks import BadRow, Block
 from nnfwd.read.rows.reader import Part, Rows, read_named, read_rows
 from nnfwd.read.rows.sources import (
+    COLUMNAR,
     FORMATS,
     RowTexts,
     Selection,
@@ -18,6 +21,7 @@ from nnfwd.read.rows.sources import (
 )
 
 __all__ = [
+    "COLUMNAR",
     "FORMATS",
     "BadRow",
     "Block",

@@ -9,12 +9,13 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from nnfwd.errors import RowError
     from nnfwd.read.rows.records import Records
 
-__all__ = ["BadRow", "Block", "BlockBuilder", "Table", "parsed"]
+__all__ = ["BadRow", "Block", "BlockBuilder", "Slab", "Table", "parsed"]
 
 
 class BadRow(NamedTuple):
@@ -41,15 +42,16 @@ class Block(NamedTuple):
         The rows' numbers, counted from 1 over all sources, bad rows too.
     inputs : ndarray of float64, shape (n_inputs, n_rows)
         A contiguous vector an input; NaN throughout a bad row.
-    kept : tuple of list of str
+    kept : tuple of list of str or pyarrow.Array
         A list of n_rows texts for each kept column; a bad row may lack some, which are empty then.
+        A column that keeps its type is an array.
     bad : tuple of (int, BadRow)
         The bad rows, each with its index in the block, in order.
     """
 
     numbers: NDArray[np.int64]
     inputs: NDArray[np.float64]
-    kept: tuple[list[str], ...]
+    kept: tuple[list[str] | pa.Array, ...]
     bad: tuple[tuple[int, BadRow], ...]
 
     @property
@@ -63,7 +65,12 @@ class Block(NamedTuple):
         return Block(
             self.numbers[chosen],
             np.ascontiguousarray(self.inputs[:, chosen]),
-            tuple([column[index] for index in chosen] for column in self.kept),
+            tuple(
+                [column[index] for index in chosen]
+                if isinstance(column, list)
+                else column.take(np.array(chosen, dtype=np.int64))
+                for column in self.kept
+            ),
             bad=(),
         )
 
@@ -121,6 +128,23 @@ class BlockBuilder:
         )
 
 
+class Slab(NamedTuple):
+    """Rows of a file of columns.
+
+    Parameters
+    ----------
+    row : int
+        The number of the first one in the file, counted from 1.
+    columns : pyarrow.RecordBatch
+    size : int
+        How many bytes they have, as far as that tells of a long input.
+    """
+
+    row: int
+    columns: pa.RecordBatch
+    size: int
+
+
 class Table(NamedTuple):
     """A source whose columns are known: its rows are read as the parts are asked for.
 
@@ -129,8 +153,9 @@ class Table(NamedTuple):
     input_names : tuple of str or None
         The names of the columns that are fed; None if there is no header.
     kept_names : tuple of str
-    parts : iterator of Records or Block
-        What was read of the source, piece by piece. Empty records: nothing is there for now.
+    parts : iterator of Records, Block or Slab
+        What was read of the source, piece by piece. Empty records, or None: nothing is there for
+        now.
     parse : callable
         Turns one part into a block whose rows are numbered from 1. It needs no other part, so that
         parts can be parsed in any order, elsewhere.
@@ -140,7 +165,7 @@ class Table(NamedTuple):
 
     input_names: tuple[str, ...] | None
     kept_names: tuple[str, ...]
-    parts: Iterator[Records] | Iterator[Block]
+    parts: Iterator[Records] | Iterator[Block] | Iterator[Slab | None]
     parse: Callable[..., Block]
     parse_bulk: Callable[..., Block | None] | None = None
 

@@ -7,17 +7,19 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError, NnfwdError
+from nnfwd.read.rows.blocks import Block
+from nnfwd.read.rows.contents import open_by_content, tell_columnar
 from nnfwd.read.rows.delimited import open_delimited
 from nnfwd.read.rows.records import Records
-from nnfwd.read.rows.sources import STDIN, RowTexts, Source
+from nnfwd.read.rows.sources import COLUMNAR, STDIN, RowTexts, Source
 from nnfwd.read.rows.wanted import Wanted, want
-from nnfwd.read.streams import PIECE_SIZE, read_pieces
+from nnfwd.read.streams import PIECE_SIZE, Meter, read_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from nnfwd.core import Network
-    from nnfwd.read.rows.blocks import Block, Table
+    from nnfwd.read.rows.blocks import Slab, Table
     from nnfwd.read.rows.sources import Selection
 
 __all__ = ["Part", "Rows", "read_named", "read_rows"]
@@ -33,7 +35,7 @@ class Part(NamedTuple):
     ----------
     source : str
         The source's name in errors.
-    data : Records or Block
+    data : Records, Block or Slab
     parse : callable
         Turns ``data`` into a block.
     parse_bulk : callable, optional
@@ -43,7 +45,7 @@ class Part(NamedTuple):
     """
 
     source: str
-    data: Records | Block
+    data: Records | Block | Slab
     parse: Callable[..., Block]
     parse_bulk: Callable[..., Block | None] | None
     size: int
@@ -82,16 +84,25 @@ class Rows:
         header.
     kept_names : tuple of str
         The names of the columns that are kept: the same in all sources.
+    n_bytes : int
+        How many bytes all sources have together; 0 if that is not known.
     """
 
     def __init__(
         self, sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int = PIECE_SIZE
     ) -> None:
-        tables = _open_all(sources, wanted, piece_size)
+        self._meter = Meter()
+        self.n_bytes = _total_size(sources)
+        tables = _open_all(sources, wanted, piece_size, self._meter)
         first = next(tables, None)
         self._tables = tables if first is None else chain([first], tables)
         self.input_names = None if first is None else first[1].input_names
         self.kept_names = (wanted.keep or ()) if first is None else first[1].kept_names
+
+    @property
+    def n_bytes_read(self) -> int:
+        """How many bytes of the sources have been read, as they stand in the files."""
+        return self._meter.n_bytes
 
     def parts(self) -> Iterator[Part | None]:
         """Yield the rows in parts, and None where nothing is there to be read for now.
@@ -106,11 +117,10 @@ class Rows:
             size, seen = source.size, 0
             with _naming_errors(source.name):
                 for data in table.parts:
-                    if isinstance(data, Records):
-                        seen += len(data.data)
-                        if not data.data:
-                            yield None
-                            continue
+                    if data is None or (isinstance(data, Records) and not data.data):
+                        yield None
+                        continue
+                    seen += 0 if isinstance(data, Block) else data.size
                     yield Part(source.name, data, table.parse, table.parse_bulk, max(size, seen))
 
     def __iter__(self) -> Iterator[Block]:
@@ -182,24 +192,31 @@ def read_named(source: Source, numbers: Sequence[str]) -> Rows:
 
 
 def _open_all(
-    sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int
+    sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int, meter: Meter
 ) -> Iterator[tuple[Source | RowTexts, Table]]:
     """Open sources one after the other; what the first one keeps is kept from all."""
     for source in sources:
         with _naming_errors(source.name):
-            table = _open(source, wanted, piece_size)
+            table = _open(source, wanted, piece_size, meter)
         if table is not None:
             wanted = wanted._replace(keep=table.kept_names)
             yield source, table
 
 
-def _open(source: Source | RowTexts, wanted: Wanted, piece_size: int) -> Table | None:
+def _total_size(sources: Sequence[Source | RowTexts]) -> int:
+    sizes = [source.size for source in sources if isinstance(source, Source)]
+    return sum(sizes) if all(sizes) else 0
+
+
+def _open(source: Source | RowTexts, wanted: Wanted, piece_size: int, meter: Meter) -> Table | None:
     """Open a source; None if there is nothing in it. A format's modules are loaded for it alone."""
     if isinstance(source, RowTexts):
         from nnfwd.read.rows.texts import open_texts
 
         return open_texts(source, wanted)
-    pieces = read_pieces(source.path, piece_size)
+    kind, pieces = tell_columnar(read_pieces(source.path, piece_size, meter))
+    if kind is not None or source.format in COLUMNAR:
+        return open_by_content(kind, source, pieces, wanted, meter)
     match source.format:
         case "jsonl":
             from nnfwd.read.rows.json_rows import open_json_lines

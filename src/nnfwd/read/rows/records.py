@@ -41,6 +41,11 @@ class Records(NamedTuple):
     line: int
     data: bytes
 
+    @property
+    def size(self) -> int:
+        """How many bytes they have."""
+        return len(self.data)
+
 
 def cut_records(
     pieces: Iterable[bytes], delimiter: bytes | None, line: int = 1

@@ -10,6 +10,7 @@ from nnfwd.errors import FileError, did_you_mean
 from nnfwd.read.paths import STDIN, name_of, suffix_of
 
 __all__ = [
+    "COLUMNAR",
     "FORMATS",
     "STDIN",
     "RowTexts",
@@ -18,8 +19,11 @@ __all__ = [
     "find_format",
 ]
 
-FORMATS = ("csv", "tsv", "jsonl", "json", "yaml")
+FORMATS = ("csv", "tsv", "jsonl", "json", "yaml", "parquet", "arrow")
 """The formats of rows."""
+
+COLUMNAR = ("parquet", "arrow")
+"""Those whose columns have types. Their files are told by content too."""
 
 _SUFFIXES = {
     ".csv": "csv",
@@ -30,6 +34,11 @@ _SUFFIXES = {
     ".json": "json",
     ".yaml": "yaml",
     ".yml": "yaml",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".arrows": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
 }
 
 
@@ -97,12 +106,15 @@ class Selection(NamedTuple):
         The columns to carry through as text; ``("all",)`` is every column that is not fed.
     keep_found : tuple of str, optional
         More columns to carry through, those of them that are there.
+    typed : bool, optional
+        Whether kept columns that have a type keep it, and are not turned into text.
     """
 
     header: bool = True
     columns: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     keep_found: tuple[str, ...] = ()
+    typed: bool = False
 
 
 def find_format(path: str, given: str | None = None) -> str:

@@ -34,6 +34,8 @@ class Wanted(NamedTuple):
         More columns to keep as text, those of them that are there.
     inputs_found : bool
         Whether of the inputs, too, only those that are there are fed: columns go by name then.
+    typed : bool
+        Whether kept columns that have a type keep it.
     """
 
     inputs: tuple[str, ...]
@@ -43,6 +45,7 @@ class Wanted(NamedTuple):
     header: bool
     keep_found: tuple[str, ...] = ()
     inputs_found: bool = False
+    typed: bool = False
 
 
 def want(network: Network, selection: Selection) -> Wanted:
@@ -76,4 +79,5 @@ def want(network: Network, selection: Selection) -> Wanted:
         None if every else keep,
         selection.header,
         selection.keep_found,
+        typed=selection.typed,
     )
