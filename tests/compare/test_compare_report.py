@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 import make_iris
+from nnfwd.compare import Tolerance, compare_answers, open_answers
+from nnfwd.compare.report import report_lines
+from nnfwd.core import FUNCTIONS, Input, Node, assemble, parse_activation
+from nnfwd.read.rows import RowTexts, Selection, read_rows
+from nnfwd.write import Style
+from nnfwd.write.delimited import csv_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Run
+    from nnfwd.core import Network
 
 RELU = "node_0: [2, 4]\nnode_1: {weights: [4, -5], bias: 1}\noutput: [2, 7]\n"
 # row 1: node_0 = 2·3 + 4·5 = 26, node_1 = relu(12 - 25 + 1) = 0, output = 52
@@ -300,3 +307,54 @@ def test_answers_and_rows_may_come_from_stdin(nnfwd: Run, tmp_path: Path):
     assert done.stdout.startswith(agree % "<stdin>")
     done = nnfwd("check", "-w", "w.yaml", "--expect", "a.csv", stdin="x1,x2\n3,5\n")
     assert done.stdout.startswith(agree % "a.csv")
+
+
+def test_of_many_slips_that_explain_too_few_answers_three_are_listed(check):
+    weights = (
+        "inputs: [x1, x2]\nclasses: [no, yes]\n"
+        "layers:\n"
+        "  - {name: h, activation: leaky_relu, weights: [[1, 0]], biases: [0.9]}\n"
+        "  - {name: o, weights: [[-200]]}\n"
+    )
+    # -200·0.01·(-1 + 0.9) = 0.2; it is 20 without leaky_relu, 2 without bias, 4 and 6 with slopes
+    _, out, _ = check("class\nyes\n", weights=weights, rows="x1,x2\n-1,0\n")
+    assert out.endswith(
+        "\nany one of these slips explains every difference:\n"
+        "  no activation applied\n"
+        "  no bias added\n"
+        "  leaky_relu(negative_slope=0.2) in place of leaky_relu (Keras by name,\n"
+        "    keras.ops, tf.nn)\n"
+        "  and 1 more: too few answers to tell them apart\n"
+    )
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_activation_has_the_math_of_its_nodes(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    network = network_with(name)
+    columns = [f"{node}{end}" for node in network.nodes for end in ("_input", "_output")]
+    trace = network.trace([[1.25, -0.5]])
+    right = [
+        value for node in network.nodes for value in (trace.node_input(node)[0], trace[node][0])
+    ]
+    for place, column in enumerate(columns):
+        answers = [value + (index == place) for index, value in enumerate(right)]
+        (tmp_path / "a.csv").write_text(csv_text([columns, answers]))
+        file = open_answers("a.csv", network)
+        rows = read_rows([RowTexts(("1.25,-0.5",))], network, Selection())
+        found = compare_answers(network, rows, file, Tolerance())
+        (line,) = list(report_lines(found, Style(width=1000)))[2:3]
+        assert line.startswith(f"  {column}: expected ")
+        sides = line.rpartition("computed ")[2].split(" = " if " = " in line else " ≈ ")
+        assert len(sides) == 2 or name in ("hardmax", "sparsemax")
+
+
+def network_with(name: str) -> Network:
+    activation = parse_activation(name)
+    nodes = [
+        Node("a", ("x", "y"), (2.0, 3.0), activation, 0.5, "hidden"),
+        Node("b", ("x", "y"), (-1.0, 1.0), activation, 0.0, "hidden"),
+        Node("c", ("a", "b"), (1.0, -2.0), activation, 0.25, "output"),
+        Node("d", ("a", "b"), (3.0, 0.5), activation, 0.0, "output"),
+    ]
+    return assemble([Input("x"), Input("y")], nodes)

@@ -171,7 +171,7 @@ class _Pair:
 
     def __init__(self, given: Block, expected: Block, answers: AnswerFile, rows: Rows) -> None:
         self.given = given
-        self.answers = (*answers.numbers, *answers.texts)
+        self.answers: tuple[Answer, ...] = (*answers.numbers, *answers.texts)
         texts = [
             _as_numbers(column) if answer.kind == "input" else column
             for answer, column in zip(answers.texts, expected.kept, strict=True)

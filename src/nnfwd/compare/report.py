@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill, indent
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import counted, printable
@@ -26,6 +27,9 @@ TERMS = 8
 """Terms of a wide sum that are written out: those of the largest contributions."""
 
 ALL_DIGITS = 17
+
+SLIPS = 3
+"""Slips that are listed where several explain the same few answers."""
 
 
 def headline(comparison: Comparison) -> str:
@@ -58,8 +62,11 @@ def report_lines(comparison: Comparison, style: Style) -> Iterator[str]:
     if comparison.slips:
         one = "one slip" if len(comparison.slips) == 1 else "any one of these slips"
         yield f"\n{one} explains every difference:\n"
-        for slip in comparison.slips:
-            yield f"  {printable(str(slip))}\n"
+        for slip in comparison.slips[:SLIPS]:
+            text = fill(printable(str(slip)), style.width - 2, subsequent_indent="  ")
+            yield indent(text, "  ") + "\n"
+        if (n_more := len(comparison.slips) - SLIPS) > 0:
+            yield f"  and {n_more} more: too few answers to tell them apart\n"
     if options := _options(comparison):
         yield f"\nrounded as the answers are, all agree: {options} lets them pass\n"
 
@@ -79,8 +86,8 @@ def _table(comparison: Comparison, style: Style) -> str:
     table = ruled_table()
     table.add_column("column", overflow="fold")
     table.add_column("agree", justify="right", no_wrap=True)
-    table.add_column("largest difference", justify="right", no_wrap=True)
-    for tally in comparison.tallies:
+    table.add_column("largest difference", justify="right", overflow="fold")
+    for tally in sorted(comparison.tallies, key=lambda tally: tally.answer.order):
         is_number = tally.answer.kind not in ("kept", "class")
         table.add_row(
             cell(tally.answer.name),
