@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["explain"]
 
-SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv"}
+SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".html": "html"}
+
+FOR_PROGRAMS = {"json", "jsonl", "csv"}
 
 RowNumbers = Annotated[
     str, typer.Option("--rows", metavar="1,3-5", help="The rows to explain, counted from 1.")
@@ -36,7 +38,7 @@ Terms = Annotated[
     ),
 ]
 Format = Annotated[
-    Literal["text", "json", "jsonl", "csv"] | None,
+    Literal["text", "json", "jsonl", "csv", "html"] | None,
     typer.Option(
         "--format", "-f", help="Default: by the name of the output file, else text for people."
     ),
@@ -75,8 +77,8 @@ def explain(
 
     notation = choose_format(format, output, SUFFIXES, terminal="text", otherwise="text")
     for option, value in (("--digits", digits), ("--terms", terms)):
-        if notation != "text" and value is not None:
-            message = f"{option} is for text: {notation} has every term with all digits"
+        if notation in FOR_PROGRAMS and value is not None:
+            message = f"{option} is for people: {notation} has every term with all digits"
             raise UsageError(message)
     wanted = parse_option("--rows", rows, parse_row_ranges)
     network = load(weights, config, activation, output_activation, inputs)

@@ -34,6 +34,8 @@ __all__ = [
 ASCII = str.maketrans(
     {"·": "*", "≈": "~", "≥": ">=", "≤": "<=", "−": "-", "─": "-", "…": "...", "→": "->"}
     | {"√": "sqrt", "Σ": "sum", "π": "pi", "τ": "tau", "²": "^2", "³": "^3"}
+    | {"│": "|"}
+    | dict.fromkeys("┌┐└┘├┤┬┴┼", "+")
 )
 
 OWN_DESCRIPTOR = re.compile(r"/dev/(stdout|stderr|fd/([0-9]{1,6}))|/proc/self/fd/([0-9]{1,6})")

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from nnfwd.cli import options
 
+if TYPE_CHECKING:
+    from nnfwd.core import Network
+
 __all__ = ["show"]
 
+SUFFIXES = {".json": "json", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".svg": "svg"}
+
 Format = Annotated[
-    Literal["table", "json"] | None,
+    Literal["table", "json", "dot", "mermaid", "svg"] | None,
     typer.Option(
         "--format",
         "-f",
-        help="A table for people, or all names and numbers as JSON. Default: by the name of the "
-        "output file, else a table.",
+        help="A table for people, all names and numbers as JSON, or a diagram. Default: by the "
+        "name of the output file, else a table.",
     ),
 ]
 
@@ -31,14 +36,31 @@ def show(
 ) -> None:
     """Show what a network is made of.
 
-    Its layers with their nodes, fan-in and activations, and the number of parameters.
+    Its layers with their nodes, fan-in and activations, and the number of parameters. As a diagram
+    it has its weights, with 6 digits: for Graphviz (dot), for Markdown pages (mermaid), or drawn
+    (svg).
     """
-    from nnfwd.cli.formats import choose_format, style
+    from nnfwd.cli.formats import choose_format
     from nnfwd.cli.output import write_all
     from nnfwd.cli.sources import load
-    from nnfwd.write.summary import network_data, render_network
 
     network = load(weights, config, activation, output_activation)
-    chosen = choose_format(format, output, {".json": "json"}, otherwise="table")
-    text = network_data(network) if chosen == "json" else render_network(network, style(None))
-    write_all([text], output)
+    chosen = choose_format(format, output, SUFFIXES, terminal="table", otherwise="table")
+    write_all([_text(network, chosen)], output)
+
+
+def _text(network: Network, format: str) -> str:  # noqa: A002 - the option's name
+    """Write a network in a format."""
+    from nnfwd.cli.formats import style
+    from nnfwd.write.drawing import DIAGRAMS, draw_network
+    from nnfwd.write.drawing.graph import graph_of
+    from nnfwd.write.drawing.terminal import draw_with_characters
+    from nnfwd.write.summary import network_data, render_network
+
+    if format in DIAGRAMS:
+        return draw_network(format, network)
+    if format == "json":
+        return network_data(network)
+    look = style(None)
+    drawing = draw_with_characters(graph_of(network), look.width)
+    return render_network(network, look) + ("\n" + drawing if drawing else "")

@@ -24,6 +24,7 @@ NOTATIONS = {
     "json": "nnfwd.explain.data:json_lines",
     "jsonl": "nnfwd.explain.data:jsonl_lines",
     "csv": "nnfwd.explain.data:csv_lines",
+    "html": "nnfwd.explain.page:html_lines",
 }
 """Where each notation is written."""
 

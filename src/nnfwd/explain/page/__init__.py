@@ -1,0 +1,113 @@
+"""Explanations as one HTML page that needs nothing but itself.
+
+The page draws the network and shows the math of a node. All its numbers, texts and line widths are
+made here; its script picks from them what the chosen row and node have. Rows stand in the page one
+after the other, as JSON that is parsed when a row is chosen, so that a page is written in constant
+memory and opens at once.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from dataclasses import replace
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from itertools import chain
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from nnfwd.errors import counted
+from nnfwd.explain.page.row import Drawing, row_object, row_title
+from nnfwd.write.drawing.place import SLOTS
+from nnfwd.write.drawing.svg import drawing_style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nnfwd.explain.notations import View
+    from nnfwd.explain.steps import Explanation
+    from nnfwd.write.drawing.graph import Graph
+
+__all__ = ["html_lines"]
+
+ROWS = "<!-- rows -->\n"
+"""Where the rows stand in the template."""
+
+
+def html_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]:
+    """Write explanations as a page, a row as soon as it is there.
+
+    Of a sum with more than :data:`~nnfwd.write.drawing.place.SLOTS` terms the largest are written
+    out, unless the view says how many.
+
+    Yields
+    ------
+    str
+        The page up to its rows, each row, the rest of the page.
+    """
+    view = replace(view, terms=SLOTS) if view.terms is None else view
+    remaining = iter(explanations)
+    first = next(remaining, None)
+    if first is None:
+        yield _no_rows()
+        return
+    drawing = Drawing.of(first)
+    head, _, foot = _template(drawing, first, view).partition(ROWS)
+    yield head
+    for explanation in chain([first], remaining):
+        content = _json_text(row_object(drawing, explanation, view))
+        title = escape(row_title(explanation, view))
+        yield f'<script type="application/json" class="row" data-title="{title}">'
+        yield f"{content}</script>\n"
+    yield foot
+
+
+def _template(drawing: Drawing, first: Explanation, view: View) -> str:
+    """Fill in everything but the rows."""
+    style = drawing_style() + _file("page.css") + _sizes(drawing.places.width)
+    script = _file("page.js")
+    return Template(_file("page.html")).substitute(
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        style=style,
+        script=script,
+        about=escape(_about(drawing.graph)),
+        svg=drawing.svg(first, view),
+        network=_json_text(drawing.network_object()),
+    )
+
+
+def _sizes(width: float) -> str:
+    """Let a drawing grow and shrink as far as it can be read; where it has no room it scrolls."""
+    return f"#network svg {{ min-width: {0.76 * width:.0f}px; max-width: {1.5 * width:.0f}px; }}\n"
+
+
+def _about(graph: Graph) -> str:
+    hidden = len(graph.nodes) - len(graph.outputs)
+    parts = [counted(len(graph.inputs), "input")]
+    parts += [counted(hidden, "hidden node")] if hidden else []
+    return f"{', '.join(parts)} and {counted(len(graph.outputs), 'output')}"
+
+
+def _no_rows() -> str:
+    return (
+        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>No rows</title>\n'
+        "<p>There are no rows to explain.</p>\n</html>\n"
+    )
+
+
+def _file(name: str) -> str:
+    return (files("nnfwd.explain.page") / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """Name a text in a content security policy, which then lets nothing else run."""
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _json_text(content: dict[str, Any]) -> str:
+    """Write JSON that cannot end the element it stands in."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c")

@@ -1,0 +1,211 @@
+"""Where the nodes and the lines of a drawing stand.
+
+A column has a slot for each of its nodes, one below the other. A wide one has :data:`SLOTS` slots
+for those that matter most, and a fold for the others. Which node stands in a slot is told apart
+from the place, since it may differ from row to row.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from nnfwd.write.drawing.graph import Graph
+
+__all__ = ["SLOTS", "Fold", "Line", "Places", "Slot", "place"]
+
+SLOTS = 12
+"""How many nodes of a column are drawn, if it has more."""
+
+NODE_WIDTH, NODE_HEIGHT = 104, 44
+LABELLED = 6
+"""Up to so many nodes in every column there is room for labels at the lines."""
+
+PITCH = 58
+"""From the middle of a node to the middle of the one below."""
+GAP, WIDE_GAP = 68, 116
+"""Between two columns, unless labels need more room; the wide one if there are many nodes."""
+LANE = 58
+"""What the weights of one node need of that room."""
+FIRST_LANE, LANES = 0.2, 0.45
+"""The share of that room where the first lane is, and that of all of them."""
+PORTS = 36
+"""The part of a node's side at which lines begin and end."""
+MARGIN = 6
+HEAD = 44
+"""Above the nodes, for the names of the layers."""
+
+
+class Slot(NamedTuple):
+    """The place of a node: the middle of its left side."""
+
+    column: int
+    x: float
+    y: float
+
+
+class Fold(NamedTuple):
+    """The place of what stands for the nodes of a column that are not drawn."""
+
+    column: int
+    x: float
+    y: float
+    n_nodes: int
+
+
+class Line(NamedTuple):
+    """A line between two slots: its way as the data of an SVG path, and where its label is."""
+
+    source: int
+    target: int
+    path: str
+    label: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Everything that a drawing shows, in order: slots column by column, lines by target."""
+
+    graph: Graph
+    columns: tuple[range, ...]
+    slots: tuple[Slot, ...]
+    folds: tuple[Fold, ...]
+    lines: tuple[Line, ...]
+    width: float
+    height: float
+    labelled: bool = False
+
+    def drawn(self, importance: Callable[[str], float]) -> list[str]:
+        """Name the node in each slot: of a wide column the most important, in their order."""
+        names: list[str] = []
+        for column, slots in zip(self.graph.columns, self.columns, strict=True):
+            if len(column) == len(slots):
+                names += column
+                continue
+            sizes = {name: importance(name) for name in column}
+            # what is not a number is worth seeing: it comes first
+            ranks = {name: math.inf if math.isnan(sizes[name]) else sizes[name] for name in column}
+            kept = set(sorted(column, key=ranks.__getitem__, reverse=True)[: len(slots)])
+            names += [name for name in column if name in kept]
+        return names
+
+
+def place(graph: Graph, *, labels: bool = False) -> Places:
+    """Give the nodes and lines of a graph their places, with room for labels at the lines."""
+    counts = [min(len(column), SLOTS) for column in graph.columns]
+    folded = [len(column) > SLOTS for column in graph.columns]
+    labels = labels and max(map(len, graph.columns)) <= LABELLED
+    rows = max(count + fold for count, fold in zip(counts, folded, strict=True))
+    gap = GAP if rows <= LABELLED else WIDE_GAP
+    middle = HEAD + rows * PITCH / 2
+    x, lefts = float(MARGIN), []
+    for index, count in enumerate(counts):
+        if index:
+            x += NODE_WIDTH + max(gap, (count + 1.4) * LANE * labels)
+        lefts.append(x)
+    slots: list[Slot] = []
+    columns, folds = [], []
+    for index, (count, fold) in enumerate(zip(counts, folded, strict=True)):
+        top = middle - (count + fold - 1) * PITCH / 2
+        columns.append(range(len(slots), len(slots) + count))
+        slots += [Slot(index, lefts[index], top + row * PITCH) for row in range(count)]
+        if fold:
+            hidden = len(graph.columns[index]) - count
+            folds.append(Fold(index, lefts[index], top + count * PITCH, hidden))
+    pairs = list(_pairs(graph, columns, folded))
+    ways = _Ways(slots, columns, pairs)
+    return Places(
+        graph,
+        tuple(columns),
+        tuple(slots),
+        tuple(folds),
+        tuple(ways.line(source, target) for source, target in pairs),
+        lefts[-1] + NODE_WIDTH + MARGIN,
+        HEAD + rows * PITCH + MARGIN,
+        labels,
+    )
+
+
+def _pairs(graph: Graph, columns: list[range], folded: list[bool]) -> Iterator[tuple[int, int]]:
+    """List the slots that are joined: in a wide column any node may come to stand in any slot."""
+    column_of = {name: i for i, names in enumerate(graph.columns) for name in names}
+    slot_of = {
+        name: slot
+        for names, slots in zip(graph.columns, columns, strict=True)
+        for name, slot in zip(names, slots, strict=False)
+    }
+    pairs: set[tuple[int, int]] = set()
+    wide: set[tuple[int, int]] = set()
+    for node in graph.nodes:
+        target = column_of[node.name]
+        for source in node.sources:
+            if folded[column_of[source]] or folded[target]:
+                wide.add((column_of[source], target))
+            else:
+                pairs.add((slot_of[source], slot_of[node.name]))
+    for before, after in wide:
+        pairs.update(product(columns[before], columns[after]))
+    yield from sorted(pairs, key=lambda pair: (pair[1], pair[0]))
+
+
+class _Ways:
+    """Finds ways from slot to slot; past a column between them, through a gap of it."""
+
+    def __init__(
+        self, slots: list[Slot], columns: list[range], pairs: list[tuple[int, int]]
+    ) -> None:
+        self.slots = slots
+        self.columns = columns
+        self.leaving: dict[int, list[int]] = {}
+        self.arriving: dict[int, list[int]] = {}
+        for source, target in pairs:
+            self.leaving.setdefault(source, []).append(target)
+            self.arriving.setdefault(target, []).append(source)
+
+    def line(self, source: int, target: int) -> Line:
+        start, end = self.slots[source], self.slots[target]
+        points = [(start.x + NODE_WIDTH, start.y + _port(target, self.leaving[source]))]
+        for column in range(start.column + 1, end.column):
+            y = self._gap(column, start, end)
+            left = self.slots[self.columns[column][0]].x
+            points += [(left, y), (left + NODE_WIDTH, y)]
+        points.append((end.x, end.y + _port(source, self.arriving[target])))
+        path = f"M{points[0][0]:g} {points[0][1]:g}"
+        for (x0, y0), (x1, y1) in pairwise(points):
+            third = (x1 - x0) / 3
+            path += f"C{x0 + third:.1f} {y0:g} {x1 - third:.1f} {y1:g} {x1:g} {y1:g}"
+        lanes = self.columns[end.column]
+        share = FIRST_LANE + LANES * (target - lanes.start) / max(len(lanes) - 1, 1)
+        return Line(source, target, path, _point(points[-2], points[-1], share))
+
+    def _gap(self, column: int, start: Slot, end: Slot) -> float:
+        """Choose the gap of a column that is nearest to the straight line."""
+        ys = [self.slots[slot].y for slot in self.columns[column]]
+        gaps = [ys[0] - PITCH / 2, *(y + PITCH / 2 for y in ys)]
+        x = self.slots[self.columns[column][0]].x
+        straight = start.y + (end.y - start.y) * (x - start.x) / (end.x - start.x)
+        return min(gaps, key=lambda y: abs(y - straight))
+
+
+def _port(other: int, others: list[int]) -> float:
+    """Choose where on its side a node is joined with another: above where that one is first."""
+    share = (others.index(other) + 1) / (len(others) + 1) - 0.5
+    return round(share * PORTS, 1)
+
+
+def _point(
+    start: tuple[float, float], end: tuple[float, float], share: float
+) -> tuple[float, float]:
+    """Find the point of a curve at a share t of its width.
+
+    Its control points stand at the thirds of its width, so that x is t and y is 3t² - 2t³.
+    """
+    return (
+        start[0] + (end[0] - start[0]) * share,
+        start[1] + (end[1] - start[1]) * (3 - 2 * share) * share**2,
+    )
