@@ -59,8 +59,7 @@ def html_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
     for explanation in chain([first], remaining):
         content = _json_text(row_object(drawing, explanation, view))
         title = escape(row_title(explanation, view))
-        yield f'<script type="application/json" class="row" data-title="{title}">'
-        yield f"{content}</script>\n"
+        yield _row_element(title, content)
     yield foot
 
 
@@ -77,6 +76,11 @@ def _template(drawing: Drawing, first: Explanation, view: View) -> str:
         svg=drawing.svg(first, view),
         network=_json_text(drawing.network_object()),
     )
+
+
+def _row_element(title: str, content: str) -> str:
+    kind = 'type="application/json" class="row"'
+    return f'<script {kind} data-title="{title}">{content}</script>\n'
 
 
 def _sizes(width: float) -> str:
