@@ -32,15 +32,14 @@ def mermaid_text(graph: Graph) -> str:
 
 
 def _label(node: Node) -> str:
-    lines = [node.name, node.activation]
+    lines = [_escaped(node.name), node.activation]
     if node.bias:
         lines.append(f"bias {format_digits(node.bias)}")
-    return "<br>".join(map(_escaped, lines))
+    return "<br>".join(lines)
 
 
-def _escaped(text: str) -> str:
+def _escaped(name: str) -> str:
     """Write every character that could be markup as Mermaid's code for it, as ``#35;``."""
     return "".join(
-        each if each.isalnum() or each in " _.,=()" else f"#{ord(each)};"
-        for each in printable(text)
+        each if each.isalnum() or each in " _" else f"#{ord(each)};" for each in printable(name)
     )

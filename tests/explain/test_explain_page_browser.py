@@ -1,0 +1,318 @@
+"""The HTML page in a browser: what one sees, and what hovering, clicking and keys do."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import pytest
+
+import nnfwd
+from nnfwd.core import Input, Node, assemble, parse_activation
+from nnfwd.explain import View, explain_trace, write_explanations
+from nnfwd.explain.data import as_object
+
+sync_api = pytest.importorskip("playwright.sync_api")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+LESSON = [[3, 5], [1, -1], [0, 0], [8, 4]]
+
+NAMES = "[...document.querySelectorAll('#network .node')].map(n => n.getAttribute('aria-label'))"
+CAPTIONS = (
+    "[...document.querySelectorAll('#network .node')].map(node =>"
+    " [...node.querySelectorAll('text')].map(text => text.textContent))"
+)
+LINES = (
+    "[...document.querySelectorAll('#network .lines path')].map(line =>"
+    " [line.getAttribute('class'), +getComputedStyle(line).strokeWidth.replace('px', '')])"
+)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Open a page, and hold that nothing went wrong in it and that nothing left it."""
+
+    @contextmanager
+    def open_page(network, rows, view=None, viewport=DESKTOP, **options):
+        path = tmp_path / "page.html"
+        explanations = explain_trace(network.trace(rows))
+        path.write_text("".join(write_explanations("html", explanations, view)), encoding="utf-8")
+        page = browser.new_page(viewport=viewport, **options)
+        events = []
+        page.on("console", lambda message: events.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: events.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (events.append("dialog"), dialog.dismiss()))
+        page.on("request", lambda request: events.append(f"request: {request.url}"))
+        page.goto(path.as_uri())
+        yield page
+        allowed = {f"request: file://{quote(str(path))}", "request: data:,"}
+        assert [event for event in events if event not in allowed] == []
+        page.close()
+
+    return open_page
+
+
+@pytest.fixture
+def lesson(configs):
+    return nnfwd.load_network(configs / "lesson_relu.yaml")
+
+
+@pytest.fixture
+def iris(configs):
+    return nnfwd.load_network(configs / "iris.yaml")
+
+
+@pytest.fixture(scope="module")
+def wide():
+    """A network of 784-128-10."""
+    chance = random.Random(1)  # noqa: S311 - any weights do
+    relu, softmax = parse_activation("relu"), parse_activation("softmax")
+    inputs = [f"x{i}" for i in range(784)]
+    hidden = [f"h{i}" for i in range(128)]
+
+    def weights(count):
+        return tuple(round(chance.gauss(0, 0.1), 3) for _ in range(count))
+
+    return assemble(
+        [Input(name) for name in inputs],
+        [
+            *(Node(name, tuple(inputs), weights(784), relu, layer="hidden") for name in hidden),
+            *(
+                Node(f"digit_{i}", tuple(hidden), weights(128), softmax, layer="output")
+                for i in range(10)
+            ),
+        ],
+    )
+
+
+def math(page):
+    """Read the panel: its head, and its derivations with one blank between all parts."""
+    lines = page.locator("#math .step").all_inner_texts()
+    return page.locator("#math h2").inner_text(), [" ".join(line.split()) for line in lines]
+
+
+MATH = {
+    "x1": ["x1 = 3"],
+    "x2": ["x2 = 5"],
+    "node_0": [
+        *("node_0 = relu(2·x1 + 4·x2)", "= relu(2·3 + 4·5)", "= relu(6 + 20)", "= relu(26)", "= 26")
+    ],
+    "node_1": [
+        *("node_1 = relu(4·x1 - 5·x2)", "= relu(4·3 - 5·5)", "= relu(12 - 25)", "= relu(-13)"),
+        "= 0",
+    ],
+    "output": ["output = 2·node_0 + 7·node_1", "= 2·26 + 7·0", "= 52 + 0", "= 52"],
+}
+"""The math of the lesson's first row."""
+
+
+def steps_shown(page):
+    head, lines = math(page)
+    return head, [lines[0], *(line.removeprefix(f"{head} ") for line in lines[1:])]
+
+
+def test_the_lesson_is_drawn_with_the_numbers_of_its_json(opened, lesson):
+    (first, *_) = explain_trace(lesson.trace(LESSON))
+    data = as_object(first, View())
+    values = data["inputs"] | {node["node"]: node["output"] for node in data["nodes"]}
+    products = [term["product"] for node in data["nodes"] for term in node["terms"]]
+    with opened(lesson, LESSON) as page:
+        assert {name: float(value) for name, value in page.evaluate(CAPTIONS)} == values
+        lines = page.evaluate(LINES)
+    kinds = ["positive" if each > 0 else "negative" if each else "zero" for each in products]
+    assert [kind for kind, _ in lines] == kinds
+    largest = [max(map(abs, products[:4]))] * 4 + [max(map(abs, products[4:]))] * 2
+    expected = [0.8 + 6.2 * abs(each) / most for each, most in zip(products, largest, strict=True)]
+    assert [width for _, width in lines] == pytest.approx(expected, abs=0.051)
+
+
+def test_inputs_stand_left_of_what_takes_them_and_outputs_right(opened, lesson):
+    with opened(lesson, LESSON) as page:
+        boxes = [node.bounding_box() for node in page.locator("#network .node").all()]
+    x1, x2, node_0, node_1, output = (round(box["x"]) for box in boxes)
+    assert x1 == x2 < node_0 == node_1 < output
+
+
+def test_hovering_shows_the_math_of_every_node_and_leaving_brings_back_what_was_chosen(
+    opened, lesson
+):
+    with opened(lesson, LESSON) as page:
+        assert steps_shown(page) == ("output", MATH["output"])
+        for index, name in enumerate(MATH):
+            page.locator("#network .node").nth(index).hover()
+            assert steps_shown(page) == (name, MATH[name])
+        page.locator("#network .node").nth(2).click()
+        page.locator("#network .node").nth(3).hover()
+        page.locator("h1").hover()
+        assert steps_shown(page) == ("node_0", MATH["node_0"])
+
+
+def test_the_lines_into_the_node_one_points_at_stand_out(opened, lesson):
+    with opened(lesson, LESSON) as page:
+        page.locator("#network .node").nth(3).hover()
+        active = page.evaluate(LINES)
+        page.locator("h1").hover()
+        after = page.evaluate(LINES)
+    assert [kind.endswith(" active") for kind, _ in active] == [False] * 2 + [True] * 2 + [
+        False
+    ] * 2
+    assert not any(kind.endswith(" active") for kind, _ in after)
+
+
+def test_the_tab_key_reaches_the_rows_then_every_node_in_order(opened, lesson):
+    with opened(lesson, LESSON) as page:
+        focused = []
+        for _ in range(7):
+            page.keyboard.press("Tab")
+            focused.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+            if ": " in focused[-1]:
+                name = focused[-1].partition(":")[0]
+                assert steps_shown(page) == (name, MATH[name])
+        page.locator("h1").click()
+        page.locator("#network .node").nth(1).press("Enter")
+        assert steps_shown(page)[0] == "x2"
+    assert focused == [
+        *("Row", "The row after", "x1: 3", "x2: 5", "node_0: 26", "node_1: 0", "output: 52")
+    ]
+
+
+def test_another_row_has_other_values_lines_and_math(opened, lesson):
+    rows = [as_object(each, View()) for each in explain_trace(lesson.trace(LESSON))]
+    with opened(lesson, LESSON) as page:
+        options = page.locator("#rows option").all_inner_texts()
+        for index, row in enumerate(rows):
+            page.locator("#rows").select_option(index=index)
+            values = row["inputs"] | {node["node"]: node["output"] for node in row["nodes"]}
+            assert {name: float(value) for name, value in page.evaluate(CAPTIONS)} == values
+            assert page.locator("h1 b").inner_text() == f"{row['outputs']['output']:g}"
+        assert page.locator("#next").is_disabled()
+        page.locator("#previous").click()
+        page.locator("#previous").click()
+        assert steps_shown(page)[1][1:] == ["= 2·0 + 7·9", "= 0 + 63", "= 63"]
+        assert [kind for kind, _ in page.evaluate(LINES)][-2:] == ["zero", "positive"]
+    assert options == ["Row 1 → 52", "Row 2 → 63", "Row 3 → 0", "Row 4 → 148"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing(opened, iris, viewport, scheme):
+    with opened(iris, [[6.7, 3, 5, 1.7]], viewport=viewport, color_scheme=scheme) as page:
+        page.locator("#network .node").nth(8).focus()
+        assert axe.Axe().run(page).generate_snapshot() == ""
+
+
+def test_axe_finds_nothing_in_a_folded_list(opened, wide):
+    with opened(wide, [[0.5] * 784]) as page:
+        page.locator("#network .fold").nth(1).focus()
+        assert axe.Axe().run(page).generate_snapshot() == ""
+
+
+def test_a_phone_shows_the_page_without_scrolling_sideways(opened, iris, wide):
+    for network, row in ((iris, [6.7, 3, 5, 1.7]), (wide, [0.5] * 784)):
+        with opened(network, [row], viewport=PHONE) as page:
+            assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_a_wide_network_shows_what_contributes_most_and_lists_the_rest(opened, wide):
+    row = [0.0] * 784
+    row[700] = 9.0
+    with opened(wide, [row]) as page:
+        names = [name.partition(":")[0] for name in page.evaluate(NAMES)]
+        assert len(names) == 12 + 12 + 10
+        assert "x700" in names
+        page.locator("#network .fold").first.press("Enter")
+        assert math(page)[0] == "772 more"
+        listed = page.locator("#math li button").all_inner_texts()
+        assert sorted([each.split()[0] for each in listed] + names[:12]) == sorted(
+            f"x{i}" for i in range(784)
+        )
+        page.locator("#network .fold").nth(1).click()
+        page.locator("#math li button").first.click()
+        head, lines = math(page)
+        assert head not in names
+        assert lines[-1].endswith("the sum of 772 more terms")
+        page.get_by_role("button", name="‹ 116 more").press("Enter")
+        assert math(page)[0] == "116 more"
+
+
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)> $x_1$ a|b",
+    "\"\n\u2028\u202e' onclick=alert(1)",
+)
+
+
+def test_names_run_no_script_and_come_out_as_text(opened):
+    relu = parse_activation("relu")
+    a, b, c = HOSTILE
+    network = assemble([Input(a), Input(b)], [Node(c, (a, b), (1, 2), relu)])
+    with opened(network, [[3, 5]]) as page:
+        heads = []
+        for node in page.locator("#network .node").all():
+            node.click()
+            heads.append(page.locator("#math h2").text_content())
+        assert page.locator("img").count() == 0
+    assert heads == [a, b, "\"\\n\\u2028\\u202e' onclick=alert(1)"]
+
+
+def test_what_is_not_a_number_is_drawn_as_such_and_told_in_the_legend(opened):
+    identity = parse_activation("identity")
+    network = assemble(
+        [Input("x")],
+        [
+            Node("up", ("x",), (1e300,), identity),
+            Node("none", ("up",), (0,), identity),
+            Node("out", ("none",), (1,), identity),
+        ],
+    )
+    with opened(network, [[1e300], [0]]) as page:
+        assert [value for _, value in page.evaluate(CAPTIONS)] == ["1e300", "inf", "nan", "nan"]
+        assert [kind for kind, _ in page.evaluate(LINES)] == ["positive", "nan", "nan"]
+        assert page.locator("#legend li.nan").is_visible()
+        page.locator("#next").click()
+        assert not page.locator("#legend li.nan").is_visible()
+
+
+def test_paper_has_the_math_of_all_nodes_and_no_controls(opened, lesson):
+    with opened(lesson, LESSON) as page:
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("#sheet h2").all_inner_texts() == list(MATH)
+        assert page.locator("#sheet").is_visible()
+        assert not page.locator("nav").is_visible()
+        assert not page.locator("#math").is_visible()
+        assert re.search(rb"/Type\s*/Page\b", page.pdf())
+
+
+def test_a_page_of_150_rows_opens_at_once(opened, iris, configs):
+    rows = [
+        [float(cell) for cell in line.split(",")[:4]]
+        for line in (configs / "iris.csv").read_text().splitlines()[1:]
+    ]
+    with opened(iris, rows) as page:
+        ready = page.evaluate(
+            "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+        )
+        assert page.locator("#rows option").count() == 150
+    assert ready < 2000
