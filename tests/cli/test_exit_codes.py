@@ -31,6 +31,10 @@ def weights(tmp_path: Path) -> Path:
         (["predict", "-w", "-", "-i", "-"], "standard input can be read only once"),
         (["predict", "-w", "w.yaml", "--activation", "rleu"], "there is no activation 'rleu'"),
         (["explain", "-w", "w.yaml", "--row", "1,2", "-f", "csv", "--terms", "1"], "--terms is"),
+        (
+            ["explain", "-w", "w.yaml", "--row", "1,2", "-f", "markdown", "--fragment"],
+            "--fragment is for latex, not for markdown",
+        ),
         (["explain", "-w", "w.yaml", "--row", "1,2", "--rows", "0"], "--rows: '0': rows are"),
         (["predict", "-w", "w.yaml", "--columns", "a\nb"], "--columns: expected names with commas"),
         (["predict", "-w", "w.yaml", "--keep", '"id'], "--keep: expected names with commas"),

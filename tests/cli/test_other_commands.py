@@ -2,10 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+import nnfwd.cli.explain as explain_command
 from conftest import Run
+from nnfwd.explain import FOR_PROGRAMS, NOTATIONS
 
 
 @pytest.fixture
@@ -76,3 +79,22 @@ def test_an_activation_that_is_none_is_told_in_one_line(
 
     assert (run.stdout, run.returncode) == ("", 2)
     assert run.stderr == f"nnfwd: --output-activation: {message}\n"
+
+
+def test_explain_offers_every_notation() -> None:
+    offered, _ = get_args(get_args(explain_command.Format)[0])
+    assert set(get_args(offered)) == set(NOTATIONS)
+    assert set(explain_command.SUFFIXES.values()) <= set(NOTATIONS)
+    assert set(FOR_PROGRAMS) <= set(NOTATIONS)
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("a.md", "## Row 1\n"), ("a.TEX", "% Written by"), ("a.txt", "Row 1:")]
+)
+def test_the_name_of_the_output_file_tells_what_explain_writes(
+    nnfwd: Run, weights: Path, name: str, start: str
+) -> None:
+    run = nnfwd("explain", "-w", "w.yaml", "--row", "3,5", "-o", name)
+
+    assert (run.stdout, run.stderr, run.returncode) == ("", "", 0)
+    assert weights.with_name(name).read_text(encoding="utf-8").startswith(start)

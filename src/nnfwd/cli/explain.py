@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 __all__ = ["explain"]
 
-SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".html": "html"}
-
-FOR_PROGRAMS = {"json", "jsonl", "csv"}
+SUFFIXES = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".tex": "latex",
+    ".html": "html",
+}
 
 RowNumbers = Annotated[
     str, typer.Option("--rows", metavar="1,3-5", help="The rows to explain, counted from 1.")
@@ -38,10 +43,13 @@ Terms = Annotated[
     ),
 ]
 Format = Annotated[
-    Literal["text", "json", "jsonl", "csv", "html"] | None,
+    Literal["text", "markdown", "latex", "html", "json", "jsonl", "csv"] | None,
     typer.Option(
         "--format", "-f", help="Default: by the name of the output file, else text for people."
     ),
+]
+Fragment = Annotated[
+    bool, typer.Option("--fragment", help="Of LaTeX what goes into a document, not the document.")
 ]
 
 
@@ -62,6 +70,7 @@ def explain(
     format: Format = None,  # noqa: A002 - the option's name
     output: options.OutputFile = None,
     digits: options.Digits = None,
+    fragment: Fragment = False,
 ) -> None:
     """Show the arithmetic of every node, row by row.
 
@@ -72,7 +81,7 @@ def explain(
     from nnfwd.cli.output import terminal_width, write_all
     from nnfwd.cli.sources import load, read
     from nnfwd.cli.usage import UsageError, parse_option
-    from nnfwd.explain import View, parse_row_ranges, select_nodes, write_explanations
+    from nnfwd.explain import FOR_PROGRAMS, View, parse_row_ranges, select_nodes, write_explanations
     from nnfwd.write.numbers import DIGITS
 
     notation = choose_format(format, output, SUFFIXES, terminal="text", otherwise="text")
@@ -80,6 +89,9 @@ def explain(
         if notation in FOR_PROGRAMS and value is not None:
             message = f"{option} is for people: {notation} has every term with all digits"
             raise UsageError(message)
+    if fragment and notation != "latex":
+        message = f"--fragment is for latex, not for {notation}"
+        raise UsageError(message)
     wanted = parse_option("--rows", rows, parse_row_ranges)
     network = load(weights, config, activation, output_activation, inputs)
     network, opened = read(
@@ -90,6 +102,7 @@ def explain(
         terms,
         DIGITS if digits is None else digits,
         terminal_width(),
+        fragment,
     )
     explanations = _explanations(network, opened, wanted)
     write_all(write_explanations(notation, explanations, view), output)

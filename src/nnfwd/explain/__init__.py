@@ -1,8 +1,8 @@
 """Explanations: the steps of one row as data, then one module a notation.
 
 ``steps`` reads a trace, ``selection`` chooses rows and nodes. ``derive`` turns steps into chains of
-equalities and decides on every ``=`` and ``≈``; ``text`` writes these. ``data`` writes the steps
-themselves, for programs.
+equalities and decides on every ``=`` and ``≈``; ``text``, ``markdown``, ``latex`` and ``page``
+write these. ``data`` writes the steps themselves, for programs.
 
 The room can be called as its function: ``nnfwd.explain(network, row)``.
 """
@@ -13,7 +13,7 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from nnfwd.explain.notations import NOTATIONS, View, write_explanations
+from nnfwd.explain.notations import FOR_PROGRAMS, NOTATIONS, View, write_explanations
 from nnfwd.explain.selection import RowRanges, parse_row_ranges, select_nodes
 from nnfwd.explain.steps import Explanation, NodeSteps, Scaling, Term, explain, explain_trace
 from nnfwd.explain.together import Together
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nnfwd.core import Network
 
 __all__ = [
+    "FOR_PROGRAMS",
     "NOTATIONS",
     "Explanation",
     "NodeSteps",

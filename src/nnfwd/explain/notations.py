@@ -17,16 +17,21 @@ if TYPE_CHECKING:
 
     from nnfwd.explain.steps import Explanation
 
-__all__ = ["NOTATIONS", "View", "write_explanations"]
+__all__ = ["FOR_PROGRAMS", "NOTATIONS", "View", "write_explanations"]
 
 NOTATIONS = {
     "text": "nnfwd.explain.text:text_lines",
     "json": "nnfwd.explain.data:json_lines",
     "jsonl": "nnfwd.explain.data:jsonl_lines",
     "csv": "nnfwd.explain.data:csv_lines",
+    "markdown": "nnfwd.explain.markdown:markdown_lines",
+    "latex": "nnfwd.explain.latex:latex_lines",
     "html": "nnfwd.explain.page:html_lines",
 }
 """Where each notation is written."""
+
+FOR_PROGRAMS = ("json", "jsonl", "csv")
+"""The notations that have every term with all its digits."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +48,16 @@ class View:
     digits : int, optional
         Significant digits of a number. Notations for programs have all digits.
     width : int, optional
-        Columns of the page, for notations that are made for one.
+        Columns of the terminal, for text.
+    fragment : bool, optional
+        Of LaTeX what goes into a document, not the document.
     """
 
     nodes: frozenset[str] | None = None
     terms: int | None = None
     digits: int = DIGITS
     width: int = 80
+    fragment: bool = False
 
     def shows(self, node: str) -> bool:
         """Whether a node is one of those to write."""

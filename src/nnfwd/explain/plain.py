@@ -5,22 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import counted, printable
-from nnfwd.explain.expressions import (
-    Call,
-    Expression,
-    Minus,
-    Name,
-    Number,
-    Product,
-    Quotient,
-    Rest,
-    Sum,
-)
+from nnfwd.explain.spelling import Spelling, printed_name
 
 if TYPE_CHECKING:
+    from nnfwd.explain.derive import Section
+    from nnfwd.explain.expressions import Expression, Name
+    from nnfwd.explain.steps import Explanation
     from nnfwd.explain.together import Together
 
-__all__ = ["expression_chunks", "expression_text", "name_text", "together_note"]
+__all__ = [
+    "SCALED_INPUTS",
+    "class_note",
+    "expression_chunks",
+    "expression_text",
+    "name_text",
+    "section_title",
+    "together_note",
+]
+
+SCALED_INPUTS = "scaled inputs, (value - mean) / scale"
+
+PLAIN = Spelling()
 
 
 def expression_text(expression: Expression) -> str:
@@ -28,81 +33,28 @@ def expression_text(expression: Expression) -> str:
 
     Examples
     --------
+    >>> from nnfwd.explain.expressions import Call, Name, Number, Product, Sum
     >>> two, x1 = Number.of(2, 6), Name("x1")
     >>> expression_text(Call("relu", (Sum((Product(two, x1), Number.of(-5, 6))),)))
     'relu(2·x1 - 5)'
     """
-    return " ".join(expression_chunks(expression))
+    return PLAIN.text(expression)
 
 
-def expression_chunks(expression: Expression) -> list[str]:  # noqa: PLR0911 - a return a kind
+def expression_chunks(expression: Expression) -> list[str]:
     """Write an expression as texts between which a line may be broken."""
-    match expression:
-        case Number(text=text):
-            return [text]
-        case Name():
-            return [name_text(expression)]
-        case Rest():
-            return ["…"]
-        case Product(weight=weight, factor=factor):
-            return [f"{weight.text}·{_as_factor(factor)}"]
-        case Minus(operand=operand):
-            return [f"-{_as_factor(operand)}"]
-        case Quotient(dividend=dividend, divisor=divisor):
-            return [*_chunks_in_brackets(dividend), f"/ {_as_factor(divisor)}"]
-        case Sum(parts=parts):
-            return _sum_chunks(parts)
-        case Call():
-            return _call_chunks(expression)
-
-
-def _sum_chunks(parts: tuple[Expression, ...]) -> list[str]:
-    chunks = expression_chunks(parts[0])
-    for part in parts[1:]:
-        text = " ".join(expression_chunks(part))
-        chunks.append(f"- {text[1:]}" if _is_negative(part) else f"+ {text}")
-    return chunks
-
-
-def _call_chunks(call: Call) -> list[str]:
-    operands = [expression_chunks(argument) for argument in call.arguments]
-    for name, each in call.parameters:
-        operands.append([f"{name}={each if isinstance(each, str) else each.text}"])
-    for operand in operands[:-1]:
-        operand[-1] += ","
-    chunks = [chunk for operand in operands for chunk in operand]
-    chunks[0] = f"{call.function}({chunks[0]}"
-    chunks[-1] += ")"
-    return chunks
-
-
-def _chunks_in_brackets(expression: Expression) -> list[str]:
-    chunks = expression_chunks(expression)
-    if isinstance(expression, Sum):
-        chunks[0] = f"({chunks[0]}"
-        chunks[-1] += ")"
-    return chunks
-
-
-def _as_factor(expression: Expression) -> str:
-    """Write what stands behind a sign of multiplication or division, or behind a minus."""
-    text = " ".join(expression_chunks(expression))
-    return f"({text})" if isinstance(expression, Sum) or _is_negative(expression) else text
-
-
-def _is_negative(expression: Expression) -> bool:
-    """Tell whether the text begins with a minus that is not a part of a name."""
-    match expression:
-        case Number(text=text) | Product(weight=Number(text=text)):
-            return text.startswith("-")
-        case Minus():
-            return True
-    return False
+    return PLAIN.chunks(expression)
 
 
 def name_text(name: Name) -> str:
     """Write a name on one line; what a node's activation takes is ``node_0_input``."""
-    return printable(name.name) + ("_input" if name.role == "input" else "")
+    return printed_name(name)
+
+
+def section_title(section: Section) -> str:
+    """Name a layer and, if all its nodes have the same, their activation."""
+    name = "" if section.activation is None else f" ({section.activation.name})"
+    return f"{printable(section.layer)}{name}"
 
 
 def together_note(together: Together) -> str:
@@ -115,3 +67,12 @@ def together_note(together: Together) -> str:
         fate = "overflow" if together.shift > 0 else "vanish"
         return f"{over}, each input less the largest: alone the exponentials would {fate}"
     return over
+
+
+def class_note(explanation: Explanation) -> str | None:
+    """Say which class is predicted and why, if the network has classes."""
+    predicted = explanation.predicted
+    if predicted is None:
+        return None
+    reason = explanation.decided_by if predicted else "an output is not a number"
+    return f"class: {printable(predicted) or 'none'} ({printable(reason)})"

@@ -18,11 +18,19 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from nnfwd.errors import counted, printable
+from nnfwd.errors import counted
 from nnfwd.explain.derivations import Derivation
 from nnfwd.explain.derive import derive
 from nnfwd.explain.expressions import Call, Quotient, Sum
-from nnfwd.explain.plain import expression_chunks, name_text, together_note
+from nnfwd.explain.lines import break_lines
+from nnfwd.explain.plain import (
+    SCALED_INPUTS,
+    class_note,
+    expression_chunks,
+    name_text,
+    section_title,
+    together_note,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,21 +77,19 @@ def _row_lines(derived: Derived, width: int) -> Iterator[str]:
     inputs[-1] = inputs[-1].removesuffix(",")
     yield from _fill([head + inputs[0], *inputs[1:]], width, _columns(head))
     if derived.scalings:
-        yield from ("", "scaled inputs, (value - mean) / scale")
+        yield from ("", SCALED_INPUTS)
         for scaling in derived.scalings:
             yield from _derivation_lines(scaling, width, on_one_line=True)
     for section in derived.sections:
         yield ""
         yield from _section_lines(section, width)
-    predicted = derived.explanation.predicted
-    if predicted is not None:
-        reason = derived.explanation.decided_by if predicted else "an output is not a number"
-        yield from ("", f"class: {printable(predicted) or 'none'} ({printable(reason)})")
+    note = class_note(derived.explanation)
+    if note is not None:
+        yield from ("", note)
 
 
 def _section_lines(section: Section, width: int) -> Iterator[str]:
-    name = "" if section.activation is None else f" ({section.activation.name})"
-    yield f"{printable(section.layer)}{name}"
+    yield section_title(section)
     for index, part in enumerate(section.parts):
         if index:
             yield ""
@@ -130,15 +136,10 @@ def _in_one_line(derivation: Derivation) -> str:
 
 def _fill(chunks: list[str], width: int, hang: int = 0) -> Iterator[str]:
     """Join chunks with blanks, and begin a line, indented by ``hang``, where the width ends."""
-    line, used = chunks[0], _columns(chunks[0])
-    for chunk in chunks[1:]:
-        columns = _columns(chunk)
-        if used + 1 + columns > width:
-            yield line
-            line, used = " " * hang + chunk, hang + columns
-        else:
-            line, used = f"{line} {chunk}", used + 1 + columns
-    yield line
+    indent = ""
+    for line in break_lines([_columns(chunk) for chunk in chunks], width, hang):
+        yield indent + " ".join(chunks[line])
+        indent = " " * hang
 
 
 def _hang(expression: Expression) -> int:

@@ -1,0 +1,79 @@
+"""What an explanation is made of, top to bottom, for notations that have headings and equations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnfwd.explain.derivations import Derivation
+from nnfwd.explain.derive import derive
+from nnfwd.explain.plain import SCALED_INPUTS, class_note, section_title, together_note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnfwd.explain.derive import Section
+    from nnfwd.explain.notations import View
+    from nnfwd.explain.steps import Explanation
+
+__all__ = ["Equations", "Heading", "Inputs", "Note", "Piece", "outline"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A row, at level 1, or a layer, at level 2."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The inputs as given."""
+
+    derivations: tuple[Derivation, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Words."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Equations:
+    """Derivations that are aligned with each other, ``compact`` where each is to be one line."""
+
+    derivations: tuple[Derivation, ...]
+    compact: bool = False
+
+
+Piece = Heading | Inputs | Note | Equations
+
+
+def outline(explanation: Explanation, view: View) -> Iterator[Piece]:
+    """Iterate over the pieces of one row."""
+    derived = derive(explanation, view)
+    yield Heading(1, f"Row {explanation.row}")
+    yield Inputs(derived.inputs)
+    if derived.scalings:
+        yield Note(SCALED_INPUTS)
+        yield Equations(derived.scalings, compact=True)
+    for section in derived.sections:
+        yield Heading(2, section_title(section))
+        yield from _section(section)
+    note = class_note(explanation)
+    if note is not None:
+        yield Note(note)
+
+
+def _section(section: Section) -> Iterator[Piece]:
+    for part in section.parts:
+        if isinstance(part, Derivation):
+            yield Equations((part,))
+        else:
+            yield Note(together_note(part.together))
+            if part.shared:
+                yield Equations(part.shared)
+            yield Equations(part.outputs, compact=True)

@@ -1,0 +1,175 @@
+"""Explanations as Markdown: whole outputs."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+from nnfwd.core import Input, Node, assemble, parse_activation
+from nnfwd.explain import View, explain_trace, write_explanations
+
+RELU = parse_activation("relu")
+
+
+def markdown(network, *rows, **view):
+    return "".join(write_explanations("markdown", explain_trace(network.trace(rows)), View(**view)))
+
+
+def expected(block):
+    return dedent(block).removeprefix("\n")
+
+
+def test_a_node_is_a_block_of_aligned_equations_and_a_row_a_heading():
+    network = assemble([Input("x1"), Input("x2")], [Node("out_0", ("x1", "x2"), (2, -4), RELU)])
+    assert markdown(network, [3, 5], [1e-7, 0.123456789]) == expected(
+        r"""
+        ## Row 1
+
+        Inputs: x1 = 3, x2 = 5
+
+        ### output (relu)
+
+        ```math
+        \begin{aligned}
+        \mathrm{out\_0} &= \mathrm{relu}(2 \cdot \mathrm{x1} - 4 \cdot \mathrm{x2}) \\
+                        &= \mathrm{relu}(2 \cdot 3 - 4 \cdot 5) \\
+                        &= \mathrm{relu}(6 - 20) \\
+                        &= \mathrm{relu}(-14) \\
+                        &= 0
+        \end{aligned}
+        ```
+
+        ## Row 2
+
+        Inputs: x1 = 1e-7, x2 ≈ 0.123457
+
+        ### output (relu)
+
+        ```math
+        \begin{aligned}
+        \mathrm{out\_0} &= \mathrm{relu}(2 \cdot \mathrm{x1} - 4 \cdot \mathrm{x2}) \\
+                        &\approx \mathrm{relu}(2 \cdot 1 \times 10^{-7} - 4 \cdot 0.123457) \\
+                        &\approx \mathrm{relu}(2 \times 10^{-7} - 0.493827) \\
+                        &\approx \mathrm{relu}(-0.493827) \\
+                        &= 0
+        \end{aligned}
+        ```
+        """
+    )
+
+
+def test_scaled_inputs_softmax_and_the_class():
+    network = assemble(
+        [Input("age", 38, 12)],
+        [Node(name, ("age",), (weight,), parse_activation("softmax")) for name, weight in WEIGHTS],
+        classes=("no", "y|es"),
+    )
+    assert markdown(network, [50]) == expected(
+        r"""
+        ## Row 1
+
+        Inputs: age = 50
+
+        scaled inputs, (value - mean) / scale
+
+        ```math
+        \begin{aligned}
+        \mathrm{age} &= \frac{50 - 38}{12} = \frac{12}{12} = 1
+        \end{aligned}
+        ```
+
+        ### output (softmax)
+
+        ```math
+        \begin{aligned}
+        \mathrm{a\_input} &= 2 \cdot \mathrm{age} \\
+                          &= 2 \cdot 1 \\
+                          &= 2
+        \end{aligned}
+        ```
+
+        ```math
+        \begin{aligned}
+        \mathrm{b\_input} &= 3 \cdot \mathrm{age} \\
+                          &= 3 \cdot 1 \\
+                          &= 3
+        \end{aligned}
+        ```
+
+        softmax over 2 nodes
+
+        ```math
+        \begin{aligned}
+        \mathrm{total} &= \mathrm{exp}(\mathrm{a\_input}) + \mathrm{exp}(\mathrm{b\_input}) \\
+                       &= \mathrm{exp}(2) + \mathrm{exp}(3) \\
+                       &\approx 7.38906 + 20.0855 \\
+                       &\approx 27.4746
+        \end{aligned}
+        ```
+
+        ```math
+        \begin{aligned}
+        \mathrm{a} &= \frac{\mathrm{exp}(\mathrm{a\_input})}{\mathrm{total}} \approx \frac{7.38906}{27.4746} \approx 0.268941 \\
+        \mathrm{b} &= \frac{\mathrm{exp}(\mathrm{b\_input})}{\mathrm{total}} \approx \frac{20.0855}{27.4746} \approx 0.731059
+        \end{aligned}
+        ```
+
+        class: y\|es (the largest output)
+        """  # noqa: E501 - a line of the output
+    )
+
+
+WEIGHTS = (("a", 2), ("b", 3))
+
+
+def test_wide_nodes_break_over_lines_or_show_their_largest_terms():
+    names = tuple(f"w{i}" for i in range(12))
+    weights = [((7 * i) % 11 - 5) / 4 for i in range(12)]
+    network = assemble([Input(name) for name in names], [Node("out", names, weights, RELU)])
+    row = [1] * 12
+    first = markdown(network, row).split("\\begin{aligned}\n")[1].split(" \\\\\n")[:3]
+    assert first == expected(
+        r"""
+        \mathrm{out} &= \mathrm{relu}(-1.25 \cdot \mathrm{w0} + 0.5 \cdot \mathrm{w1} - 0.5 \cdot \mathrm{w2} + 1.25 \cdot \mathrm{w3} + 0.25 \cdot \mathrm{w4} \\
+                     &\qquad - 0.75 \cdot \mathrm{w5} + 1 \cdot \mathrm{w6} + 0 \cdot \mathrm{w7} - 1 \cdot \mathrm{w8} + 0.75 \cdot \mathrm{w9} - 0.25 \cdot \mathrm{w10} \\
+                     &\qquad - 1.25 \cdot \mathrm{w11})
+        """  # noqa: E501 - a line of the output
+    ).removesuffix("\n").split(" \\\\\n")
+    assert markdown(network, row, terms=1).split("\\begin{aligned}\n")[1] == expected(
+        r"""
+        \mathrm{out} &= \mathrm{relu}(-1.25 \cdot \mathrm{w0} + \cdots) \\
+                     &= \mathrm{relu}(-1.25 \cdot 1 + \cdots) \\
+                     &= \mathrm{relu}(-1.25 + 0) \\
+                     &= \mathrm{relu}(-1.25) \\
+                     &= 0 \\
+        \cdots       &= 0 \text{, the sum of 11 more terms}
+        \end{aligned}
+        ```
+        """
+    )
+
+
+def test_parameters_stand_behind_what_the_function_is_applied_to():
+    network = assemble(
+        [Input("x")],
+        [
+            Node("a", ("x",), (1,), parse_activation("leaky_relu(negative_slope=0.1)")),
+            Node("b", ("a",), (1,), parse_activation("hard_sigmoid")),
+            Node("c", ("b",), (1,), parse_activation("gelu(approximate=tanh)")),
+        ],
+    )
+    text = markdown(network, [2])
+    for line in (
+        r"&= \mathrm{leaky\_relu}(2, \mathrm{negative\_slope} = 0.1)",
+        r"&= \mathrm{hard\_sigmoid}(2, \mathrm{slope} = 1/6, \mathrm{offset} = 0.5)",
+        r"\mathrm{gelu}(1 \cdot \mathrm{b}, \mathrm{approximate} = \mathrm{tanh})",
+    ):
+        assert line in text
+
+
+def test_a_long_name_stands_on_a_line_of_its_own():
+    network = assemble([Input("x")], [Node("n" * 40, ("x",), (1,), RELU)])
+    lines = markdown(network, [2]).splitlines()
+    assert lines[lines.index("\\begin{aligned}") + 1 :][:2] == [
+        rf"&\mathrm{{{'n' * 40}}} \\",
+        r"&\quad = \mathrm{relu}(1 \cdot \mathrm{x}) \\",
+    ]
