@@ -154,6 +154,25 @@ def test_inputs_stand_left_of_what_takes_them_and_outputs_right(opened, lesson):
     assert x1 == x2 < node_0 == node_1 < output
 
 
+def test_nodes_that_are_computed_in_another_order_than_they_stand_keep_their_values(opened):
+    identity = parse_activation("identity")
+    network = assemble(
+        [Input("x")],
+        [
+            Node("early", ("x",), (2,), identity),
+            Node("a", ("x",), (3,), identity),
+            Node("b", ("x", "a"), (1, 1), identity),
+        ],
+    )
+    with opened(network, [[5]]) as page:
+        assert page.evaluate(CAPTIONS) == [["x", "5"], ["a", "15"], ["early", "10"], ["b", "20"]]
+        for node in page.locator("#network .node").all():
+            node.hover()
+            name, value = node.get_attribute("aria-label").split(": ")
+            head, lines = steps_shown(page)
+            assert (head, lines[-1].split("= ")[-1]) == (name, value)
+
+
 def test_hovering_shows_the_math_of_every_node_and_leaving_brings_back_what_was_chosen(
     opened, lesson
 ):

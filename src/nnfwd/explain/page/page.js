@@ -11,7 +11,7 @@
   const folds = all("#network .fold");
   const select = byId("rows");
   let row = null; // what the chosen row has
-  let drawn = nodes.map((_, slot) => slot); // the name in each slot
+  let drawn = network.drawn; // the name in each slot
   let chosen = null; // the name or fold that stays in the panel when the mouse leaves
 
   const make = (tag, className, text = "") => {

@@ -56,6 +56,7 @@ class Drawing:
                 for each in explanation.nodes
             ),
             tuple(explanation.outputs),
+            bool(explanation.scalings),
         )
         return cls(graph, place(graph))
 
@@ -82,6 +83,7 @@ class Drawing:
                 *("input" for _ in self.graph.inputs),
                 *(f"{printable(each.layer)}, {each.activation}" for each in self.graph.nodes),
             ],
+            "drawn": [self.indices[name] for column in self.graph.columns for name in column],
             "lines": [[line.source, line.target] for line in self.places.lines],
             "folds": [
                 [self.indices[name] for name in self.graph.columns[fold.column]]
@@ -92,12 +94,12 @@ class Drawing:
     def svg(self, explanation: Explanation, view: View) -> str:
         """Draw the network with the values of one row."""
         drawn = self.drawn(explanation)
-        values = _values(explanation, view)
+        values, lines = _values(explanation, view), self.strokes(explanation, drawn)
         captions = [Caption(name, values[name]) for name in drawn]
         width, height = f"{self.places.width:g}", f"{self.places.height:g}"
         return (
             f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group" '
-            f'aria-label="The network">\n{draw(self.places, captions, self.strokes(explanation))}'
+            f'aria-label="The network">\n{draw(self.places, captions, lines)}'
             "</svg>"
         )
 
@@ -112,9 +114,8 @@ class Drawing:
                 sizes[source] = max(sizes[source], _size(product))
         return self.places.drawn(sizes.__getitem__)
 
-    def strokes(self, explanation: Explanation) -> list[Stroke]:
+    def strokes(self, explanation: Explanation, drawn: list[str]) -> list[Stroke]:
         """Choose how each line is drawn, by weight·value of this row."""
-        drawn = self.drawn(explanation)
         products = {steps.node: steps.products for steps in explanation.nodes}
         contributions = []
         for line in self.places.lines:
@@ -173,17 +174,18 @@ def row_object(drawing: Drawing, explanation: Explanation, view: View) -> dict[s
         width each; ``math``, by the index of a name its lines, of which a number refers to one of
         ``shared``; ``drawn``, the name in each slot, where columns are folded.
     """
-    values = _values(explanation, view)
+    values, drawn = _values(explanation, view), drawing.drawn(explanation)
     content: dict[str, Any] = {
         "answer": _answer(explanation, view),
         "main": drawing.indices[_main_output(explanation)],
         "values": [values[name] for name in drawing.graph.names],
         "lines": [
-            f"{KINDS[stroke.kind]}{stroke.width:g}" for stroke in drawing.strokes(explanation)
+            f"{KINDS[stroke.kind]}{stroke.width:g}"
+            for stroke in drawing.strokes(explanation, drawn)
         ],
     }
     if drawing.places.folds:
-        content["drawn"] = [drawing.indices[name] for name in drawing.drawn(explanation)]
+        content["drawn"] = [drawing.indices[name] for name in drawn]
     derived = derive(explanation, view)
     math_of, content["shared"] = _math(derived)
     content["math"] = {drawing.indices[name]: lines for name, lines in math_of.items()}

@@ -43,6 +43,8 @@ class Graph:
     nodes : tuple of Node
         In the order of computing: a node's sources stand before it.
     outputs : tuple of str
+    scaled : bool, optional
+        Whether the network sees inputs otherwise than they are given.
 
     Examples
     --------
@@ -55,6 +57,7 @@ class Graph:
     inputs: tuple[str, ...]
     nodes: tuple[Node, ...]
     outputs: tuple[str, ...]
+    scaled: bool = False
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -102,4 +105,9 @@ def graph_of(network: Network) -> Graph:
                     tuple(weights),
                 )
             )
-    return Graph(tuple(each.name for each in network.inputs), tuple(nodes), network.outputs)
+    return Graph(
+        tuple(each.name for each in network.inputs),
+        tuple(nodes),
+        network.outputs,
+        any(each.is_scaled for each in network.inputs),
+    )

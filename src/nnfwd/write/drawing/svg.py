@@ -34,6 +34,7 @@ class Caption(NamedTuple):
 
     name: str
     value: str
+    kind: str = "value"
 
 
 class Stroke(NamedTuple):
@@ -57,7 +58,7 @@ def svg_text(graph: Graph) -> str:
             f'width="{places.width:g}" height="{places.height:g}"/>\n',
             draw(
                 places,
-                [Caption(name, biases.get(name, "")) for name in drawn],
+                [Caption(name, biases.get(name, ""), "bias") for name in drawn],
                 strokes(places, on_lines),
                 ["" if each is None else format_digits(each) for each in on_lines],
             ),
@@ -159,7 +160,9 @@ def _heads(places: Places) -> str:
     for names, slots in zip(places.graph.columns, places.columns, strict=True):
         members = [nodes[name] for name in names if name in nodes]
         layers = {node.layer for node in members} or {"inputs"}
-        functions = {node.activation for node in members} or {""}
+        functions = {node.activation for node in members} or {
+            "scaled" if places.graph.scaled else ""
+        }
         x = places.slots[slots[0]].x + NODE_WIDTH / 2
         for y, common in ((HEAD - 30, layers), (HEAD - 14, functions)):
             text = common.pop() if len(common) == 1 else ""
@@ -177,7 +180,8 @@ def _node(slot: Slot, caption: Caption) -> str:
         f'<g class="node" transform="translate({slot.x:g} {slot.y:g})">'
         f'<rect y="{-NODE_HEIGHT / 2:g}" width="{NODE_WIDTH}" height="{NODE_HEIGHT}" rx="9"/>'
         f'<text class="name" x="{middle:g}" y="{name_y}">{escape(short(caption.name))}</text>'
-        f'<text class="value" x="{middle:g}" y="{value_y}">{escape(caption.value)}</text></g>\n'
+        f'<text class="{caption.kind}" x="{middle:g}" y="{value_y}">{escape(caption.value)}</text>'
+        "</g>\n"
     )
 
 
