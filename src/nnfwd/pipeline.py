@@ -174,6 +174,7 @@ def predict(
     rows: Rows,
     reject: Callable[[BadRow], None] | None = None,
     jobs: int = 1,
+    count: Callable[[int], None] | None = None,
 ) -> Iterator[str | bytes]:
     """Compute the result of all rows and iterate over its text, or what else its format writes.
 
@@ -185,17 +186,23 @@ def predict(
         Told of every bad row, in order.
     jobs : int, optional
         How many parts of a long input to work on at a time.
+    count : callable, optional
+        Told of the number of rows of each part, bad rows too, when it is done.
 
     Raises
     ------
     RowError
         With the policy ``stop``, at the first bad row, after the text of the rows before it.
     """
-    return predictor.layout.join(_texts(predictor, rows, reject, jobs))
+    return predictor.layout.join(_texts(predictor, rows, reject, jobs, count))
 
 
 def _texts(
-    predictor: Predictor, rows: Rows, reject: Callable[[BadRow], None] | None, jobs: int
+    predictor: Predictor,
+    rows: Rows,
+    reject: Callable[[BadRow], None] | None,
+    jobs: int,
+    count: Callable[[int], None] | None,
 ) -> Iterator[str | bytes]:
     first = 1
     # Polars works outside of Python's lock, loadtxt inside of it.
@@ -211,6 +218,8 @@ def _texts(
         if result.error is not None:
             raise result.error
         first += result.n_rows
+        if count is not None:
+            count(result.n_rows)
 
 
 def sound_block(block: Block, policy: BadRowPolicy) -> Block:

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from columnar_files import FORMS, pa, write_columns
-from nnfwd.read.rows import Selection, Source, columnar_files
+from nnfwd.read.rows import Selection, Source, columnar_files, read_rows
 from row_files import Read, network_of, read
 
 if TYPE_CHECKING:
@@ -243,6 +243,18 @@ def test_compressed_and_from_standard_input(
         assert read(Source("-", "csv")).rows == [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
     path.write_bytes(compress(plain))
     assert read(path).rows == [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
+
+
+def test_how_far_reading_has_come(path: Path) -> None:
+    write_columns(path, {"x1": np.arange(100.0), "x2": np.arange(100.0)}, 10)
+    source = Source(str(path), "csv")
+
+    rows = read_rows([source], network_of("x1", "x2"), Selection())
+    steps = [rows.n_bytes_read for _ in rows.parts()]
+
+    assert rows.n_bytes == path.stat().st_size
+    assert rows.n_bytes_read == rows.n_bytes
+    assert steps == sorted(steps)
 
 
 def test_a_file_without_rows(path: Path) -> None:

@@ -90,6 +90,14 @@ class TestCompression:
         assert read(path, piece_size=piece_size) == ROWS
 
     @pytest.mark.parametrize("kind", COMPRESS)
+    def test_how_far_reading_has_come_is_told_in_its_own_bytes(self, tmp_path, kind):
+        path = tmp_path / "r.csv"
+        path.write_bytes(COMPRESS[kind](CSV * 1000))
+        rows = read_rows([Source(str(path), "csv")], network_of(*NAMES), Selection())
+        assert sum(block.n_rows for block in rows) == 2999
+        assert rows.n_bytes_read == rows.n_bytes == path.stat().st_size
+
+    @pytest.mark.parametrize("kind", COMPRESS)
     def test_it_is_recognised_on_standard_input(self, monkeypatch, kind):
         set_stdin(monkeypatch, COMPRESS[kind](CSV))
         assert read(STDIN) == ROWS

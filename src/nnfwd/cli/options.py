@@ -94,4 +94,4 @@ Jobs = Annotated[
         "--jobs", min=1, metavar="N", help="Cores to use on a long input. Default: all there are."
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks on stderr.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks and no progress on stderr.")]

@@ -55,6 +55,7 @@ def predict(
     """
     from nnfwd.cli.formats import available_cores, check_binary, choose_format, style
     from nnfwd.cli.output import write_all
+    from nnfwd.cli.progress import Progress, may_show_progress
     from nnfwd.cli.rejects import Rejecting
     from nnfwd.cli.signals import unwind
     from nnfwd.cli.sources import load, read
@@ -81,5 +82,10 @@ def predict(
     view = View(network, rows.kept_names, show or ("nodes" if table else "outputs"), table)
     predictor = Predictor(view, chosen, style(digits), bad_rows)
     unwind()  # workers are there to be ended
-    with Rejecting(rejects, bad_rows, quiet=quiet) as reject:
-        write_all(predict_rows(predictor, rows, reject, available_cores(jobs)), output)
+    shown = not quiet and may_show_progress(output)
+    with (
+        Rejecting(rejects, bad_rows, quiet=quiet) as reject,
+        Progress(rows, reject, shown=shown) as progress,
+    ):
+        texts = predict_rows(predictor, rows, reject, available_cores(jobs), progress.count)
+        write_all(texts, output)

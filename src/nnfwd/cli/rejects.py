@@ -55,5 +55,11 @@ class Rejecting:
     ) -> None:
         # The rejects of a run that stopped are what one wants to look at: keep them.
         self._stack.close()
-        if self.count and self.remark:
-            tell(f"{counted(self.count, 'bad row')} {self.remark}")
+        if remark := self.take_remark():
+            tell(remark)
+
+    def take_remark(self) -> str:
+        """Say how many bad rows there were, unless there is nothing to say or it was said."""
+        remark = f"{counted(self.count, 'bad row')} {self.remark}"
+        said, self.remark = self.remark, ""
+        return remark if self.count and said else ""

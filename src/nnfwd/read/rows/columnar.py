@@ -11,6 +11,7 @@ import numpy as np
 from nnfwd.errors import ColumnError, RowError
 from nnfwd.read.cells import parse_cell
 from nnfwd.read.names import show_name
+from nnfwd.read.paths import STDIN
 from nnfwd.read.rows.blocks import BadRow, Block, Slab, Table
 from nnfwd.read.rows.column_types import (
     is_number,
@@ -22,6 +23,7 @@ from nnfwd.read.rows.column_types import (
 )
 from nnfwd.read.rows.columnar_files import open_column_file
 from nnfwd.read.rows.columns import match_header
+from nnfwd.read.rows.contents import ARROW_STREAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +51,10 @@ def open_columnar(
     ColumnError
         If its columns do not fit the network or the choice of columns, or have the wrong types.
     """
-    file = open_column_file(kind, _path(source, kind), pieces)
+    path = _path(source, kind)
+    if path is not None:
+        meter.n_bytes -= len(next(pieces))  # it will be read once more
+    file = open_column_file(kind, path, pieces)
     columns = match_header(file.schema.names, wanted)
     _check_types(file.schema, columns, wanted)
     places = list(dict.fromkeys((*columns.fed, *columns.kept)))
@@ -65,8 +70,8 @@ def open_columnar(
 
 
 def _path(source: Source, kind: bytes) -> str | None:
-    """Tell where a file is, if it can be read anywhere in it: on a disk, and not compressed."""
-    if not source.size:
+    """Tell where a file is, if it is to be read anywhere in it: on a disk, and not compressed."""
+    if kind == ARROW_STREAM or source.path == STDIN or not source.size:
         return None
     with open(source.path, "rb") as file:  # noqa: PTH123 (as any other source is opened)
         return source.path if file.read(len(kind)) == kind else None

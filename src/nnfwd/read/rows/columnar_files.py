@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 
 from nnfwd.errors import FileError
-from nnfwd.read.rows.contents import ARROW_FILE, PARQUET
+from nnfwd.read.rows.contents import ARROW_FILE, ARROW_STREAM, PARQUET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,7 +76,7 @@ def open_column_file(kind: bytes, path: str | None, pieces: Iterator[bytes]) -> 
     """
     # Not Arrow's own: that one keeps what it has had, a third more at the peak.
     pa.set_memory_pool(pa.system_memory_pool())
-    if kind not in (PARQUET, ARROW_FILE):
+    if kind == ARROW_STREAM:
         return _open_arrow_stream(_Stream(pieces))
     file = _spooled(pieces) if path is None else pa.OSFile(path)
     with _naming_faults(kind):

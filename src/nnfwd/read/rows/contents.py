@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nnfwd.read.rows.wanted import Wanted
     from nnfwd.read.streams import Meter
 
-__all__ = ["ARROW_FILE", "PARQUET", "open_by_content", "tell_columnar"]
+__all__ = ["ARROW_FILE", "ARROW_STREAM", "PARQUET", "open_by_content", "tell_columnar"]
 
 PARQUET, ARROW_FILE, ARROW_STREAM = b"PAR1\x15", b"ARROW1\0\0", b"\xff\xff\xff\xff"
 """How each begins: with something that no text begins with."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from typing import NamedTuple
 
 from nnfwd.errors import FileError, did_you_mean
@@ -63,11 +64,14 @@ class Source(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many bytes a file on a disk has; 0 for anything else."""
-        if self.path == STDIN:
-            return 0
+        """How many bytes a file on a disk has, as standard input too; 0 for anything else."""
         try:
-            status = os.stat(self.path)  # noqa: PTH116 (a path may be a text with a NUL byte)
+            if self.path != STDIN:
+                status = os.stat(self.path)  # noqa: PTH116 (a path may be a text with a NUL byte)
+            elif sys.stdin is None:
+                return 0
+            else:
+                status = os.fstat(sys.stdin.fileno())
         except (OSError, ValueError):
             return 0
         return status.st_size if stat.S_ISREG(status.st_mode) else 0

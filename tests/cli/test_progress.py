@@ -1,0 +1,155 @@
+"""What a long run tells on a terminal, and that all others tell nothing of the kind."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import termios
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AT_ONCE = """
+from nnfwd.cli import main, progress
+progress.SHOWN_AFTER = progress.REFRESHED_AFTER = 0
+main()
+"""
+"""Every run is a long one."""
+
+FIGURES = r"\d+%  \d+ rows  [\d,]+ rows/s  \d+:\d\d left"
+CURSOR_OFF, CURSOR_ON, LINE_GONE = "\x1b[?25l", "\x1b[?25h", "\r\x1b[1A\x1b[2K"
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Terminal:
+    """A terminal of 80 columns, in place of stderr or of more."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.descriptor, self.end = pty.openpty()
+        termios.tcsetwinsize(self.end, (24, 80))
+
+    def start(self, *args: str, **options: object) -> subprocess.Popen[bytes]:
+        environment = os.environ | {"TERM": "xterm"}
+        environment.pop("NO_COLOR")
+        return subprocess.Popen(
+            [sys.executable, "-c", AT_ONCE, "predict", "-w", "w.yaml", *args],
+            cwd=self.folder,
+            stderr=self.end,
+            env=environment | options.pop("env", {}),
+            **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE} | options,
+        )
+
+    def run(self, *args: str, **options: object) -> tuple[str, int]:
+        """Run to the end; what the terminal was given, without colours, and the exit code."""
+        with self.start(*args, **options) as process:
+            process.communicate(timeout=60)
+        return self.text(), process.returncode
+
+    def text(self) -> str:
+        """Read all; the terminal is gone then."""
+        os.close(self.end)
+        pieces = []
+        try:
+            while piece := os.read(self.descriptor, 1 << 16):
+                pieces.append(piece)
+        except OSError:  # how Linux says that the other end is closed
+            pass
+        os.close(self.descriptor)
+        return STYLE.sub("", b"".join(pieces).decode())
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    (tmp_path / "w.yaml").write_text("output: [2, 7]\n")
+    (tmp_path / "rows.csv").write_text("x1,x2\n1,2\n1,b\n")
+    (tmp_path / "good.csv").write_text("x1,x2\n1,2\n")
+    return Terminal(tmp_path)
+
+
+def test_a_bar_while_it_lasts_and_a_line_at_the_end(terminal: Terminal) -> None:
+    text, code = terminal.run("-i", "rows.csv", "--bad-rows", "skip", "-o", "out.csv")
+
+    bar, _, rest = text.partition("\r\n")
+    assert re.fullmatch(rf"{re.escape(CURSOR_OFF)}━+ 100% +2 rows +.*", bar, re.DOTALL)
+    assert re.search(FIGURES, bar)
+    assert len(bar.rpartition("\x1b[2K")[2]) <= 80
+    assert rest.startswith(CURSOR_ON + LINE_GONE)
+    line = rest.removeprefix(CURSOR_ON + LINE_GONE)
+    assert re.fullmatch(
+        r"nnfwd: 2 rows, 1 bad row left out, in \d\.\d s \([\d,]+ rows/s\)\r\n", line
+    )
+    assert code == 0
+
+
+def test_of_an_input_whose_length_is_not_known_there_are_only_figures(terminal: Terminal) -> None:
+    with terminal.start(stdin=subprocess.PIPE) as process:
+        process.communicate(b"x1,x2\n1,2\n", timeout=60)
+    text = terminal.text()
+
+    assert re.match(rf"{re.escape(CURSOR_OFF)}1 row  [\d,]+ rows/s *\r", text)
+    assert text.count("\n") == 2
+    assert re.search(r"nnfwd: 1 row, none bad, in \d\.\d s \([\d,]+ rows/s\)\r\n$", text)
+
+
+@pytest.mark.parametrize(
+    ("args", "options"),
+    [
+        (["--quiet"], {}),
+        ([], {"env": {"TERM": "dumb"}}),
+        (["-o", "/dev/stderr"], {}),
+        (["--row", "1,2"], {"env": {"LC_ALL": "C"}, "stdout": "terminal"}),
+    ],
+    ids=["quiet", "a dumb terminal", "the result is on it", "as standard output"],
+)
+def test_no_bar(terminal: Terminal, args: list[str], options: dict[str, object]) -> None:
+    if options.get("stdout") == "terminal":
+        options = options | {"stdout": terminal.end}
+    text, code = terminal.run("-i", "rows.csv", "--bad-rows", "skip", *args, **options)
+
+    assert CURSOR_OFF not in text
+    assert "rows/s" not in text
+    assert code == 0
+
+
+def test_an_error_takes_the_bar_away(terminal: Terminal) -> None:
+    text, code = terminal.run("--row", "1,2", "-i", "good.csv", "-i", "rows.csv")
+
+    error = "nnfwd: rows.csv:3:2: column x2: 'b' is not a number\r\n"
+    assert text.startswith(CURSOR_OFF)
+    assert text.endswith(f"\r\n{CURSOR_ON}{LINE_GONE}{error}")
+    assert code == 1
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_takes_the_bar_away(terminal: Terminal, number: int, code: int) -> None:
+    with terminal.start(stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for line in (b"x1,x2\n", b"1,2\n", b"1,2\n"):
+            process.stdin.write(line)
+            process.stdin.flush()
+            process.stdout.readline()
+        process.send_signal(number)
+        process.wait(timeout=60)
+    text = terminal.text()
+
+    assert text.startswith(CURSOR_OFF)
+    assert text.endswith(f"\r\n{CURSOR_ON}{LINE_GONE}")
+    assert process.returncode == code
+
+
+def test_a_terminal_without_unicode_gets_a_plain_bar(terminal: Terminal) -> None:
+    text, code = terminal.run(
+        "-i", "rows.csv", "--bad-rows", "skip", env={"PYTHONIOENCODING": "ascii"}
+    )
+
+    assert re.match(rf"{re.escape(CURSOR_OFF)}-+ 100%", text)
+    assert code == 0
