@@ -54,6 +54,23 @@ def test_a_wrong_command_line_is_2(
 
 
 @pytest.mark.parametrize(
+    ("args", "stdin"),
+    [
+        (["predict", "-w", "-"], "output: [2, 7]\n"),
+        (["explain", "-w", "w.yaml", "-c", "-"], "activation: relu\n"),
+    ],
+    ids=["weights", "settings"],
+)
+def test_standard_input_is_not_read_again_for_rows(
+    nnfwd: Run, weights: Path, args: list[str], stdin: str
+) -> None:
+    run = nnfwd(*args, stdin=stdin)
+
+    message = "standard input held the network, or settings: give --inputs FILE or --row V,V"
+    assert (run.stdout, run.stderr, run.returncode) == ("", f"nnfwd: no rows: {message}\n", 2)
+
+
+@pytest.mark.parametrize(
     ("args", "message"),
     [
         (["-w", "none.yaml"], "nnfwd: none.yaml: there is no such file\n"),

@@ -82,6 +82,7 @@ def explain(
     from nnfwd.cli.sources import load, read
     from nnfwd.cli.usage import UsageError, parse_option
     from nnfwd.explain import FOR_PROGRAMS, View, parse_row_ranges, select_nodes, write_explanations
+    from nnfwd.read.paths import STDIN
     from nnfwd.write.numbers import DIGITS
 
     notation = choose_format(format, output, SUFFIXES, terminal="text", otherwise="text")
@@ -95,7 +96,13 @@ def explain(
     wanted = parse_option("--rows", rows, parse_row_ranges)
     network = load(weights, config, activation, output_activation, inputs)
     network, opened = read(
-        network, inputs, row, input_format, columns=columns, header=not no_header
+        network,
+        inputs,
+        row,
+        input_format,
+        columns=columns,
+        header=not no_header,
+        stdin_read=STDIN in (weights, config),
     )
     view = View(
         select_nodes(network, node or (), layer or ()),

@@ -61,6 +61,7 @@ def predict(
     from nnfwd.cli.sources import load, read
     from nnfwd.pipeline import Predictor, View
     from nnfwd.pipeline import predict as predict_rows
+    from nnfwd.read.paths import STDIN
     from nnfwd.write import COLUMNAR
 
     chosen = choose_format(format, output)
@@ -77,6 +78,7 @@ def predict(
         keep=keep,
         header=not no_header,
         typed=typed,
+        stdin_read=STDIN in (weights, config),
     )
     table = chosen == "table"
     view = View(network, rows.kept_names, show or ("nodes" if table else "outputs"), table)

@@ -64,13 +64,21 @@ def read(
     keep_found: tuple[str, ...] = (),
     header: bool = True,
     typed: bool = False,
+    stdin_read: bool = False,
 ) -> tuple[Network, Rows]:
     """Open the rows, and name unnamed inputs after the columns that feed them.
 
+    Where no rows are given they are read from standard input, unless that is ``stdin_read`` by now.
     With ``typed`` kept columns keep their types, unless some inputs have types and others do not.
     """
     paths = list(inputs or [])
     if not paths and not row:
+        if stdin_read:
+            message = (
+                "no rows: standard input held the network, or settings: "
+                "give --inputs FILE or --row V,V"
+            )
+            raise UsageError(message)
         if sys.stdin is None or sys.stdin.isatty():
             message = "no rows: give --inputs FILE, --row V,V or a pipe"
             raise UsageError(message)
