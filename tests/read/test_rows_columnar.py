@@ -142,6 +142,18 @@ def test_a_number_that_is_missing_or_not_finite_makes_a_bad_row(path: Path) -> N
     )
 
 
+def test_a_bad_row_is_kept_whatever_is_in_it(path: Path) -> None:
+    kept = {"b": [b"\xff"], "l": [[1, 2]], "t": [dt.date(2024, 1, 31)], "o": [True], "n": [7]}
+    write_columns(path, {"x1": [float("nan")], "x2": [2.0], **kept})
+
+    ((_, _, raw),) = read(path, selection=Selection(keep=tuple(kept), typed=True)).bad
+
+    assert raw == (
+        '{"x1": "nan", "x2": 2.0, "b": "[ FF ]", "l": "[ [ 1, 2 ] ]", "t": "2024-01-31", '
+        '"o": true, "n": 7}'
+    )
+
+
 def test_a_column_without_a_type_has_only_missing_values(path: Path) -> None:
     write_columns(path, {"x1": pa.nulls(1), "x2": [1.0]})
 
@@ -222,6 +234,24 @@ def test_kept_columns_as_text(tmp_path: Path, values: pa.Array, texts: list[str]
     path = write_columns(tmp_path / "rows.arrow", {"x1": ones, "x2": ones, "k": values}, 9)
 
     assert read(path, selection=Selection(keep=("k",))).kept == [[text] for text in texts]
+
+
+def test_kept_bytes_that_are_no_text(path: Path) -> None:
+    write_columns(path, {"x1": [1.0], "x2": [2.0], "k": [b"\xff"]})
+
+    assert read(path, selection=Selection(keep=("k",))).error == (
+        f"FileError: {path.name}: column k cannot be kept as text: Invalid UTF8 payload"
+    )
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    path = write_columns(tmp_path / "rows.arrows", {"x1": [1.0], "x2": [2.0]})
+    path.write_bytes(path.read_bytes().replace(b"x2", b"\xffx"))
+
+    assert read(path).error == (
+        "FileError: rows.arrows: the Arrow data cannot be read: 'utf-8' codec can't decode byte "
+        "0xff in position 0: invalid start byte"
+    )
 
 
 @pytest.mark.parametrize("name", ["rows", "rows.csv", "rows.json", "rows.parquet"])

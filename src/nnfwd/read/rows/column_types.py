@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from nnfwd.errors import FileError
+from nnfwd.read.names import show_name
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -76,22 +79,32 @@ def to_numbers(column: pa.Array) -> NDArray[np.generic]:
     return numbers
 
 
-def to_texts(column: pa.Array) -> list[str]:
+def to_texts(column: pa.Array, name: str) -> list[str]:
     """Write every value as text, nothing for one that is missing.
 
     Numbers are written with all digits that their type has, as Python does; dates and times as
     ``2024-01-31`` and ``2024-01-31 12:00:00``; truth as ``true`` and ``false``.
 
+    Raises
+    ------
+    FileError
+        For a value that has no text, as bytes that are not UTF-8.
+
     Examples
     --------
-    >>> to_texts(pa.array([0.1, None], pa.float32())), to_texts(pa.array([True]))
+    >>> to_texts(pa.array([0.1, None], pa.float32()), "x"), to_texts(pa.array([True]), "y")
     (['0.1', ''], ['true'])
     """
     column = plain(column)
     if pa.types.is_floating(column.type):
         number = np.dtype(column.type.to_pandas_dtype()).type
         return ["" if each is None else str(number(each)) for each in column.to_pylist()]
-    texts: list[str] = column.cast(pa.string()).fill_null("").to_pylist()
+    try:
+        texts: list[str] = column.cast(pa.string()).fill_null("").to_pylist()
+    except pa.ArrowException as error:
+        reason = str(error).partition("\n")[0]
+        message = f"column {show_name(name)} cannot be kept as text: {reason}"
+        raise FileError(message) from error
     return texts
 
 
@@ -103,22 +116,19 @@ def to_json(row: pa.RecordBatch) -> str:
     >>> to_json(pa.record_batch({"id": ["a"], "x1": [None], "x2": [math.inf]}))
     '{"id": "a", "x1": null, "x2": "inf"}'
     """
-    return json.dumps(
-        {
-            name: _json_value(column)
-            for name, column in zip(row.schema.names, row.columns, strict=True)
-        },
-        ensure_ascii=False,
-    )
+    names = row.schema.names
+    values = {name: _json_value(row.column(name), name) for name in names}
+    return json.dumps(values, ensure_ascii=False)
 
 
-def _json_value(column: pa.Array) -> object:
+def _json_value(column: pa.Array, name: str) -> object:
     """Take the one value of a column."""
     if column.null_count:
         return None
-    if not is_text(column.type):
-        return str(column[0])
-    (text,) = to_texts(column)
+    try:
+        (text,) = to_texts(column, name)
+    except FileError:
+        return " ".join(column.to_string().split())
     kind = _values(column.type)
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
         return json.loads(text)

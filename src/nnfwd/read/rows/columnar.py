@@ -55,7 +55,7 @@ def open_columnar(
     if path is not None:
         meter.n_bytes -= len(next(pieces))  # it will be read once more
     file = open_column_file(kind, path, pieces)
-    columns = match_header(file.schema.names, wanted)
+    columns = match_header(file.names, wanted)
     _check_types(file.schema, columns, wanted)
     places = list(dict.fromkeys((*columns.fed, *columns.kept)))
     index = {place: index for index, place in enumerate(places)}
@@ -131,11 +131,16 @@ def parse_slab(slab: Slab, fed: tuple[int, ...], kept: tuple[int, ...], *, typed
     faults = np.flatnonzero(~np.isfinite(inputs).all(axis=0)).tolist()
     bad = tuple((row, _bad_row(slab, row, fed, inputs[:, row].tolist())) for row in faults)
     inputs[:, faults] = np.nan
-    columns = (slab.columns.column(index) for index in kept)
+    names = slab.columns.schema.names
     return Block(
         numbers=np.arange(1, n_rows + 1),
         inputs=inputs,
-        kept=tuple(plain(column) if typed else to_texts(column) for column in columns),
+        kept=tuple(
+            plain(slab.columns.column(index))
+            if typed
+            else to_texts(slab.columns.column(index), names[index])
+            for index in kept
+        ),
         bad=bad,
     )
 

@@ -47,12 +47,15 @@ class ColumnFile(NamedTuple):
 
     Parameters
     ----------
+    names : list of str
+        Every column's.
     schema : pyarrow.Schema
     batches : callable
         Yields the columns at these places of the schema, in batches. None: nothing is there for
         now.
     """
 
+    names: list[str]
     schema: pa.Schema
     batches: Callable[[list[int]], Iterator[Batch | None]]
 
@@ -113,48 +116,51 @@ def _open_parquet(file: pa.NativeFile) -> ColumnFile:
     # A column's pages are read as they are needed, not the whole row group.
     parquet = ParquetFile(file, pre_buffer=False, buffer_size=1 << 16)
     schema, n_rows = parquet.schema_arrow, parquet.metadata.num_rows
+    names = schema.names
 
     def batches(places: list[int]) -> Iterator[Batch]:
-        names = [schema.field(place).name for place in places]
-        n_read = 0
+        chosen = [names[place] for place in places]
+        size, n_read = _most_rows(chosen), 0
         with _naming_faults(PARQUET):
-            for batch in parquet.iter_batches(_most_rows(names), columns=names, use_threads=False):
+            for batch in parquet.iter_batches(size, columns=chosen, use_threads=False):
                 n_read += batch.num_rows
-                yield Batch(_checked(batch, names), n_read / n_rows)
+                yield Batch(_checked(batch, chosen), n_read / n_rows)
 
-    return ColumnFile(schema, batches)
+    return ColumnFile(names, schema, batches)
 
 
 def _open_arrow_file(file: pa.NativeFile) -> ColumnFile:
     schema = pa.ipc.open_file(file).schema
+    names = schema.names
 
     def batches(places: list[int]) -> Iterator[Batch]:
-        names = [schema.field(place).name for place in places]
+        chosen = [names[place] for place in places]
         with _naming_faults(ARROW_FILE):
             options = pa.ipc.IpcReadOptions(included_fields=sorted(places), use_threads=False)
             reader = pa.ipc.open_file(file, options=options)
             for number in range(reader.num_record_batches):
-                for batch in _cut(_checked(reader.get_batch(number), names)):
+                for batch in _cut(_checked(reader.get_batch(number), chosen)):
                     yield Batch(batch, (number + 1) / reader.num_record_batches)
 
-    return ColumnFile(schema, batches)
+    return ColumnFile(names, schema, batches)
 
 
 def _open_arrow_stream(stream: _Stream) -> ColumnFile:
     with _naming_faults(ARROW_FILE):
         options = pa.ipc.IpcReadOptions(use_threads=False)
         reader = pa.ipc.open_stream(pa.PythonFile(stream, mode="r"), options=options)
-    schema = reader.schema
+        schema = reader.schema
+        names = schema.names
 
     def batches(places: list[int]) -> Iterator[Batch | None]:
-        names = [schema.field(place).name for place in places]
+        chosen = [names[place] for place in places]
         with _naming_faults(ARROW_FILE):
             for batch in reader:
-                yield from map(Batch, _cut(_checked(batch, names)))
+                yield from map(Batch, _cut(_checked(batch, chosen)))
                 if stream.is_idle():
                     yield None
 
-    return ColumnFile(schema, batches)
+    return ColumnFile(names, schema, batches)
 
 
 def _checked(batch: pa.RecordBatch, names: list[str]) -> pa.RecordBatch:

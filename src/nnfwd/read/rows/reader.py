@@ -56,12 +56,19 @@ class Part(NamedTuple):
         return self.size >= BULK_SIZE
 
     def read(self) -> Block:
-        """Parse the rows; they are numbered from 1."""
+        """Parse the rows; they are numbered from 1.
+
+        Raises
+        ------
+        FileError
+            For a value that is nothing that a file of its kind can have.
+        """
         block = None
         if self.is_bulk and self.parse_bulk is not None:
             block = self.parse_bulk(self.data)
         if block is None:
-            block = self.parse(self.data)
+            with _naming_errors(self.source):
+                block = self.parse(self.data)
         for _, bad in block.bad:
             bad.error.at(file=self.source)
         return block
