@@ -7,13 +7,12 @@ from the place, since it may differ from row to row.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import accumulate, pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from nnfwd.write.drawing.graph import Graph
 
@@ -87,37 +86,28 @@ class Places:
             if len(column) == len(slots):
                 names += column
                 continue
-            sizes = {name: importance(name) for name in column}
-            # what is not a number is worth seeing: it comes first
-            ranks = {name: math.inf if math.isnan(sizes[name]) else sizes[name] for name in column}
-            kept = set(sorted(column, key=ranks.__getitem__, reverse=True)[: len(slots)])
+            kept = set(sorted(column, key=importance, reverse=True)[: len(slots)])
             names += [name for name in column if name in kept]
         return names
 
 
 def place(graph: Graph, *, labels: bool = False) -> Places:
     """Give the nodes and lines of a graph their places, with room for labels at the lines."""
-    counts = [min(len(column), SLOTS) for column in graph.columns]
-    folded = [len(column) > SLOTS for column in graph.columns]
-    labels = labels and max(map(len, graph.columns)) <= LABELLED
-    rows = max(count + fold for count, fold in zip(counts, folded, strict=True))
-    gap = GAP if rows <= LABELLED else WIDE_GAP
-    middle = HEAD + rows * PITCH / 2
-    x, lefts = float(MARGIN), []
-    for index, count in enumerate(counts):
-        if index:
-            x += NODE_WIDTH + max(gap, (count + 1.4) * LANE * labels)
-        lefts.append(x)
+    heights = [min(len(column), SLOTS + 1) for column in graph.columns]
+    labels = labels and max(heights) <= LABELLED
+    gap = GAP if max(heights) <= LABELLED else WIDE_GAP
+    steps = (NODE_WIDTH + max(gap, (n + 1.4) * LANE * labels) for n in heights[1:])
+    lefts = list(accumulate(steps, initial=float(MARGIN)))
     slots: list[Slot] = []
     columns, folds = [], []
-    for index, (count, fold) in enumerate(zip(counts, folded, strict=True)):
-        top = middle - (count + fold - 1) * PITCH / 2
+    for index, (names, left, height) in enumerate(zip(graph.columns, lefts, heights, strict=True)):
+        top = HEAD + (max(heights) - height + 1) * PITCH / 2
+        count = min(len(names), SLOTS)
         columns.append(range(len(slots), len(slots) + count))
-        slots += [Slot(index, lefts[index], top + row * PITCH) for row in range(count)]
-        if fold:
-            hidden = len(graph.columns[index]) - count
-            folds.append(Fold(index, lefts[index], top + count * PITCH, hidden))
-    pairs = list(_pairs(graph, columns, folded))
+        slots += [Slot(index, left, top + row * PITCH) for row in range(count)]
+        if len(names) > count:
+            folds.append(Fold(index, left, top + count * PITCH, len(names) - count))
+    pairs = _pairs(graph, columns)
     ways = _Ways(slots, columns, pairs)
     return Places(
         graph,
@@ -126,31 +116,25 @@ def place(graph: Graph, *, labels: bool = False) -> Places:
         tuple(folds),
         tuple(ways.line(source, target) for source, target in pairs),
         lefts[-1] + NODE_WIDTH + MARGIN,
-        HEAD + rows * PITCH + MARGIN,
+        HEAD + max(heights) * PITCH + MARGIN,
         labels,
     )
 
 
-def _pairs(graph: Graph, columns: list[range], folded: list[bool]) -> Iterator[tuple[int, int]]:
-    """List the slots that are joined: in a wide column any node may come to stand in any slot."""
-    column_of = {name: i for i, names in enumerate(graph.columns) for name in names}
-    slot_of = {
-        name: slot
-        for names, slots in zip(graph.columns, columns, strict=True)
-        for name, slot in zip(names, slots, strict=False)
-    }
-    pairs: set[tuple[int, int]] = set()
-    wide: set[tuple[int, int]] = set()
-    for node in graph.nodes:
-        target = column_of[node.name]
-        for source in node.sources:
-            if folded[column_of[source]] or folded[target]:
-                wide.add((column_of[source], target))
-            else:
-                pairs.add((slot_of[source], slot_of[node.name]))
-    for before, after in wide:
-        pairs.update(product(columns[before], columns[after]))
-    yield from sorted(pairs, key=lambda pair: (pair[1], pair[0]))
+def _pairs(graph: Graph, columns: list[range]) -> list[tuple[int, int]]:
+    """List the slots that are joined, target by target.
+
+    Of a wide column any node may come to stand in any slot, so that all of them are joined.
+    """
+    slots_of: dict[str, range] = {}
+    for names, slots in zip(graph.columns, columns, strict=True):
+        if len(names) > len(slots):
+            slots_of |= dict.fromkeys(names, slots)
+        else:
+            slots_of |= {name: slots[i : i + 1] for i, name in enumerate(names)}
+    joined = {(slots_of[edge.source], slots_of[edge.target]) for edge in graph.edges}
+    pairs = {pair for sources, targets in joined for pair in product(sources, targets)}
+    return sorted(pairs, key=lambda pair: (pair[1], pair[0]))
 
 
 class _Ways:
