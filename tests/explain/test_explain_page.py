@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 
@@ -73,6 +74,20 @@ def test_a_row_has_the_values_of_its_json_and_the_derivations_of_its_text(lesson
             *("=", "relu(-13)", "=", "0"),
         ]
     ]
+
+
+@pytest.mark.parametrize("view", [View(), View(digits=3, terms=2), View(digits=17)])
+def test_every_derivation_stands_in_the_text_word_for_word(configs, view):
+    iris = nnfwd.load_network(configs / "iris.yaml")
+    rows = [[5.1, 3.5, 1.4, 0.2], [6.7, 3, 5, 1.7], [0, 0, 0, 0]]
+    texts = write_explanations("text", explain_trace(iris.trace(rows)), replace(view, width=10**6))
+
+    for row, text in zip(Parsed(page_of(iris, rows, view)).rows, texts, strict=True):
+        words = " ".join(text.split())
+        parts = [part for lines in (*row["math"].values(), row["shared"]) for part in lines]
+        derivations = [" ".join(part) for part in parts if isinstance(part, list)]
+        assert len(derivations) >= 4 + 4 + 3 + 3 + 3 + 1
+        assert [each for each in derivations if each not in words] == []
 
 
 def test_a_line_is_as_wide_as_its_contribution_is_large_in_its_column(lesson):
