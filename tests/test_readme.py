@@ -2,117 +2,160 @@
 
 from __future__ import annotations
 
+import json
 import re
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from markdown_it import MarkdownIt
 
 import examples
 import nnfwd
+from nnfwd.cli.app import app
+from nnfwd.compare import ATOL, RTOL
+from nnfwd.compare.slips import FEW_NODES
+from nnfwd.core.sums import BY_HAND_FAN_IN
+from nnfwd.read import load_settings
+from nnfwd.read.documents import read_document
+from nnfwd.read.networks.settings import SETTINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-EXAMPLES = [each for page in examples.pages() for each in examples.find_examples(page)]
-NETWORK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+DOCS = examples.ROOT / "docs"
+WRITTEN = [
+    *examples.pages(),
+    *(examples.ROOT / name for name in ("CHANGELOG.md", "CONTRIBUTING.md")),
+    *examples.ROOT.glob("[!.]*/README.md"),
+]
+"""Every Markdown file that somebody wrote, those of docs/ among them."""
+
+each_page = pytest.mark.parametrize("page", examples.pages(), ids=examples.name_of)
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: each.place)
-def test_an_example_prints_what_the_page_says(example):
-    if example.missing_tool:
-        pytest.skip(f"{example.missing_tool} is not installed")
-    assert examples.run(example) == example.output
+@pytest.fixture(scope="module")
+def outcomes():
+    return examples.on_every_page(examples.check)
 
 
-@pytest.mark.parametrize("page", examples.pages(), ids=lambda page: page.name)
+@each_page
+def test_examples_print_what_the_page_says(page, outcomes):
+    assert outcomes[page].problems == []
+    if outcomes[page].skipped:
+        pytest.skip("; ".join(outcomes[page].skipped))
+
+
+@each_page
+def test_blocks_are_of_a_known_kind_and_every_example_is_found(page):
+    blocks = [token for token in parse(page) if token.type == "fence"]
+    assert {token.info for token in blocks} <= {"console", "json", "pycon", "sh", "text", "yaml"}
+    starts = {"console": "$ ", "pycon": ">>> "}
+    shown = [token.content for token in blocks if token.info in starts]
+    assert all(each.content.startswith(starts.get(each.info, "")) for each in blocks)
+    assert "".join(each.text for each in examples.find_examples(page)) == "".join(shown)
+
+
+@each_page
 def test_a_network_that_is_shown_is_one_that_loads(page, tmp_path):
-    for text in NETWORK.findall(page.read_text(encoding="utf-8")):
-        path = tmp_path / "network.yaml"
-        path.write_text(text, encoding="utf-8")
-        network = nnfwd.load_network(path)
-        assert network.predict([[0] * len(network.inputs)]).shape == (1, 1)
+    for token in parse(page):
+        if token.type == "fence" and token.info in ("json", "yaml"):
+            path = tmp_path / f"shown.{token.info}"
+            path.write_text(token.content, encoding="utf-8")
+            if set(read_document(path).data) <= set(SETTINGS):
+                load_settings(path)
+                continue
+            network = nnfwd.load_network(path)
+            assert np.isfinite(network.predict([[0] * len(network.inputs)])).all()
 
 
-@pytest.mark.parametrize("page", examples.pages(), ids=lambda page: page.name)
-def test_a_link_inside_the_project_leads_to_a_file(page):
-    links = LINK.findall(page.read_text(encoding="utf-8"))
-    assert [link for link in links if not (page.parent / link).exists()] == []
+@pytest.mark.parametrize("page", WRITTEN, ids=examples.name_of)
+def test_a_link_inside_the_project_leads_to_a_file_and_a_heading(page):
+    assert broken_links(page) == []
 
 
-PAGE = """\
-Before.
-
-```console
-$ echo one; echo two >&2
-one
-two
-$ printf '%s\\n' \\
-    three
-3
-$ exit 4
-```
-
-Between.
-
-```pycon
->>> 1 + 1
-2
-```
-
-```text
-$ echo not an example
-```
-"""
-
-
-@pytest.fixture
-def page(tmp_path: Path) -> Path:
-    path = tmp_path / "page.md"
-    path.write_text(PAGE)
-    return path
-
-
-def test_examples_are_found_with_their_place_command_and_output(page):
-    assert list(examples.find_examples(page)) == [
-        ("page.md:4", "console", "$ echo one; echo two >&2\n", "one\ntwo\n"),
-        ("page.md:7", "console", "$ printf '%s\\n' \\\n    three\n", "3\n"),
-        ("page.md:10", "console", "$ exit 4\n", ""),
-        ("page.md:16", "pycon", ">>> 1 + 1\n2\n", ""),
-    ]
-
-
-def test_an_example_that_does_not_hold_is_told(page):
-    assert examples.check(page) == (
-        4,
-        [
-            "page.md:7: it prints\n$ printf '%s\\n' \\\n    three\nthree\n",
-            "page.md:10: it prints\n$ exit 4\n[exit code 4]\n",
-        ],
+def test_a_broken_link_is_found(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# A `b`, c!\n\n# Twice\n\n# Twice\n\n"
+        "[good](#a-b-c), [good](page.md#twice-1), [elsewhere](https://example.org/#no)\n"
+        "[no heading](#nothing), [no file](none.md), ![no image](none.svg)\n\n"
+        "```text\n[no link](none.txt)\n```\n"
     )
+    assert broken_links(page) == ["#nothing", "none.md", "none.svg"]
 
 
-def test_a_python_session_that_does_not_hold_is_told(page):
-    page.write_text("```pycon\n>>> 1 + 1\n3\n```\n")
-    total, problems = examples.check(page)
-    assert (total, len(problems)) == (1, 1)
-    assert "Expected:\n    3\nGot:\n    2\n" in problems[0]
+def test_every_page_is_linked_from_the_index_and_from_the_readme():
+    wanted = {*DOCS.glob("*.md"), DOCS / "examples" / "README.md"} - {DOCS / "README.md"}
+    for page in (DOCS / "README.md", examples.ROOT / "README.md"):
+        assert wanted - {(page.parent / link).resolve() for link in links(page)} == set()
 
 
-def test_an_update_makes_every_command_hold_and_changes_nothing_else(page):
-    assert examples.update(page)
-    expected = PAGE.replace("    three\n3\n", "    three\nthree\n")
-    expected = expected.replace("$ exit 4\n", "$ exit 4\n[exit code 4]\n")
-    assert page.read_text() == expected
-    assert examples.check(page) == (4, [])
-    assert not examples.update(page)
+def test_every_example_file_is_linked_from_its_page():
+    page = DOCS / "examples" / "README.md"
+    kept = {path.name for path in page.parent.iterdir()} - {page.name}
+    assert kept - set(links(page)) == set()
 
 
-def test_an_example_whose_tool_is_missing_is_skipped_and_kept(page, monkeypatch, capsys):
-    text = "```console\n$ echo '{}' | jq .a\nold\n```\n"
-    page.write_text(text)
-    monkeypatch.setattr(examples.shutil, "which", lambda _: None)
-    assert examples.check(page) == (1, [])
-    assert capsys.readouterr().out == "page.md:2: skipped, jq is not installed\n"
-    assert not examples.update(page)
-    assert page.read_text() == text
+def test_the_page_of_commands_has_the_help_of_every_command():
+    shown = {example.source for example in examples.find_examples(DOCS / "commands.md")}
+    names = [command.name or command.callback.__name__ for command in app.registered_commands]
+    assert shown == {"$ nnfwd --help\n", *(f"$ nnfwd {name} --help\n" for name in names)}
+
+
+def test_numbers_that_pages_state_are_those_of_the_code():
+    numerics, checking = (
+        (DOCS / name).read_text(encoding="utf-8") for name in ("numerics.md", "checking.md")
+    )
+    assert f"with up to {BY_HAND_FAN_IN} sources" in numerics
+    assert f"more than {BY_HAND_FAN_IN} sources" in numerics
+    assert f"a network of up to {FEW_NODES} nodes" in checking
+    assert (ATOL, RTOL) == (1e-12, 1e-9)
+    assert "within `1e-12 + 1e-9·|answer|`" in checking
+
+
+def test_what_explain_writes_for_programs_has_the_keys_that_the_page_names():
+    text = (DOCS / "explaining.md").read_text(encoding="utf-8")
+    (row,) = json.loads((DOCS / "examples" / "lesson.json").read_text(encoding="utf-8"))
+    keys = {*row, *row["nodes"][0]["terms"][0]}
+    assert {key for key in keys if f"`{key}`" not in text} == set()
+
+
+@cache
+def parse(page: Path):
+    return MarkdownIt("commonmark").enable("table").parse(page.read_text(encoding="utf-8"))
+
+
+def links(page: Path) -> Iterator[str]:
+    """Find every target of a link or an image."""
+    for token in parse(page):
+        for each in token.children or ():
+            if each.type in ("link_open", "image"):
+                yield each.attrs.get("href") or each.attrs["src"]
+
+
+def anchors(page: Path) -> set[str]:
+    """Name the headings of a page as GitHub does."""
+    found: list[str] = []
+    for opening, inline in pairwise(parse(page)):
+        if opening.type == "heading_open":
+            text = "".join(each.content for each in inline.children)
+            name = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
+            found.append(f"{name}-{found.count(name)}" if name in found else name)
+    return set(found)
+
+
+def broken_links(page: Path) -> list[str]:
+    """Find the links to files of the project, and to headings of pages, that are not there."""
+    broken = []
+    for link in links(page):
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(link)
+    return broken
