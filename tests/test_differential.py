@@ -66,7 +66,7 @@ def runs(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Runs:
 @pytest.fixture(params=["base", "fast"])
 def install(request: pytest.FixtureRequest) -> str:
     if request.param == "fast":
-        pytest.importorskip("polars")
+        pytest.importorskip("pyarrow")
     return request.param
 
 
@@ -205,14 +205,14 @@ def test_check_and_explain(runs: Runs, install: str) -> None:
     ("install", "reads", "writes"),
     [
         ("base", "nnfwd.read.rows.by_loadtxt", None),
-        ("fast", "nnfwd.read.rows.by_polars", "nnfwd.write.by_polars"),
+        ("fast", "nnfwd.read.rows.by_arrow", "nnfwd.write.by_arrow"),
     ],
 )
 def test_the_fast_reader_and_writer_do_take_part(
     runs: Runs, install: str, reads: str, writes: str | None
 ) -> None:
     if install == "fast":
-        pytest.importorskip("polars")
+        pytest.importorskip("pyarrow")
     (runs.folder / "rows.csv").write_bytes(rows(BAD[0], texts=False).encode())
     args = (*PREDICT, "--bad-rows", "skip")
     with counted(reads, "parse_bulk") as read:
@@ -271,16 +271,16 @@ def numbers() -> list[str]:
 
 @pytest.fixture
 def environment(install: str, tmp_path: Path) -> dict[str, str]:
-    """Take Polars away from a process and all that it starts, for the base install."""
+    """Take PyArrow away from a process and all that it starts, for the base install."""
     if install == "fast":
         return {}
     folder = tmp_path / "site"
     folder.mkdir()
-    (folder / "sitecustomize.py").write_text("import sys\nsys.modules['polars'] = None\n")
+    (folder / "sitecustomize.py").write_text("import sys\nsys.modules['pyarrow'] = None\n")
     paths = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {"PYTHONPATH": os.pathsep.join(paths)}
     tried = subprocess.run(
-        [sys.executable, "-c", "import polars"],
+        [sys.executable, "-c", "import pyarrow"],
         env=os.environ | environment,
         capture_output=True,
         check=False,

@@ -35,7 +35,7 @@ MAY_USE = {
     "yaml": {"read"},
     "rich": {"write", "cli"},
     "typer": {"cli"},
-    "polars": {"read", "write"},
+    "orjson": {"write"},
     "pyarrow": {"read", "write", "pipeline"},  # in the pipeline for its types alone
 }
 """Each package from outside the standard library, and the rooms that may import it."""

@@ -103,7 +103,7 @@ def installed(way: Way) -> Iterator[pytest.MonkeyPatch]:
         # Threads, also where it would be processes: these would not be patched.
         patch.setattr("nnfwd.pipeline.find_spec", lambda name: name)
         if way.install != "fast":
-            for module in ("polars", "nnfwd.read.rows.by_polars", "nnfwd.write.by_polars"):
+            for module in ("nnfwd.read.rows.by_arrow", "nnfwd.write.by_arrow"):
                 patch.setitem(sys.modules, module, None)
         yield patch
 

@@ -65,7 +65,12 @@ def map_in_order(
                     yield work(part)
                 continue
             if pool is None:
+                if not processes:
+                    # Alone, since it loads what the others need: threads would be in its way.
+                    yield work(part)
                 pool = _Processes(work, jobs) if processes else _Threads(work, jobs)
+                if not processes:
+                    continue
             pending.append(pool.submit(part))
             if len(pending) > jobs + AHEAD:
                 yield _result(pending.popleft())

@@ -205,8 +205,8 @@ def _texts(
     count: Callable[[int], None] | None,
 ) -> Iterator[str | bytes]:
     first = 1
-    # Polars works outside of Python's lock, loadtxt inside of it.
-    processes = find_spec("polars") is None
+    # PyArrow works outside of Python's lock, loadtxt inside of it.
+    processes = find_spec("pyarrow") is None
     for result in map_in_order(predictor, rows.parts(), jobs, processes=processes):
         for bad in result.bad:
             if reject is not None:

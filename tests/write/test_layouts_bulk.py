@@ -15,8 +15,8 @@ from nnfwd.write.delimited import csv_text
 from nnfwd.write.numbers import format_exact
 from strategies import HAZARDS, float_bits
 
-pytest.importorskip("polars")
-bulk_text = import_module("nnfwd.write.by_polars").bulk_text
+pytest.importorskip("pyarrow")
+bulk_text = import_module("nnfwd.write.by_arrow").bulk_text
 
 Drawn = tuple[list[np.ndarray | list[str]], tuple[int, ...]]
 """The columns of a frame, and its blank rows."""
@@ -72,7 +72,7 @@ class TestNumbers:
     def test_the_edges_of_each_notation(self, edge: float) -> None:
         numbers = np.array(around(edge))
         assert takes(numbers, -numbers)
-        # beside one that Polars writes otherwise, the others are written in another way
+        # beside one that PyArrow writes otherwise, the others are written in another way
         assert takes(np.append(numbers, 5e-324))
 
     def test_zeros_subnormals_and_what_is_not_finite(self) -> None:
@@ -94,18 +94,16 @@ SPECIAL = (
 @pytest.mark.parametrize("shape", ["{}", " {}a"])
 def test_texts_with_every_special_character(shape: str) -> None:
     texts = [shape.format(text) for text in (*HAZARDS, *SPECIAL)]
-    plain = [text for text in texts if takes(["x", text])]
+    plain = [text for text in texts if takes(["x", text], np.ones(2))]
     assert takes(plain, np.ones(len(plain)))
     takes(np.ones(len(texts)), texts)
 
 
 def test_plain_texts_are_taken() -> None:
-    assert takes(["007", " a ", "é#'x'"], np.array([1.0, 1e-9, 2.5]), ["yes", "no", "yes"])
+    assert takes(["007", " a ", "é#'x'"], np.array([1.0, 1e-9, 2.5]), ["yes", "no", ""])
 
 
-@pytest.mark.parametrize(
-    "texts", [["a,b", "c"], ["a\tb", "c"], ['a"b', "c"], ["a\nb", "c"], ["", "c"]]
-)
+@pytest.mark.parametrize("texts", [["a,b", "c"], ["a\tb", "c"], ['a"b', "c"], ["a\nb", "c"]])
 def test_texts_that_the_reference_is_asked_about(texts: list[str]) -> None:
     assert not takes(texts, np.array([1.0, 2.0]))
 
@@ -144,5 +142,5 @@ def test_a_layout_with_and_without(
     frame = Frame(np.array([1, 2]), (["007", "8"], np.array([2 / 3, 1e-9])))
     layout = choose_layout(format_, columns, Style(digits=digits))
     fast = layout.head + layout.block(frame)
-    monkeypatch.setitem(sys.modules, "polars", None)
+    monkeypatch.setitem(sys.modules, "nnfwd.write.by_arrow", None)
     assert layout.head + layout.block(frame) == fast

@@ -52,6 +52,14 @@ Fragment = Annotated[
     bool, typer.Option("--fragment", help="Of LaTeX what goes into a document, not the document.")
 ]
 
+Matrices = Annotated[
+    bool,
+    typer.Option(
+        "--matrices",
+        help="Of LaTeX and Markdown: a layer as matrices, not node by node.",
+    ),
+]
+
 
 def explain(
     weights: options.Weights,
@@ -71,6 +79,7 @@ def explain(
     output: options.OutputFile = None,
     digits: options.Digits = None,
     fragment: Fragment = False,
+    matrices: Matrices = False,
 ) -> None:
     """Show the arithmetic of every node, row by row.
 
@@ -90,8 +99,15 @@ def explain(
         if notation in FOR_PROGRAMS and value is not None:
             message = f"{option} is for people: {notation} has every term with all digits"
             raise UsageError(message)
-    if fragment and notation != "latex":
-        message = f"--fragment is for latex, not for {notation}"
+    for option, given, notations in (
+        ("--fragment", fragment, ("latex",)),
+        ("--matrices", matrices, ("latex", "markdown")),
+    ):
+        if given and notation not in notations:
+            message = f"{option} is for {' and '.join(notations)}, not for {notation}"
+            raise UsageError(message)
+    if matrices and terms is not None:
+        message = "--terms is for sums, not for --matrices"
         raise UsageError(message)
     wanted = parse_option("--rows", rows, parse_row_ranges)
     network = load(weights, config, activation, output_activation, inputs)
@@ -110,6 +126,7 @@ def explain(
         DIGITS if digits is None else digits,
         terminal_width(),
         fragment,
+        matrices,
     )
     explanations = _explanations(network, opened, wanted)
     write_all(write_explanations(notation, explanations, view), output)

@@ -29,10 +29,20 @@ from nnfwd.explain.expressions import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from nnfwd.core import Activation
     from nnfwd.explain.as_printed import Form, Known
     from nnfwd.explain.expressions import Expression
 
-__all__ = ["Chains", "Derivation", "RestLine", "Step", "sum_of"]
+__all__ = [
+    "Chains",
+    "Derivation",
+    "RestLine",
+    "Sign",
+    "Step",
+    "is_whole",
+    "sign_of",
+    "sum_of",
+]
 
 Sign = Literal["=", "≈"]
 
@@ -103,14 +113,27 @@ class Chains:
         for expression in expressions:
             if not steps:
                 form = form_of(expression, self.known)
-                steps.append(Step(_sign(_is_whole(expression)), expression))
+                steps.append(Step(sign_of(is_whole(expression)), expression))
             elif expression != steps[-1].expression:
                 form, before = form_of(expression, self.known), form
-                steps.append(Step(_sign(are_equal(before, form)), expression))
+                steps.append(Step(sign_of(are_equal(before, form)), expression))
         derivation = Derivation(subject, tuple(steps), rest)
         if derivation.is_exact and isinstance(form, Fraction):
             self.known[subject] = form
         return derivation
+
+    def apply(self, activation: Activation, expression: Expression) -> Expression:
+        """Write an activation of an expression; without one that makes no difference."""
+        if activation.name == "identity":
+            return expression
+        parameters = tuple((name, self._setting(x)) for name, x in activation.parameters.items())
+        return Call(activation.name, (expression,), parameters)
+
+    def _setting(self, value: float | str) -> Number | str:
+        """Write a parameter; one sixth, a default that is meant exactly, as what it is."""
+        if isinstance(value, str):
+            return value
+        return "1/6" if value == 1 / 6 else self.number(value)
 
     def largest(self, sizes: Sequence[float]) -> list[int]:
         """Choose the terms that are written out: the largest in size, in the order written."""
@@ -129,31 +152,32 @@ class Chains:
         """Sum up the terms that are not written out; ``exact`` is their sum, where it is known."""
         total = self.number(reduce(add, products) + 0.0)
         return RestLine(
-            len(products), _sign(exact == form_of(total, self.known)), total, Rest(exact)
+            len(products), sign_of(exact == form_of(total, self.known)), total, Rest(exact)
         )
 
 
-def _sign(equal: bool) -> Sign:
+def sign_of(equal: bool) -> Sign:
+    """Choose the sign between two sides."""
     return "=" if equal else "≈"
 
 
-def _is_whole(expression: Expression) -> bool:  # noqa: PLR0911 - a return a kind
+def is_whole(expression: Expression) -> bool:  # noqa: PLR0911 - a return a kind
     """Tell whether every number of an expression is printed with all its digits."""
     match expression:
         case Number():
             return expression.is_exact
         case Product(weight=weight, factor=factor):
-            return weight.is_exact and _is_whole(factor)
+            return weight.is_exact and is_whole(factor)
         case Sum(parts=parts):
-            return all(map(_is_whole, parts))
+            return all(map(is_whole, parts))
         case Call(arguments=arguments, parameters=parameters):
-            return all(map(_is_whole, arguments)) and all(
+            return all(map(is_whole, arguments)) and all(
                 isinstance(each, str) or each.is_exact for _, each in parameters
             )
         case Quotient(dividend=dividend, divisor=divisor):
-            return _is_whole(dividend) and _is_whole(divisor)
+            return is_whole(dividend) and is_whole(divisor)
         case Minus(operand=operand):
-            return _is_whole(operand)
+            return is_whole(operand)
     return True
 
 

@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.derivations import Chains, Derivation, sum_of
-from nnfwd.explain.expressions import Call, Name, Product, Quotient
+from nnfwd.explain.expressions import Name, Product, Quotient
+from nnfwd.explain.matrices import MatrixEquation, layer_equations
 from nnfwd.explain.over_layer import node_input_name, node_output, shared_lines
 
 if TYPE_CHECKING:
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
     from nnfwd.core import Activation
     from nnfwd.explain.derivations import RestLine
-    from nnfwd.explain.expressions import Expression, Number
+    from nnfwd.explain.expressions import Expression
     from nnfwd.explain.notations import View
     from nnfwd.explain.steps import Explanation, NodeSteps, Scaling
     from nnfwd.explain.together import Together
 
-__all__ = ["Derived", "OverLayer", "Section", "derive"]
+__all__ = ["Derived", "OverLayer", "Part", "Section", "derive"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,9 @@ class OverLayer:
     outputs: tuple[Derivation, ...]
 
 
+Part = Derivation | MatrixEquation | OverLayer
+
+
 @dataclass(frozen=True)
 class Section:
     """A layer's derivations.
@@ -42,14 +46,14 @@ class Section:
     layer : str
     activation : Activation, optional
         The layer's activation, if all nodes of it have the same.
-    parts : tuple of Derivation and OverLayer
+    parts : tuple of Derivation, MatrixEquation and OverLayer
         A node's output, or its input where the activation is taken over the layer; that comes when
-        all its nodes have their inputs.
+        all its nodes have their inputs. As matrices, equations of several nodes in place of that.
     """
 
     layer: str
     activation: Activation | None
-    parts: tuple[Derivation | OverLayer, ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,8 @@ class Derived:
     sections: tuple[Section, ...]
 
 
-def derive(explanation: Explanation, view: View) -> Derived:
-    """Turn the steps of one row into derivations."""
+def derive(explanation: Explanation, view: View, *, as_matrices: bool = False) -> Derived:
+    """Turn the steps of one row into derivations: a node each, or a layer as matrices."""
     chains = Chains(view.digits, view.terms)
     scaled = {scaling.name for scaling in explanation.scalings}
     inputs = tuple(
@@ -83,7 +87,7 @@ def derive(explanation: Explanation, view: View) -> Derived:
     for layer, members in groupby(explanation.nodes, key=lambda steps: steps.layer):
         everything = list(members)
         group = [steps for steps in everything if needed is None or steps.node in needed]
-        parts = tuple(_layer(chains, group, view))
+        parts = tuple(_layer(chains, group, view, as_matrices=as_matrices))
         if parts:
             sections.append(Section(layer, _common_activation(everything), parts))
     return Derived(explanation, inputs, scalings, tuple(sections))
@@ -113,25 +117,37 @@ def _scaling(chains: Chains, scaling: Scaling) -> Derivation:
     return chains.chain(Name(scaling.name), [*expressions, chains.number(scaling.value)])
 
 
-def _layer(chains: Chains, group: list[NodeSteps], view: View) -> Iterator[Derivation | OverLayer]:
+def _layer(
+    chains: Chains, group: list[NodeSteps], view: View, *, as_matrices: bool
+) -> Iterator[Part]:
     """Iterate over what is written of a layer. The rest is derived too: later signs need it."""
     waiting: list[NodeSteps] = []
-    for steps in group:
-        derivation = _node(chains, steps)
-        if view.shows(steps.node):
-            yield derivation
-        if steps.together is None:
-            continue
-        waiting.append(steps)
-        if steps.node == steps.together.nodes[-1]:
-            members = [each for each in waiting if each.together is steps.together]
-            shared = tuple(shared_lines(chains, steps.together))
-            outputs = [
-                node_output(chains, steps.together, each.node, each.output) for each in members
-            ]
-            shown = [each for each in outputs if view.shows(each.subject.name)]
-            if shown:
-                yield OverLayer(steps.together, shared, tuple(shown))
+    runs = groupby(group, key=lambda steps: steps.sources if as_matrices else steps.node)
+    for run in [list(members) for _, members in runs]:
+        derivations = [_node(chains, steps) for steps in run]
+        shown = [index for index, steps in enumerate(run) if view.shows(steps.node)]
+        if not as_matrices:
+            yield from (derivations[index] for index in shown)
+        elif shown:
+            yield from layer_equations(chains, [run[index] for index in shown])
+        for steps in run:
+            if steps.together is None:
+                continue
+            waiting.append(steps)
+            if steps.node == steps.together.nodes[-1]:
+                yield from _over_layer(chains, steps.together, waiting, view)
+
+
+def _over_layer(
+    chains: Chains, together: Together, waiting: list[NodeSteps], view: View
+) -> Iterator[OverLayer]:
+    """Write the outputs of an activation over a layer, if any of them is shown."""
+    members = [each for each in waiting if each.together is together]
+    shared = tuple(shared_lines(chains, together))
+    outputs = [node_output(chains, together, each.node, each.output) for each in members]
+    shown = tuple(each for each in outputs if view.shows(each.subject.name))
+    if shown:
+        yield OverLayer(together, shared, shown)
 
 
 def _node(chains: Chains, steps: NodeSteps) -> Derivation:
@@ -156,24 +172,8 @@ def _node(chains: Chains, steps: NodeSteps) -> Derivation:
     sums.append(number(steps.input))
     if steps.together is not None:
         return chains.chain(node_input_name(steps.node), sums, rest)
-    applied = [_apply(chains, steps.activation, each) for each in sums]
+    applied = [chains.apply(steps.activation, each) for each in sums]
     return chains.chain(Name(steps.node), [*applied, number(steps.output)], rest)
-
-
-def _apply(chains: Chains, activation: Activation, expression: Expression) -> Expression:
-    if activation.name == "identity":
-        return expression
-    parameters = tuple(
-        (name, _parameter(chains, each)) for name, each in activation.parameters.items()
-    )
-    return Call(activation.name, (expression,), parameters)
-
-
-def _parameter(chains: Chains, value: float | str) -> Number | str:
-    """Write a parameter; one sixth, a default that is meant exactly, as what it is."""
-    if isinstance(value, str):
-        return value
-    return "1/6" if value == 1 / 6 else chains.number(value)
 
 
 def _rest(chains: Chains, steps: NodeSteps, written: list[int]) -> RestLine:

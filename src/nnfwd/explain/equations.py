@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from nnfwd.explain.derivations import Derivation
     from nnfwd.explain.expressions import Expression, Name, Number
 
-__all__ = ["SIGNS", "WIDTH", "MathSpelling", "equation_lines", "upright"]
+__all__ = [
+    "QQUAD",
+    "QUAD",
+    "SIGNS",
+    "WIDTH",
+    "WIDTHS",
+    "MathSpelling",
+    "equation_lines",
+    "text_width",
+    "upright",
+]
 
 WIDTH = 76
 """How wide a line may be, in digits: there is room for that on A4 paper at 11 points."""
@@ -97,7 +107,7 @@ class _Width(Spelling):
     def quotient(self, dividend: Expression, divisor: Expression) -> list[str]:
         if not _is_fraction(dividend):
             return super().quotient(dividend, divisor)
-        return [max(self.text(dividend), self.text(divisor), key=_width)]
+        return [max(self.text(dividend), self.text(divisor), key=text_width)]
 
 
 def upright(text: str) -> str:
@@ -128,7 +138,7 @@ def _lines(
 ) -> Iterator[tuple[str, str]]:
     """Write what stands left and right of ``&`` in each line."""
     subject, indent = spelling.name(derivation.subject), ""
-    taken = _width(printed_name(derivation.subject))
+    taken = text_width(printed_name(derivation.subject))
     if taken > WIDTH // 2:
         yield "", subject
         subject, indent, taken = "", QUAD, 2
@@ -152,7 +162,7 @@ def _steps(
     steps = []
     for step in derivation.steps:
         first, *others = spelling.chunks(step.expression)
-        widths = [_width(chunk) for chunk in WIDTHS.chunks(step.expression)]
+        widths = [text_width(chunk) for chunk in WIDTHS.chunks(step.expression)]
         widths[0] += len("= ")
         chunks = [f"{SIGNS[step.sign]} {first}", *others]
         steps.append(list(zip(chunks, widths, strict=True)))
@@ -162,10 +172,10 @@ def _steps(
 
 
 def _is_fraction(dividend: Expression) -> bool:
-    return _width(WIDTHS.text(dividend)) <= WIDEST_FRACTION
+    return text_width(WIDTHS.text(dividend)) <= WIDEST_FRACTION
 
 
-def _width(text: str) -> int:
+def text_width(text: str) -> int:
     """Estimate how wide upright text is, in digits; rather too wide than too narrow."""
     return sum(map(_character_width, text))
 
@@ -178,3 +188,4 @@ def _character_width(character: str) -> int:
 
 
 WIDTHS = _Width()
+"""Writes an expression, as text whose width tells that of the mathematics."""

@@ -7,17 +7,20 @@ leave it out, or stop, so ``\nnfwdchar`` then takes what stands beside it.
 from __future__ import annotations
 
 import re
+from operator import add
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.equations import SIGNS, MathSpelling, equation_lines
-from nnfwd.explain.outline import Heading, Inputs, Note, outline
+from nnfwd.explain.grids import matrix_lines
+from nnfwd.explain.matrices import MatrixEquation
+from nnfwd.explain.outline import Equations, Heading, Inputs, Note, outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from nnfwd.explain.derivations import Derivation
     from nnfwd.explain.notations import View
-    from nnfwd.explain.outline import Equations, Piece
+    from nnfwd.explain.outline import Piece
     from nnfwd.explain.steps import Explanation
 
 __all__ = ["latex_lines"]
@@ -116,8 +119,10 @@ def _piece_text(piece: Piece) -> str:
             return f"\n{escape(text)}"
         case Inputs(derivations=derivations):
             return "Inputs: " + ",\n".join(_input_text(each) for each in derivations)
-        case _:
-            return _block(piece)
+        case Equations(derivations=derivations, compact=compact):
+            return _block(equation_lines(derivations, SPELLING, compact=compact))
+        case MatrixEquation():
+            return _block(matrix_lines(piece, SPELLING))
 
 
 def _input_text(derivation: Derivation) -> str:
@@ -126,9 +131,10 @@ def _input_text(derivation: Derivation) -> str:
     return f"${name} {SIGNS[step.sign]} {value}$"
 
 
-def _block(equations: Equations) -> str:
-    lines = equation_lines(equations.derivations, SPELLING, compact=equations.compact)
-    body = " \\\\\n".join(lines)
+def _block(lines: list[str]) -> str:
+    # fractions need room between them
+    ends = [r" \\[4pt]" if r"\frac" in line else r" \\" for line in lines[:-1]]
+    body = "\n".join(map(add, lines, [*ends, ""]))
     # without a blank line before it, which would be an empty paragraph
     return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
 

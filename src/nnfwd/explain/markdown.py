@@ -10,7 +10,9 @@ import re
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.equations import MathSpelling, equation_lines, upright
-from nnfwd.explain.outline import Heading, Inputs, Note, outline
+from nnfwd.explain.grids import matrix_lines
+from nnfwd.explain.matrices import MatrixEquation
+from nnfwd.explain.outline import Equations, Heading, Inputs, Note, outline
 from nnfwd.explain.plain import expression_text, name_text
 from nnfwd.write.markdown import escape_markdown
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from nnfwd.explain.derivations import Derivation
     from nnfwd.explain.notations import View
-    from nnfwd.explain.outline import Equations, Piece
+    from nnfwd.explain.outline import Piece
     from nnfwd.explain.steps import Explanation
 
 __all__ = ["markdown_lines"]
@@ -57,8 +59,10 @@ def _piece_text(piece: Piece) -> str:
         case Inputs(derivations=derivations):
             inputs = [_input_text(each) for each in derivations]
             return f"Inputs: {', '.join(inputs)}\n"
-        case _:
-            return _block(piece)
+        case Equations(derivations=derivations, compact=compact):
+            return _block(equation_lines(derivations, SPELLING, compact=compact))
+        case MatrixEquation():
+            return _block(matrix_lines(piece, SPELLING))
 
 
 def _input_text(derivation: Derivation) -> str:
@@ -67,8 +71,7 @@ def _input_text(derivation: Derivation) -> str:
     return f"{name} {step.sign} {expression_text(step.expression)}"
 
 
-def _block(equations: Equations) -> str:
-    lines = equation_lines(equations.derivations, SPELLING, compact=equations.compact)
+def _block(lines: list[str]) -> str:
     body = " \\\\\n".join(lines)
     return f"```math\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n```\n"
 

@@ -51,6 +51,8 @@ class View:
         Columns of the terminal, for text.
     fragment : bool, optional
         Of LaTeX what goes into a document, not the document.
+    matrices : bool, optional
+        In LaTeX and Markdown a layer as matrices, not node by node.
     """
 
     nodes: frozenset[str] | None = None
@@ -58,6 +60,7 @@ class View:
     digits: int = DIGITS
     width: int = 80
     fragment: bool = False
+    matrices: bool = False
 
     def shows(self, node: str) -> bool:
         """Whether a node is one of those to write."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.derivations import Derivation
-from nnfwd.explain.derive import derive
+from nnfwd.explain.derive import OverLayer, derive
+from nnfwd.explain.matrices import MatrixEquation
 from nnfwd.explain.plain import SCALED_INPUTS, class_note, section_title, together_note
 
 if TYPE_CHECKING:
@@ -49,12 +50,12 @@ class Equations:
     compact: bool = False
 
 
-Piece = Heading | Inputs | Note | Equations
+Piece = Heading | Inputs | Note | Equations | MatrixEquation
 
 
 def outline(explanation: Explanation, view: View) -> Iterator[Piece]:
     """Iterate over the pieces of one row."""
-    derived = derive(explanation, view)
+    derived = derive(explanation, view, as_matrices=view.matrices)
     yield Heading(1, f"Row {explanation.row}")
     yield Inputs(derived.inputs)
     if derived.scalings:
@@ -70,10 +71,13 @@ def outline(explanation: Explanation, view: View) -> Iterator[Piece]:
 
 def _section(section: Section) -> Iterator[Piece]:
     for part in section.parts:
-        if isinstance(part, Derivation):
-            yield Equations((part,))
-        else:
-            yield Note(together_note(part.together))
-            if part.shared:
-                yield Equations(part.shared)
-            yield Equations(part.outputs, compact=True)
+        match part:
+            case Derivation():
+                yield Equations((part,))
+            case MatrixEquation():
+                yield part
+            case OverLayer(together=together, shared=shared, outputs=outputs):
+                yield Note(together_note(together))
+                if shared:
+                    yield Equations(shared)
+                yield Equations(outputs, compact=True)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.errors import counted
 from nnfwd.explain.derivations import Derivation
-from nnfwd.explain.derive import derive
+from nnfwd.explain.derive import OverLayer, derive
 from nnfwd.explain.expressions import Call, Quotient, Sum
 from nnfwd.explain.lines import break_lines
 from nnfwd.explain.plain import (
@@ -95,7 +95,7 @@ def _section_lines(section: Section, width: int) -> Iterator[str]:
             yield ""
         if isinstance(part, Derivation):
             yield from _derivation_lines(part, width)
-        else:
+        elif isinstance(part, OverLayer):
             words = together_note(part.together).split(" ")
             yield from _fill([" " * INDENT + words[0], *words[1:]], width, INDENT)
             for derivation in (*part.shared, *part.outputs):

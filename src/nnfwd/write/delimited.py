@@ -30,14 +30,21 @@ def tsv_layout(columns: Sequence[Column], style: Style) -> Layout:
 
 def _layout(columns: Sequence[Column], style: Style, delimiter: str) -> Layout:
     def block(frame: Frame) -> str:
-        text = None
-        if style.digits is None and sys.modules.get("polars") is not None:
-            from nnfwd.write.by_polars import bulk_text
-
-            text = bulk_text(frame, delimiter)
+        text = _bulk_text(frame, delimiter) if style.digits is None else None
         return csv_text(frame.rows(style.format_number), delimiter) if text is None else text
 
     return Layout(head=csv_text([[column.name for column in columns]], delimiter), block=block)
+
+
+def _bulk_text(frame: Frame, delimiter: str) -> str | None:
+    """Write a frame by the fastest writer that is installed, where a long input has loaded it."""
+    if sys.modules.get("pyarrow") is None:
+        return None
+    try:
+        from nnfwd.write.by_arrow import bulk_text
+    except ModuleNotFoundError:
+        return None
+    return bulk_text(frame, delimiter)
 
 
 def csv_text(rows: Iterable[Iterable[object]], delimiter: str = ",") -> str:

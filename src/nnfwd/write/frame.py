@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -38,8 +39,8 @@ class Frame(NamedTuple):
     numbers : ndarray of int64, shape (n_rows,)
         The rows' numbers in the input, counted from 1.
     columns : tuple
-        For each column an ndarray of float64 or a list of str, ``n_rows`` long; an array of Arrow
-        for what keeps its type, in formats that have types.
+        For each column an ndarray of float64 or a list of str, ``n_rows`` long. Texts may be an
+        array of Arrow too; so is what keeps its type, in formats that have types.
     blank : frozenset of int
         Rows, counted from 0 in this frame, whose numbers are not known: they are written as empty.
     """
@@ -64,12 +65,15 @@ class Frame(NamedTuple):
 
     def _texts(
         self,
-        column: NDArray[np.float64] | list[str],
+        column: NDArray[np.float64] | list[str] | pa.Array,
         format_number: Callable[[float], str],
         blank: str,
     ) -> list[str]:
         if isinstance(column, list):
             return column
+        if not isinstance(column, np.ndarray):
+            texts: list[str] = column.to_pylist()
+            return texts
         texts = [format_number(number) for number in column.tolist()]
         for row in self.blank:
             texts[row] = blank

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnfwd.errors import counted, printable
 from nnfwd.explain.derivations import Derivation
-from nnfwd.explain.derive import derive
+from nnfwd.explain.derive import OverLayer, derive
 from nnfwd.explain.plain import expression_text, name_text, together_note
 from nnfwd.write.drawing.graph import Graph, Node
 from nnfwd.write.drawing.names import short
@@ -210,14 +210,14 @@ def _math(derived: Derived) -> tuple[dict[str, Lines], Lines]:
         for part in section.parts:
             if isinstance(part, Derivation):
                 found.setdefault(part.subject.name, []).extend(_written(part))
-                continue
-            first = len(shared)
-            shared.append(together_note(part.together))
-            for each in part.shared:
-                shared += _written(each)
-            for output in part.outputs:
-                lines = found.setdefault(output.subject.name, [])
-                lines += [*range(first, len(shared)), *_written(output)]
+            elif isinstance(part, OverLayer):
+                first = len(shared)
+                shared.append(together_note(part.together))
+                for each in part.shared:
+                    shared += _written(each)
+                for output in part.outputs:
+                    lines = found.setdefault(output.subject.name, [])
+                    lines += [*range(first, len(shared)), *_written(output)]
     return found, shared
 
 

@@ -43,8 +43,8 @@ class Block(NamedTuple):
     inputs : ndarray of float64, shape (n_inputs, n_rows)
         A contiguous vector an input; NaN throughout a bad row.
     kept : tuple of list of str or pyarrow.Array
-        A list of n_rows texts for each kept column; a bad row may lack some, which are empty then.
-        A column that keeps its type is an array.
+        A list of n_rows texts for each kept column, or an array of them; a bad row may lack some,
+        which are empty then. A column that keeps its type is an array.
     bad : tuple of (int, BadRow)
         The bad rows, each with its index in the block, in order.
     """
@@ -82,6 +82,11 @@ class Block(NamedTuple):
             tuple(column[start:stop] for column in self.kept),
             tuple((index - start, bad) for index, bad in self.bad if start <= index < stop),
         )
+
+    def listed(self) -> Block:
+        """Take kept texts as lists, whoever read them."""
+        texts = (each if isinstance(each, list) else each.to_pylist() for each in self.kept)
+        return self._replace(kept=tuple(texts))
 
     def numbered_from(self, first: int) -> Block:
         """Number the rows anew."""

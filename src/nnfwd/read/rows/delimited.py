@@ -87,7 +87,7 @@ def open_delimited(pieces: Iterator[bytes], delimiter: str, wanted: Wanted) -> T
 def _parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:
     """Read a block by the fastest reader that is installed."""
     try:
-        from nnfwd.read.rows.by_polars import parse_bulk
+        from nnfwd.read.rows.by_arrow import parse_bulk
     except ModuleNotFoundError:
         from nnfwd.read.rows.by_loadtxt import parse_bulk
     return parse_bulk(records, columns, delimiter)

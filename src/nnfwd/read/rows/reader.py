@@ -133,6 +133,8 @@ class Rows:
     def __iter__(self) -> Iterator[Block]:
         """Yield the blocks that have rows; their numbers count over all sources.
 
+        Kept columns are lists.
+
         Raises
         ------
         FileError, ColumnError
@@ -143,7 +145,7 @@ class Rows:
             if part is not None:
                 block = part.read()
                 if block.n_rows:
-                    yield block.numbered_from(number)
+                    yield block.listed().numbered_from(number)
                 number += block.n_rows
 
 

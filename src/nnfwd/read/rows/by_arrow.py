@@ -1,0 +1,92 @@
+"""CSV and TSV by PyArrow: all of a block, or nothing.
+
+PyArrow reads a number as the reference does, or not at all, but for words for infinities and what
+is not a number, and numbers past the range of float64: these are looked for here. It holds every
+row to its number of cells, also where nobody reads them. A lone CR ends a line to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv
+
+from nnfwd.read.rows.blocks import Block
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nnfwd.read.rows.columns import Columns
+    from nnfwd.read.rows.records import Records
+
+__all__ = ["parse_bulk"]
+
+_MARK = b"\xef\xbb\xbf"
+"""What PyArrow takes off as a byte order mark."""
+
+
+def parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:
+    """Read a block in which nothing is unusual; else None, and the reference is asked."""
+    data = records.data
+    if b'"' in data or data.startswith(_MARK) or _has_lone_cr(data):
+        return None
+    table = _read(data, columns, delimiter)
+    if table is None:
+        return None
+    inputs = np.empty((len(columns.fed), table.num_rows))
+    for vector, place in zip(inputs, columns.fed, strict=True):
+        numbers = _numbers(table.column(str(place)))
+        if numbers is None:
+            return None
+        vector[:] = numbers
+    if not np.isfinite(inputs).all():
+        return None
+    kept = tuple(table.column(str(place)) for place in columns.kept)
+    return Block(np.arange(1, table.num_rows + 1), inputs, kept, bad=())
+
+
+def _has_lone_cr(data: bytes) -> bool:
+    """Whether a CR is not followed by LF. To count CRLF takes several times as long."""
+    if b"\r" not in data:
+        return False
+    if data.endswith(b"\r"):
+        return True
+    content = np.frombuffer(data, dtype=np.uint8)
+    return bool((content[np.flatnonzero(content == ord("\r")) + 1] != ord("\n")).any())
+
+
+def _read(data: bytes, columns: Columns, delimiter: str) -> pa.RecordBatch | None:
+    kinds = {str(place): pa.float64() for place in columns.fed}
+    kinds |= {str(place): pa.string() for place in columns.kept}
+    try:
+        table = csv.read_csv(
+            pa.py_buffer(data),
+            csv.ReadOptions(
+                use_threads=False,
+                block_size=len(data) + 1,  # one block: no column is in pieces
+                column_names=[str(place) for place in range(len(columns.names))],
+            ),
+            csv.ParseOptions(delimiter=delimiter, quote_char=False),
+            csv.ConvertOptions(
+                column_types=kinds,
+                include_columns=list(kinds),
+                null_values=[],
+                check_utf8=False,  # it is known to be
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return next(iter(table.to_batches()), None)
+
+
+def _numbers(column: pa.Array) -> NDArray[np.float64] | None:
+    """Take the numbers of a column; one that is kept too has been read as text."""
+    if pa.types.is_string(column.type):
+        try:
+            column = column.cast(pa.float64())
+        except pa.ArrowInvalid:
+            return None
+    numbers: NDArray[np.float64] = column.to_numpy()
+    return numbers
