@@ -131,6 +131,26 @@ def test_a_function_is_an_operator_with_its_parameters():
     )
 
 
+def test_a_layer_is_written_as_matrices_where_that_is_asked_for():
+    nodes = [Node("a", ("x1", "x2"), (2, -4), RELU), Node("b", ("x1", "x2"), (1, 2), RELU, bias=1)]
+    network = assemble([Input("x1"), Input("x2")], nodes)
+    text = latex(network, [3, 5], matrices=True)
+    assert text[text.index("\\begin{align*}") : text.index("\n\\end{document}")] == expected(
+        r"""
+        \begin{align*}
+        \begin{bmatrix} \mathrm{a\_input} \\ \mathrm{b\_input} \end{bmatrix} &= \begin{bmatrix} 2 & -4 \\ 1 & 2 \end{bmatrix} \begin{bmatrix} \mathrm{x1} \\ \mathrm{x2} \end{bmatrix} + \begin{bmatrix} 0 \\ 1 \end{bmatrix} \\
+        &= \begin{bmatrix} 2 & -4 \\ 1 & 2 \end{bmatrix} \begin{bmatrix} 3 \\ 5 \end{bmatrix} + \begin{bmatrix} 0 \\ 1 \end{bmatrix} \\
+        &= \begin{bmatrix} -14 \\ 14 \end{bmatrix}
+        \end{align*}
+        \begin{align*}
+        \begin{bmatrix} \mathrm{a} \\ \mathrm{b} \end{bmatrix} &= \operatorname{relu}\left(\begin{bmatrix} \mathrm{a\_input} \\ \mathrm{b\_input} \end{bmatrix}\right) \\
+        &= \operatorname{relu}\left(\begin{bmatrix} -14 \\ 14 \end{bmatrix}\right) \\
+        &= \begin{bmatrix} 0 \\ 14 \end{bmatrix}
+        \end{align*}
+        """  # noqa: E501 - a line of the output
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "written"),
     [
@@ -150,11 +170,12 @@ def test_text_is_escaped_for_latex(text, written):
     assert escape(text) == written
 
 
+@pytest.mark.parametrize("matrices", [False, True], ids=["nodes", "matrices"])
 @pytest.mark.parametrize("name", ["lesson_relu", "lesson_tanh", "iris"])
-def test_the_configs_compile_without_a_warning(configs, compiled, name):
+def test_the_configs_compile_without_a_warning(configs, compiled, name, matrices):
     network = load_network(configs / f"{name}.yaml")
     rows = [[5.1, 3.5, 1.4, 0.2], [6.7, 3, 5, 1.7]] if name == "iris" else [[3, 5], [1, -1]]
-    compiled(latex(network, *rows))
+    compiled(latex(network, *rows, matrices=matrices))
 
 
 def test_a_fragment_compiles_in_a_document_that_has_what_it_asks_for(compiled):
@@ -167,8 +188,9 @@ def test_a_fragment_compiles_in_a_document_that_has_what_it_asks_for(compiled):
     )
 
 
-def test_names_come_out_as_text(compiled):
-    page = compiled(latex(network_of_odd_names(), [1] * len(ODD_NAMES)))
+@pytest.mark.parametrize("matrices", [False, True], ids=["nodes", "matrices"])
+def test_names_come_out_as_text(compiled, matrices):
+    page = compiled(latex(network_of_odd_names(), [1] * len(ODD_NAMES), matrices=matrices))
     if not shutil.which("pdftotext"):
         pytest.skip("no pdftotext here")
     done = subprocess.run(
@@ -189,4 +211,6 @@ def test_wide_layers_long_numbers_and_greek_letters_compile_without_a_warning(co
         for i in range(3)
     ]
     network = assemble([Input(name, 0.1, 3) for name in names], nodes)
-    compiled(latex(network, [1 / (i + 3) for i in range(70)], digits=17))
+    row = [1 / (i + 3) for i in range(70)]
+    compiled(latex(network, row, digits=17))
+    compiled(latex(network, row, digits=17, matrices=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import dedent
 
 from nnfwd.core import Input, Node, assemble, parse_activation
@@ -173,3 +174,62 @@ def test_a_long_name_stands_on_a_line_of_its_own():
         rf"&\mathrm{{{'n' * 40}}} \\",
         r"&\quad = \mathrm{relu}(1 \cdot \mathrm{x}) \\",
     ]
+
+
+def test_a_layer_of_several_functions_is_a_matrix_of_calls():
+    leaky, tanh = map(parse_activation, ("leaky_relu(negative_slope=0.1)", "tanh"))
+    network = assemble(
+        [Input("x")], [Node("a", ("x",), (1,), leaky), Node("b", ("x",), (1 / 3,), tanh)]
+    )
+    blocks = markdown(network, [-2], matrices=True).split("```math\n")[1:]
+    assert [block.partition("\n```")[0] for block in blocks] == [
+        expected(
+            r"""
+            \begin{aligned}
+            \begin{bmatrix} \mathrm{a\_input} \\ \mathrm{b\_input} \end{bmatrix} &\approx \begin{bmatrix} 1 \\ 0.333333 \end{bmatrix} \begin{bmatrix} \mathrm{x} \end{bmatrix} \\
+            &= \begin{bmatrix} 1 \\ 0.333333 \end{bmatrix} \begin{bmatrix} -2 \end{bmatrix} \\
+            &\approx \begin{bmatrix} -2 \\ -0.666667 \end{bmatrix}
+            \end{aligned}"""  # noqa: E501 - a line of the output
+        ),
+        expected(
+            r"""
+            \begin{aligned}
+            \begin{bmatrix} \mathrm{a} \\ \mathrm{b} \end{bmatrix} &= \begin{bmatrix} \mathrm{leaky\_relu}(\mathrm{a\_input}, \mathrm{negative\_slope} = 0.1) \\ \mathrm{tanh}(\mathrm{b\_input}) \end{bmatrix} \\
+            &\approx \begin{bmatrix} \mathrm{leaky\_relu}(-2, \mathrm{negative\_slope} = 0.1) \\ \mathrm{tanh}(-0.666667) \end{bmatrix} \\
+            &\approx \begin{bmatrix} -0.2 \\ -0.582783 \end{bmatrix}
+            \end{aligned}"""  # noqa: E501 - a line of the output
+        ),
+    ]
+
+
+def test_of_a_wide_matrix_the_middle_is_left_out_at_the_same_places_everywhere():
+    names = tuple(f"x{i}" for i in range(20))
+    identity = parse_activation("identity")
+    nodes = [Node(f"n{j}", names, range(j, j + 20), identity) for j in range(12)]
+    network = assemble([Input(name) for name in names], nodes)
+    text = markdown(network, [1] * 20, matrices=True)
+    first = text[text.index("\\begin{aligned}") :].splitlines()[1]
+    subject, weights, factors = re.findall(r"\\begin\{bmatrix\} (.*?) \\end", first)
+    shown = [0, 1, 2, 3, 4, 5, 6, 7, None, 11]
+    columns = [0, 1, 2, 3, 4, 5, 6, 7, None, 19]
+    assert subject.split(r" \\ ") == [
+        r"\vdots" if j is None else rf"\mathrm{{n{j}}}" for j in shown
+    ]
+    assert factors.split(r" \\ ") == [
+        r"\vdots" if i is None else rf"\mathrm{{x{i}}}" for i in columns
+    ]
+    assert [line.split(" & ") for line in weights.split(r" \\ ")] == [
+        [r"\ddots" if i is None else r"\vdots" for i in columns]
+        if j is None
+        else [r"\cdots" if i is None else str(i + j) for i in columns]
+        for j in shown
+    ]
+
+
+def test_what_a_softmax_shares_stands_behind_its_matrices():
+    softmax = parse_activation("softmax")
+    network = assemble([Input("x")], [Node(name, ("x",), (1,), softmax) for name in "ab"])
+    text = markdown(network, [0], matrices=True)
+    assert r"\mathrm{a} &= \frac{\mathrm{exp}(\mathrm{a\_input})}{\mathrm{total}}" in text
+    assert text.count(r"\begin{bmatrix} \mathrm{a\_input}") == 1
+    assert text.index("bmatrix") < text.index("softmax over 2 nodes")
