@@ -154,6 +154,39 @@ def test_inputs_stand_left_of_what_takes_them_and_outputs_right(opened, lesson):
     assert x1 == x2 < node_0 == node_1 < output
 
 
+def test_no_text_of_the_drawing_is_wider_than_its_room(opened):
+    wide = ("SEPAL_LENGTH", "W" * 20, "MAXIMUM_HUMIDITY", "m" * 14, "w" * 14, "漢字" * 8)
+    tanh = parse_activation("gelu(approximate=tanh)")
+    network = assemble(
+        [Input(name) for name in wide],
+        [Node("A" * 20, wide, (-1.23456e-124,) * len(wide), tanh, layer="A LAYER OF THE NETWORK")],
+    )
+    with opened(network, [[-1.23456e-100] * len(wide)]) as page:
+        outside = page.evaluate(
+            """() => {
+              const left = (e) => e.getBoundingClientRect().left;
+              const drawing = document.querySelector("#network svg");
+              const right = (e) => e.getBoundingClientRect().right;
+              return [...drawing.querySelectorAll("text")].filter((text) => {
+                const room = text.closest(".node")?.querySelector("rect") || drawing;
+                return left(text) < left(room) || right(text) > right(room);
+              }).map((text) => text.textContent);
+            }"""
+        )
+    assert outside == []
+
+
+@pytest.mark.parametrize("n_layers", [1, 3, 6])
+def test_a_drawing_is_seen_whole_on_a_desktop(opened, n_layers):
+    relu = parse_activation("relu")
+    nodes = [Node("n0", ("x",), (1,), relu, layer="l0")]
+    nodes += [Node(f"n{i}", (f"n{i - 1}",), (1,), relu, layer=f"l{i}") for i in range(1, n_layers)]
+    network = assemble([Input("x")], nodes)
+    with opened(network, [[1]]) as page:
+        whole = "(e => e.scrollWidth <= e.clientWidth)(document.querySelector('#network'))"
+        assert page.evaluate(whole)
+
+
 def test_nodes_that_are_computed_in_another_order_than_they_stand_keep_their_values(opened):
     identity = parse_activation("identity")
     network = assemble(

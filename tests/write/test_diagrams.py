@@ -158,6 +158,19 @@ def test_a_line_past_a_column_goes_through_a_gap_between_its_nodes():
     assert heights[1:3] == [between, between]
 
 
+def test_lines_through_one_gap_stand_side_by_side():
+    # both x to b and x to output go past a, above it
+    network = network_of(
+        ["x"], ("a", {"x": 1}, 0), ("b", {"a": 1, "x": 1}, 0), ("output", {"b": 1, "x": 1}, 0)
+    )
+    places = place(graph_of(network))
+
+    past = [line for line in places.lines if line.source == 0 and line.target > 1]
+    left = places.slots[1].x
+    heights = [re.search(rf" {left:g} ([\d.]+)C", line.path)[1] for line in past]
+    assert abs(float(heights[0]) - float(heights[1])) == 7
+
+
 def test_an_output_stands_in_the_last_column_wherever_it_could_be_computed():
     network = network_of(["x"], ("a", {"x": 1}, 0), ("b", {"x": 1}, 0), ("c", {"b": 1}, 0))
 
@@ -193,9 +206,9 @@ def test_svg_names_are_text_cut_to_their_room(hostile):
     names = svg_of(hostile).findall(f"{SVG}g[@class='node']/{SVG}text[@class='name']")
 
     assert [name.text for name in names] == [
-        "<script…cript>",
+        "<script…script>",
         "$x_1$ a…c\" 'd'",
-        "new\\nli…\\u2069",
+        "new\\nli…u2069",
         "</svg><…%% -->",
         "end",
         "漢字漢…字漢字",

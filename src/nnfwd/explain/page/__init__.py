@@ -65,7 +65,7 @@ def html_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
 
 def _template(drawing: Drawing, first: Explanation, view: View) -> str:
     """Fill in everything but the rows."""
-    style = drawing_style() + _file("page.css") + _sizes(drawing.places.width)
+    style = drawing_style() + _file("page.css") + _size(drawing.places.width)
     script = _file("page.js")
     return Template(_file("page.html")).substitute(
         style_hash=_hash(style),
@@ -83,9 +83,9 @@ def _row_element(title: str, content: str) -> str:
     return f'<script {kind} data-title="{title}">{content}</script>\n'
 
 
-def _sizes(width: float) -> str:
-    """Let a drawing grow and shrink as far as it can be read; where it has no room it scrolls."""
-    return f"#network svg {{ min-width: {0.76 * width:.0f}px; max-width: {1.5 * width:.0f}px; }}\n"
+def _size(width: float) -> str:
+    """Tell the style sheet how wide the drawing is, so that it stays large enough to be read."""
+    return f":root {{ --drawn: {width:.0f}px; }}\n"
 
 
 def _about(graph: Graph) -> str:

@@ -12,9 +12,8 @@ from nnfwd.explain.derivations import Derivation
 from nnfwd.explain.derive import OverLayer, derive
 from nnfwd.explain.plain import expression_text, name_text, together_note
 from nnfwd.write.drawing.graph import Graph, Node
-from nnfwd.write.drawing.names import short
 from nnfwd.write.drawing.place import Places, place
-from nnfwd.write.drawing.svg import Caption, draw, strokes
+from nnfwd.write.drawing.svg import Caption, draw, node_name, strokes
 from nnfwd.write.numbers import DIGITS, format_digits
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class Drawing:
         """Turn what no row changes into what the page's script reads."""
         return {
             "names": [printable(name) for name in self.graph.names],
-            "short": [short(name) for name in self.graph.names],
+            "short": [node_name(name) for name in self.graph.names],
             "about": [
                 *("input" for _ in self.graph.inputs),
                 *(f"{printable(each.layer)}, {each.activation}" for each in self.graph.nodes),

@@ -12,11 +12,11 @@ from itertools import accumulate, pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from nnfwd.write.drawing.graph import Graph
 
-__all__ = ["SLOTS", "Fold", "Line", "Places", "Slot", "place"]
+__all__ = ["GAP", "HEAD", "MARGIN", "SLOTS", "Fold", "Line", "Places", "Slot", "place"]
 
 SLOTS = 12
 """How many nodes of a column are drawn, if it has more."""
@@ -35,6 +35,8 @@ FIRST_LANE, LANES = 0.2, 0.45
 """The share of that room where the first lane is, and that of all of them."""
 PORTS = 36
 """The part of a node's side at which lines begin and end."""
+BESIDE = 7
+"""Between two lines that go through one gap of a column, where there is room."""
 MARGIN = 6
 HEAD = 44
 """Above the nodes, for the names of the layers."""
@@ -150,13 +152,17 @@ class _Ways:
         for source, target in pairs:
             self.leaving.setdefault(source, []).append(target)
             self.arriving.setdefault(target, []).append(source)
+        self.passing: dict[tuple[int, float], list[tuple[int, int]]] = {}
+        for source, target in pairs:
+            for gap in self._gaps(source, target):
+                self.passing.setdefault(gap, []).append((source, target))
 
     def line(self, source: int, target: int) -> Line:
         start, end = self.slots[source], self.slots[target]
         points = [(start.x + NODE_WIDTH, start.y + _port(target, self.leaving[source]))]
-        for column in range(start.column + 1, end.column):
-            y = self._gap(column, start, end)
-            left = self.slots[self.columns[column][0]].x
+        for gap in self._gaps(source, target):
+            y = self._beside(gap, (source, target))
+            left = self.slots[self.columns[gap[0]][0]].x
             points += [(left, y), (left + NODE_WIDTH, y)]
         points.append((end.x, end.y + _port(source, self.arriving[target])))
         path = f"M{points[0][0]:g} {points[0][1]:g}"
@@ -167,13 +173,21 @@ class _Ways:
         share = FIRST_LANE + LANES * (target - lanes.start) / max(len(lanes) - 1, 1)
         return Line(source, target, path, _point(points[-2], points[-1], share))
 
-    def _gap(self, column: int, start: Slot, end: Slot) -> float:
-        """Choose the gap of a column that is nearest to the straight line."""
-        ys = [self.slots[slot].y for slot in self.columns[column]]
-        gaps = [ys[0] - PITCH / 2, *(y + PITCH / 2 for y in ys)]
-        x = self.slots[self.columns[column][0]].x
-        straight = start.y + (end.y - start.y) * (x - start.x) / (end.x - start.x)
-        return min(gaps, key=lambda y: abs(y - straight))
+    def _gaps(self, source: int, target: int) -> Iterator[tuple[int, float]]:
+        """Choose the gap of each column between two slots: the nearest to the straight line."""
+        start, end = self.slots[source], self.slots[target]
+        for column in range(start.column + 1, end.column):
+            ys = [self.slots[slot].y for slot in self.columns[column]]
+            gaps = [ys[0] - PITCH / 2, *(y + PITCH / 2 for y in ys)]
+            x = self.slots[self.columns[column][0]].x
+            straight = start.y + (end.y - start.y) * (x - start.x) / (end.x - start.x)
+            yield column, min(gaps, key=lambda y: abs(y - straight))
+
+    def _beside(self, gap: tuple[int, float], pair: tuple[int, int]) -> float:
+        """Find the height of a line in a gap, where lines stand side by side."""
+        pairs = self.passing[gap]
+        step = min(BESIDE, (PITCH - NODE_HEIGHT) / len(pairs))
+        return gap[1] + (pairs.index(pair) - (len(pairs) - 1) / 2) * step
 
 
 def _port(other: int, others: list[int]) -> float:

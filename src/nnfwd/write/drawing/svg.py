@@ -12,8 +12,8 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from nnfwd.write.drawing.names import short
-from nnfwd.write.drawing.place import HEAD, NODE_HEIGHT, NODE_WIDTH, place
+from nnfwd.write.drawing.names import ems, short
+from nnfwd.write.drawing.place import GAP, HEAD, MARGIN, NODE_HEIGHT, NODE_WIDTH, place
 from nnfwd.write.numbers import format_digits
 
 if TYPE_CHECKING:
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from nnfwd.write.drawing.graph import Graph
     from nnfwd.write.drawing.place import Fold, Places, Slot
 
-__all__ = ["Caption", "Stroke", "draw", "drawing_style", "strokes", "svg_text"]
+__all__ = ["Caption", "Stroke", "draw", "drawing_style", "node_name", "strokes", "svg_text"]
 
 THINNEST, WIDEST = 0.8, 7.0
 CROWD = 44.0
 """Where more lines than would fit into this end at a node they are narrower."""
+
+
+NAME_SIZE, LAYER_SIZE, ACTIVATION_SIZE = 13, 14, 12
+"""Font sizes, as the style sheet has them."""
 
 
 class Caption(NamedTuple):
@@ -157,20 +161,27 @@ def _heads(places: Places) -> str:
     """Write the layers and activations above the columns, where one name fits a whole column."""
     nodes = {node.name: node for node in places.graph.nodes}
     texts = []
-    for names, slots in zip(places.graph.columns, places.columns, strict=True):
+    last = len(places.columns) - 1
+    for column, (names, slots) in enumerate(zip(places.graph.columns, places.columns, strict=True)):
+        room = NODE_WIDTH + (2 * MARGIN if column in (0, last) else GAP - MARGIN)
         members = [nodes[name] for name in names if name in nodes]
         layers = {node.layer for node in members} or {"inputs"}
         functions = {node.activation for node in members} or {
             "scaled" if places.graph.scaled else ""
         }
         x = places.slots[slots[0]].x + NODE_WIDTH / 2
-        for y, common in ((HEAD - 30, layers), (HEAD - 14, functions)):
-            text = common.pop() if len(common) == 1 else ""
-            kind = "layer" if y == HEAD - 30 else "activation"
-            texts.append(
-                f'<text class="{kind}" x="{x:g}" y="{y}">{escape(short(text, 20))}</text>\n'
-            )
+        for y, kind, size, common in (
+            (HEAD - 30, "layer", LAYER_SIZE, layers),
+            (HEAD - 14, "activation", ACTIVATION_SIZE, functions),
+        ):
+            text = short(common.pop() if len(common) == 1 else "", room / size, ems)
+            texts.append(f'<text class="{kind}" x="{x:g}" y="{y}">{escape(text)}</text>\n')
     return f'<g class="heads">\n{"".join(texts)}</g>\n'
+
+
+def node_name(name: str) -> str:
+    """Write a name as there is room for it in a node."""
+    return short(name, (NODE_WIDTH - MARGIN) / NAME_SIZE, ems)
 
 
 def _node(slot: Slot, caption: Caption) -> str:
@@ -179,7 +190,7 @@ def _node(slot: Slot, caption: Caption) -> str:
     return (
         f'<g class="node" transform="translate({slot.x:g} {slot.y:g})">'
         f'<rect y="{-NODE_HEIGHT / 2:g}" width="{NODE_WIDTH}" height="{NODE_HEIGHT}" rx="9"/>'
-        f'<text class="name" x="{middle:g}" y="{name_y}">{escape(short(caption.name))}</text>'
+        f'<text class="name" x="{middle:g}" y="{name_y}">{escape(node_name(caption.name))}</text>'
         f'<text class="{caption.kind}" x="{middle:g}" y="{value_y}">{escape(caption.value)}</text>'
         "</g>\n"
     )
