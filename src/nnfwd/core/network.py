@@ -29,7 +29,7 @@ __all__ = ["Input", "Network"]
 TILE_VALUES = 1 << 20
 """Values that a tile has at most, unless one row has more: 8 MiB."""
 
-MOST_ROWS = 4096
+MOST_ROWS = 8192
 """Rows that a tile has at most."""
 
 

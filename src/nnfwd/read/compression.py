@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-__all__ = ["uncompressed", "with_whole_head"]
+__all__ = ["is_compressed", "uncompressed", "with_whole_head"]
 
 _GZIP, _XZ, _ZSTD = b"\x1f\x8b", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd"
 # BZh alone may well begin a header: the level and the mark of the first block belong to it
@@ -25,6 +25,17 @@ ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 """Python's own module, or the same one for a Python that has none."""
 
 _STARTS = (_GZIP, _XZ, _ZSTD, *_BZIP2)
+
+
+def is_compressed(head: bytes) -> bool:
+    """Tell by its first bytes whether a file is compressed.
+
+    Examples
+    --------
+    >>> is_compressed(b"BZh91AY&SY"), is_compressed(b"BZh,x1")
+    (True, False)
+    """
+    return head.startswith(_STARTS)
 
 
 def uncompressed(
@@ -51,7 +62,7 @@ def uncompressed(
     pieces = with_whole_head(pieces, _STARTS)
     head = next(pieces)
     pieces = chain([head], pieces)
-    if head.startswith(_STARTS):
+    if is_compressed(head):
         content = _decompress(head, pieces, size)
         return _gathered(content, size) if whole_blocks else content
     return pieces

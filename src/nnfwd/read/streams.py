@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from nnfwd.errors import FileError
-from nnfwd.read.compression import uncompressed, with_whole_head
+from nnfwd.read.compression import is_compressed, uncompressed, with_whole_head
 from nnfwd.read.paths import STDIN
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def read_pieces(
         if its text is marked as UTF-16 or UTF-32.
     """
     with _opened(path) as file:
-        read = _read_on(file, size)
+        in_lines = _is_regular(file) and not is_compressed(file.peek())
+        read = _read_lines(file, size) if in_lines else _read_on(file, size)
         counted = read if meter is None else meter.count(read)
         pieces = uncompressed(counted, size, whole_blocks=_is_regular(file))
         pieces = with_whole_head(pieces, (_UTF8_MARK, *_OTHER_MARKS))
@@ -101,20 +102,36 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[io.BufferedReader]:
         yield file
 
 
+def _read_lines(file: io.BufferedReader, size: int) -> Iterator[bytes]:
+    """Read text on a disk; the beginning of a line is read once more with the rest of it.
+
+    So a piece ends where a line does, and nobody has to copy it to put it behind another one.
+    """
+    try:
+        while n_bytes := file.readinto(piece := bytearray(size)):
+            end = piece.rfind(b"\n", 0, n_bytes) + 1 or n_bytes
+            if end < n_bytes:
+                file.seek(end - n_bytes, os.SEEK_CUR)
+            del piece[end:]
+            yield cast("bytes", piece)  # nobody writes into it any more
+    except (OSError, ValueError) as error:
+        raise _unreadable(error) from error
+    yield b""
+
+
 def _read_on(file: io.BufferedReader, size: int) -> Iterator[bytes]:
     """Read what is there; where a pipe is empty for now, say so by an empty piece and wait."""
-    waits = not _is_regular(file)
     pieces: list[bytes] = []
     n_bytes = 0
     try:
         while piece := file.read1(size - n_bytes):
             pieces.append(piece)
             n_bytes += len(piece)
-            if n_bytes >= size or (waits and not _is_ready(file, n_bytes)):
+            if n_bytes >= size or not _is_ready(file, n_bytes):
                 yield b"".join(pieces)
                 pieces.clear()
                 n_bytes = 0
-                if waits and not _is_ready(file, n_bytes):
+                if not _is_ready(file, n_bytes):
                     yield b""
     except (OSError, ValueError) as error:
         yield b"".join(pieces)

@@ -76,7 +76,7 @@ def _with_long_exponents(
 
 def _replaced(
     data: NDArray[np.uint8], ends: NDArray[np.intp], places: NDArray[np.intp], texts: list[str]
-) -> tuple[bytes, NDArray[np.intp]]:
+) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
     """Put texts in the places of some numbers."""
     starts = np.append(0, ends + 1)
     pieces: list[memoryview | bytes] = []
@@ -89,7 +89,7 @@ def _replaced(
     pieces.append(data[done:].data)
     longer = np.zeros(ends.size, dtype=np.intp)
     longer[places] = [len(text) for text in texts] - (starts[places + 1] - starts[places])
-    return b"".join(pieces), ends + np.cumsum(longer)
+    return np.frombuffer(b"".join(pieces), np.uint8), ends + np.cumsum(longer)
 
 
 def _are_plain(texts: pa.Array) -> bool:

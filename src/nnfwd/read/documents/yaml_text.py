@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["parse_yaml", "place_of", "yaml_events"]
 
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""What libyaml says of 1,000 levels, before it hands on the first of them."""
+
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -83,6 +86,8 @@ def _bad_syntax(error: yaml.MarkedYAMLError, text: str) -> FileError:
     problem, mark, begin = error.problem, error.problem_mark, error.context_mark
     if mark is None:
         return FileError(f"not valid YAML: {problem}")
+    if problem == _TOO_DEEP:
+        return too_deep().at(line=mark.line + 1, column=mark.column + 1)
     if text[mark.index : mark.index + 1] == "\t":
         problem = "a tab where a value may begin: lines are indented with spaces"
     elif begin is not None and begin.line != mark.line:

@@ -38,11 +38,9 @@ def parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | No
     inputs = np.empty((len(columns.fed), table.num_rows))
     for vector, place in zip(inputs, columns.fed, strict=True):
         numbers = _numbers(table.column(str(place)))
-        if numbers is None:
+        if numbers is None or not np.isfinite(numbers).all():
             return None
         vector[:] = numbers
-    if not np.isfinite(inputs).all():
-        return None
     kept = tuple(table.column(str(place)) for place in columns.kept)
     return Block(np.arange(1, table.num_rows + 1), inputs, kept, bad=())
 

@@ -84,7 +84,8 @@ def cut_records(
         if opened == _NONE and (delimiter is None or _QUOTE not in piece):
             end = piece.rfind(b"\n") + 1
             if end:
-                data = b"".join((pending, memoryview(piece)[:end]))  # copied once
+                whole = not pending and end == len(piece)
+                data = piece if whole else b"".join((pending, memoryview(piece)[:end]))
                 yield Records(line, data)
                 line += count_lines(data)
                 pending.clear()
