@@ -209,7 +209,7 @@ def test_svg_names_are_text_cut_to_their_room(hostile):
         "<script…script>",
         "$x_1$ a…c\" 'd'",
         "new\\nli…u2069",
-        "</svg><…%% -->",
+        "</svg><…% -->",
         "end",
         "漢字漢…字漢字",
     ]
