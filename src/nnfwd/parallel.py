@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -65,12 +66,7 @@ def map_in_order(
                     yield work(part)
                 continue
             if pool is None:
-                if not processes:
-                    # Alone, since it loads what the others need: threads would be in its way.
-                    yield work(part)
                 pool = _Processes(work, jobs) if processes else _Threads(work, jobs)
-                if not processes:
-                    continue
             pending.append(pool.submit(part))
             if len(pending) > jobs + AHEAD:
                 yield _result(pending.popleft())
@@ -106,28 +102,31 @@ class _Threads:
 
         self._work = work
         self._executor = ThreadPoolExecutor(jobs)
+        self._is_loaded = False
 
     def submit(self, part: Part) -> Future[Any]:
-        return self._executor.submit(self._work, part)
+        future = self._executor.submit(self._work, part)
+        if not self._is_loaded:
+            # The first one loads what all need: threads would only be in each other's way.
+            future.exception()
+            self._is_loaded = True
+        return future
 
     def shutdown(self) -> None:
         self._executor.shutdown(cancel_futures=True)
 
 
 class _Processes:
-    """Workers that start anew, since a process with threads, as BLAS has, must not be forked."""
+    """Workers: copies of this process, or anew where it has threads, which a copy would lack."""
 
     def __init__(self, work: Callable[[Part], object], jobs: int) -> None:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
-        self._executor = ProcessPoolExecutor(
-            jobs, get_context("spawn"), initializer=_keep, initargs=(work,)
-        )
+        context = get_context("fork" if _has_one_thread() else "spawn")
+        self._executor = ProcessPoolExecutor(jobs, context, initializer=_keep, initargs=(work,))
 
     def submit(self, part: Part) -> Future[Any]:
-        import signal
-
         # Workers start here, and inherit this: an interrupt is for the process that has them.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -139,6 +138,14 @@ class _Processes:
         self._executor.shutdown(cancel_futures=True)
 
 
+def _has_one_thread() -> bool:
+    """Whether this process is known to have no thread but this one, of Python's or of BLAS's."""
+    try:
+        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 (Path would have to be loaded)
+    except OSError:
+        return False
+
+
 _kept: list[Callable[[Part], object]] = []
 """In a worker process: its work, sent once and not with every part."""
 
@@ -147,6 +154,7 @@ def _keep(work: Callable[[Part], object]) -> None:
     """Begin a worker: it ends with the process that has it, however that ends, and in silence."""
     from threading import Thread
 
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _kept[:] = [work]
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     Thread(target=_end_with_parent, daemon=True).start()

@@ -31,7 +31,12 @@ def tsv_layout(columns: Sequence[Column], style: Style) -> Layout:
 def _layout(columns: Sequence[Column], style: Style, delimiter: str) -> Layout:
     def block(frame: Frame) -> str:
         text = _bulk_text(frame, delimiter) if style.digits is None else None
-        return csv_text(frame.rows(style.format_number), delimiter) if text is None else text
+        if text is not None:
+            return text
+        rows = frame.rows(style.format_number)
+        if frame.is_plain:  # numbers need no quotes
+            return "\n".join(map(delimiter.join, rows)) + "\n"
+        return csv_text(rows, delimiter)
 
     return Layout(head=csv_text([[column.name for column in columns]], delimiter), block=block)
 

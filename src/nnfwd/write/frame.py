@@ -50,6 +50,11 @@ class Frame(NamedTuple):
     blank: frozenset[int] = frozenset()
 
     @property
+    def is_plain(self) -> bool:
+        """Whether there are only numbers in it, all of them known."""
+        return not self.blank and all(isinstance(each, np.ndarray) for each in self.columns)
+
+    @property
     def n_rows(self) -> int:
         """The number of rows."""
         return int(self.numbers.size)
@@ -58,10 +63,12 @@ class Frame(NamedTuple):
         """Count the rows from ``first`` on, where they are numbered from 1."""
         return self._replace(numbers=self.numbers + (first - 1))
 
-    def rows(self, format_number: Callable[[float], str], blank: str = "") -> Iterator[list[str]]:
+    def rows(
+        self, format_number: Callable[[float], str], blank: str = ""
+    ) -> Iterator[tuple[str, ...]]:
         """Iterate over rows of text, numbers written by ``format_number``."""
         texts = [self._texts(column, format_number, blank) for column in self.columns]
-        return map(list, zip(*texts, strict=True))
+        return zip(*texts, strict=True)
 
     def _texts(
         self,
@@ -72,9 +79,9 @@ class Frame(NamedTuple):
         if isinstance(column, list):
             return column
         if not isinstance(column, np.ndarray):
-            texts: list[str] = column.to_pylist()
-            return texts
-        texts = [format_number(number) for number in column.tolist()]
+            kept: list[str] = column.to_pylist()
+            return kept
+        texts = list(map(format_number, (column + 0.0).tolist()))  # there is no -0
         for row in self.blank:
             texts[row] = blank
         return texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from nnfwd.write.numbers import DIGITS, format_digits, format_exact
+from nnfwd.write.numbers import DIGITS, format_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,8 +37,8 @@ class Style(NamedTuple):
 
     @property
     def format_number(self) -> Callable[[float], str]:
-        """Write a number for programs: all digits, unless fewer were asked for."""
-        return format_exact if self.digits is None else self.format_cell
+        """Write a number that is not -0 for programs: all digits, unless fewer were asked for."""
+        return repr if self.digits is None else self.format_cell
 
     @property
     def format_cell(self) -> Callable[[float], str]:
