@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from textwrap import dedent
 
+import pytest
+
 from nnfwd.core import Input, Node, assemble, parse_activation
+from nnfwd.errors import printable
 from nnfwd.explain import View, explain_trace, write_explanations
+from odd_names import ODD_NAMES, network_of_odd_names
 
 RELU = parse_activation("relu")
 
@@ -233,3 +237,38 @@ def test_what_a_softmax_shares_stands_behind_its_matrices():
     assert r"\mathrm{a} &= \frac{\mathrm{exp}(\mathrm{a\_input})}{\mathrm{total}}" in text
     assert text.count(r"\begin{bmatrix} \mathrm{a\_input}") == 1
     assert text.index("bmatrix") < text.index("softmax over 2 nodes")
+
+
+SHOWN_AS = {
+    **{rf"\{mark}": mark for mark in "#$%&_{}"},
+    r"\backslash ": "\\",
+    r"{\wedge}": "^",
+    r"{\sim}": "~",
+}
+NAME_PART = re.compile(r"\\(?:mathrm|text)\{((?:\\_|[^{}])*)\}|\\backslash |\{\\\w+\}|\\.")
+
+
+def name_in_mathematics(tex):
+    """Read a name back; it holds nothing but text and the symbols of single characters."""
+    parts = list(NAME_PART.finditer(tex))
+    assert "".join(part[0] for part in parts) == tex
+    return "".join(part[1] or SHOWN_AS[part[0]] for part in parts).replace(r"\_", "_")
+
+
+@pytest.mark.parametrize("matrices", [False, True])
+def test_names_come_out_as_text(matrices):
+    text = markdown(network_of_odd_names(), [1] * len(ODD_NAMES), matrices=matrices)
+    names = re.findall(r"^(\S.*?) +&= (?!\\begin)", text, re.MULTILINE)
+    if matrices:
+        names = re.findall(r"\\begin\{bmatrix\} (.*?) \\end", text)[2]
+        assert text.count("\n```") == 2 * text.count("```math\n")
+        names = names.split(r" \\ ")
+    shown = [printable(name) for name in ODD_NAMES]
+    found = [name_in_mathematics(name).rstrip() for name in names if name != r"\vdots"]
+    assert found == ([*shown[:8], shown[-1]] if matrices else shown)
+
+
+def test_headings_and_inputs_are_escaped_for_markdown():
+    lines = markdown(network_of_odd_names(), [1] * len(ODD_NAMES)).splitlines()
+    assert lines[4] == r"### \<script\>alert(1)\</script\> (relu)"
+    assert r'\$x\_1\$ = 1, a\|b = 1, " = 1, two\\nlines = 1, \\u202eleft\\u200f = 1' in lines[2]
