@@ -10,6 +10,7 @@ import pytest
 
 from nnfwd.core import FUNCTIONS, parse_activation
 from nnfwd.write import Style
+from nnfwd.write.ascii import to_ascii
 from nnfwd.write.functions import render_activation
 from nnfwd.write.plot import ASCII, draw_curve
 
@@ -80,13 +81,13 @@ elsewhere   PyTorch, JAX, ONNX, FANN:
 SIGN_IN_ASCII = """\
 name       sign
 formula    -1 if x < 0, 0 if x = 0, 1 if x > 0
-x → -inf   -1
-x → inf    1
+x -> -inf  -1
+x -> inf   1
 jumps at   0: from -1 to 1, 0 there
 source     Courbariaux and others, Binarized neural
            networks, arXiv:1602.02830
 elsewhere  NumPy, PyTorch, ONNX: sign
-           binarized networks: -1 if x < 0, 1 if x ≥ 0
+           binarized networks: -1 if x < 0, 1 if x >= 0
 
     1 +                          o**************************
       |                          :
@@ -264,3 +265,25 @@ def test_a_name_that_is_none_is_an_error_of_the_command_line(nnfwd: Run, name, m
     done = nnfwd("activations", name)
     assert (done.stdout, done.returncode) == ("", 2)
     assert done.stderr.startswith(f"nnfwd: {message}")
+
+
+@pytest.mark.parametrize(
+    "name", ["leaky_relu(negative_slope=1000)", "elu(alpha=1e6)", "soft_shrink(lambd=1e-12)"]
+)
+def test_a_steep_or_narrow_bend_is_no_jump(name):
+    assert "jumps at" not in render_activation(parse_activation(name), Style())
+
+
+def test_a_jump_is_one_however_near_to_zero():
+    text = render_activation(parse_activation("hard_shrink(lambd=1e-12)"), Style())
+    assert "-1e-12: from -1e-12 to 0, 0 there; 1e-12: from 0 to 1e-12, 0 there" in " ".join(
+        text.split()
+    )
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_ascii_fits_the_width_too(name):
+    text = render_activation(parse_activation(name), Style(unicode=False))
+    assert to_ascii(text) == text
+    assert max(map(len, text.splitlines())) <= 80
+    assert "x -> " in text

@@ -31,13 +31,6 @@ __all__ = [
     "write_all",
 ]
 
-ASCII = str.maketrans(
-    {"·": "*", "≈": "~", "≥": ">=", "≤": "<=", "−": "-", "─": "-", "…": "...", "→": "->"}
-    | {"√": "sqrt", "Σ": "sum", "π": "pi", "τ": "tau", "²": "^2", "³": "^3"}
-    | {"│": "|"}
-    | dict.fromkeys("┌┐└┘├┤┬┴┼", "+")
-)
-
 OWN_DESCRIPTOR = re.compile(r"/dev/(stdout|stderr|fd/([0-9]{1,6}))|/proc/self/fd/([0-9]{1,6})")
 
 
@@ -132,7 +125,9 @@ def _standard_output() -> Callable[[str | bytes], None]:
         try:
             text.encode(encoding)
         except UnicodeEncodeError:
-            text = text.translate(ASCII).encode(encoding, "backslashreplace").decode(encoding)
+            from nnfwd.write.ascii import to_ascii
+
+            text = to_ascii(text).encode(encoding, "backslashreplace").decode(encoding)
         write(text, encoding)
 
     return write_encodable

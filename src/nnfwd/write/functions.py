@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnfwd.core.activations.elsewhere import ELSEWHERE
+from nnfwd.write.ascii import to_ascii
 from nnfwd.write.numbers import format_digits, format_parameters
 from nnfwd.write.plot import ASCII, BRAILLE, Breakpoint, draw_curve
 from nnfwd.write.table import cell, render_table, ruled_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -24,8 +25,11 @@ __all__ = ["render_activation", "render_functions"]
 REACH = 5.0
 """How far a plot goes on either side of 0, unless there is something to see beyond."""
 
-NEARLY = 1e-9
-"""How near to a kink, by the reach of the plot, its values on either side are taken."""
+ROUNDING = 1e-15
+"""A jump less high is none."""
+
+NEAR, NEARER = 1e-6, 1e-9
+"""How near to a kink its values on either side are taken, by the kink's own size."""
 
 
 def render_functions(functions: Iterable[Function], style: Style) -> str:
@@ -33,12 +37,13 @@ def render_functions(functions: Iterable[Function], style: Style) -> str:
     table = ruled_table()
     for name in ("activation", "also", "parameters", "formula"):
         table.add_column(name)
+    takes = _taken_by(style)
     for function in functions:
         table.add_row(
             cell(function.name),
             cell(", ".join(function.aliases)),
             cell(format_parameters(function.parameters)),
-            cell(function.formula),
+            cell(takes(function.formula)),
         )
     return render_table(table, style)
 
@@ -69,9 +74,10 @@ def render_activation(activation: Activation, style: Style) -> str:
         facts.append(("" if index else "elsewhere", text))
     if function.over_layer:
         facts.append(("plotted", "one of two nodes; the other's x is 0"))
+    takes = _taken_by(style)
     for name, text in facts:
         if text:
-            table.add_row(name, cell(text))
+            table.add_row(takes(name), cell(takes(text)))
     plot = draw_curve(
         lambda x: _values(activation, x),
         _reach(breakpoints),
@@ -80,6 +86,11 @@ def render_activation(activation: Activation, style: Style) -> str:
         BRAILLE if style.unicode else ASCII,
     )
     return "\n".join(filter(None, (render_table(table, style), plot)))
+
+
+def _taken_by(style: Style) -> Callable[[str], str]:
+    """Write in ASCII before lines are filled, if the output takes no more."""
+    return str if style.unicode else to_ascii
 
 
 def _values(activation: Activation, x: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -109,18 +120,20 @@ def _breakpoints(activation: Activation) -> list[Breakpoint]:
     places = activation.function.kinks(**activation.parameters)
     breakpoints = []
     for x in places:
-        near = NEARLY * max(abs(x), 1.0)
-        left, value, right = _values(activation, np.array([x - near, x, x + near])).tolist()
-        small = 100 * near * max(abs(value), 1.0)
+        size = abs(x) or 1.0
+        with np.errstate(over="ignore", invalid="ignore"):
+            around = x + np.array([-NEAR, -NEARER, 0.0, NEARER, NEAR]) * size
+        left, nearer_left, value, nearer_right, right = _values(activation, around).tolist()
         breakpoints.append(
-            Breakpoint(
-                x,
-                value if abs(left - value) < small else left,
-                value,
-                value if abs(right - value) < small else right,
-            )
+            Breakpoint(x, _side(left, nearer_left, value), value, _side(right, nearer_right, value))
         )
     return breakpoints
+
+
+def _side(near: float, nearer: float, value: float) -> float:
+    """Find where a function comes from: from its value, if it comes nearer to that."""
+    far = abs(nearer - value)
+    return value if far < max(ROUNDING, abs(near - value) / 2) else nearer
 
 
 def _reach(breakpoints: list[Breakpoint]) -> float:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import printable
-from nnfwd.write.numbers import format_exact, format_parameters
+from nnfwd.write.numbers import format_digits, format_parameters
 from nnfwd.write.table import cell, render_table, ruled_table
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _inputs(inputs: tuple[Input, ...]) -> str:
             lines.append(name)
             continue
         lines.append(
-            f"{name}, scaled: ({name} - {format_exact(each.mean)}) / {format_exact(each.scale)}"
+            f"{name}, scaled: ({name} - {format_digits(each.mean)}) / {format_digits(each.scale)}"
         )
     return ("\n" + " " * 12).join(lines)
 

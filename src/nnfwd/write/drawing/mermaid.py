@@ -39,7 +39,11 @@ def _label(node: Node) -> str:
 
 
 def _escaped(name: str) -> str:
-    """Write every character that could be markup as Mermaid's code for it, as ``#35;``."""
+    """Write every character that could be markup as Mermaid's code for it, as ``#35;``.
+
+    A word joiner, which one does not see, keeps Mermaid from taking a backslash and n for a line
+    end.
+    """
     return "".join(
         each if each.isalnum() or each in " _" else f"#{ord(each)};" for each in printable(name)
-    )
+    ).replace("#92;n", "#92;#8288;n")
