@@ -13,6 +13,7 @@ import pytest
 
 import nnfwd
 from nnfwd.core import Input, Node, assemble, parse_activation
+from nnfwd.errors import SelectionError
 from nnfwd.explain import View, explain_trace, write_explanations
 from nnfwd.explain.data import as_object
 
@@ -232,6 +233,14 @@ def test_rows_are_written_as_they_come(lesson):
         text = next(pieces)
         assert text.startswith("<script " if n_rows else "<!doctype html>")
         assert len(read) == max(1, n_rows)
+
+
+def test_more_rows_than_a_browser_opens_are_an_error(lesson, monkeypatch):
+    monkeypatch.setattr("nnfwd.explain.page.MOST_ROWS", 3)
+    assert len(Parsed(page_of(lesson, LESSON[:3])).rows) == 3
+    with pytest.raises(SelectionError) as caught:
+        page_of(lesson, LESSON)
+    assert str(caught.value) == "a page has at most 3 rows: choose some, as with --rows 1-100"
 
 
 def test_a_page_of_no_rows_says_so(nnfwd, configs, tmp_path):

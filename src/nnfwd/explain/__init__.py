@@ -1,8 +1,8 @@
 """Explanations: the steps of one row as data, then one module a notation.
 
 ``steps`` reads a trace, ``selection`` chooses rows and nodes. ``derive`` turns steps into chains of
-equalities and decides on every ``=`` and ``≈``; ``text``, ``markdown``, ``latex`` and ``page``
-write these. ``data`` writes the steps themselves, for programs.
+equalities and decides on every ``=`` and ``≈``, ``matrices`` does so for a whole layer. ``text``,
+``markdown``, ``latex`` and ``page`` write these; ``data`` writes the steps themselves, for programs.
 
 The room can be called as its function: ``nnfwd.explain(network, row)``.
 """

@@ -18,7 +18,7 @@ from itertools import chain
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from nnfwd.errors import counted
+from nnfwd.errors import SelectionError, counted
 from nnfwd.explain.page.row import Drawing, row_object, row_title
 from nnfwd.write.drawing.place import SLOTS
 from nnfwd.write.drawing.svg import drawing_style
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from nnfwd.write.drawing.graph import Graph
 
 __all__ = ["html_lines"]
+
+MOST_ROWS = 10_000
+"""Rows that a page may have: one of iris rows then has 33 MB, and opens in some seconds."""
 
 ROWS = "<!-- rows -->\n"
 """Where the rows stand in the template."""
@@ -46,6 +49,11 @@ def html_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
     ------
     str
         The page up to its rows, each row, the rest of the page.
+
+    Raises
+    ------
+    SelectionError
+        If there are more than :data:`MOST_ROWS` rows.
     """
     view = replace(view, terms=SLOTS) if view.terms is None else view
     remaining = iter(explanations)
@@ -56,7 +64,10 @@ def html_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
     drawing = Drawing.of(first)
     head, _, foot = _template(drawing, first, view).partition(ROWS)
     yield head
-    for explanation in chain([first], remaining):
+    for count, explanation in enumerate(chain([first], remaining), start=1):
+        if count > MOST_ROWS:
+            message = f"a page has at most {MOST_ROWS} rows: choose some, as with --rows 1-100"
+            raise SelectionError(message)
         content = _json_text(row_object(drawing, explanation, view))
         title = escape(row_title(explanation, view))
         yield _row_element(title, content)
