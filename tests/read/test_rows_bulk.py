@@ -144,7 +144,7 @@ LONG = 20_000
 """Rows of a block that PyArrow divides among threads."""
 
 
-UNUSUAL = ("1\n", "1,2,3\n", "1,2,\n", "1,\n", "1,abc\n", "1,inf\n", "1,1e400\n", '"1",2\n')
+UNUSUAL = ("1\n", "1,2,3\n", "1,2,\n", "1,\n", "1,abc\n", "1,inf\n", "1,1e400\n", '"1" ,2\n')
 
 
 @pytest.mark.parametrize(
@@ -202,6 +202,14 @@ class TestOrdinaryBlocksAreTaken:
 
         text = "007,1,é \n,2, #\n1e5,3,\nx^2,4,'a'\n"
         for kept in ((0,), (2, 0), (1, 0), (1,), (2, 1, 0)):
+            assert takes(parse_bulk, text, columns_of(3, (1,), kept))
+
+    def test_quotes(self) -> None:
+        pytest.importorskip("pyarrow")
+        from nnfwd.read.rows.by_arrow import parse_bulk
+
+        text = '"007","1","a, ""b""\nc"\r\n,2,""\n"",3,""""\n"x","4","\n\n"'
+        for kept in ((0,), (2, 0), (1, 0), (2, 1, 0)):
             assert takes(parse_bulk, text, columns_of(3, (1,), kept))
 
 

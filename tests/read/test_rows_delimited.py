@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from contextlib import suppress
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnfwd.errors import NnfwdError
-from nnfwd.read.rows import Selection
+from nnfwd.read.rows import Selection, records
 from nnfwd.read.rows.columns import Columns
 from nnfwd.read.rows.delimited import open_delimited, parse_block
 from nnfwd.read.rows.records import Records, cut_records
@@ -313,6 +314,31 @@ def test_reading_by_columns_and_record_by_record_agree(text):
     assert rows_of([parse_block(each, columns, ",") for each in whole]) == rows_of(
         [parse_block(each, columns, ",") for each in single]
     )
+
+
+quoted = st.lists(
+    st.sampled_from(['"a"', '""', '"', ",", "\n", "\r\n", '"x\ny"', "1", '"b""c"', "é"]),
+    max_size=25,
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.one_of(quoted, hazards), size=st.integers(1, 40))
+def test_records_end_at_the_same_places_whether_quotes_are_told_together_or_one_by_one(text, size):
+    data = text.encode()
+
+    def cuts(much):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(records, "MUCH", much)
+            pieces = (data[start : start + size] for start in range(0, len(data), size))
+            found = []
+            try:
+                found.extend(cut_records(pieces, b","))
+            except NnfwdError as error:
+                found.append(str(error))
+            return found
+
+    assert cuts(0) == cuts(sys.maxsize)
 
 
 @settings(max_examples=300, deadline=None)

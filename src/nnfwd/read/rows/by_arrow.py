@@ -14,6 +14,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from nnfwd.read.rows.blocks import Block
+from nnfwd.read.rows.quotes import are_paired
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,9 +31,12 @@ _MARK = b"\xef\xbb\xbf"
 def parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:
     """Read a block in which nothing is unusual; else None, and the reference is asked."""
     data = records.data
-    if b'"' in data or data.startswith(_MARK) or _has_lone_cr(data):
+    if data.startswith(_MARK) or _has_lone_cr(data):
         return None
-    table = _read(data, columns, delimiter)
+    quoted = b'"' in data
+    if quoted and not are_paired(data, delimiter.encode()):
+        return None
+    table = _read(data, columns, delimiter, quoted=quoted)
     if table is None:
         return None
     inputs = np.empty((len(columns.fed), table.num_rows))
@@ -55,7 +59,7 @@ def _has_lone_cr(data: bytes) -> bool:
     return bool((content[np.flatnonzero(content == ord("\r")) + 1] != ord("\n")).any())
 
 
-def _read(data: bytes, columns: Columns, delimiter: str) -> pa.RecordBatch | None:
+def _read(data: bytes, columns: Columns, delimiter: str, *, quoted: bool) -> pa.RecordBatch | None:
     kinds = {str(place): pa.float64() for place in columns.fed}
     kinds |= {str(place): pa.string() for place in columns.kept}
     try:
@@ -66,7 +70,11 @@ def _read(data: bytes, columns: Columns, delimiter: str) -> pa.RecordBatch | Non
                 block_size=len(data) + 1,  # one block: no column is in pieces
                 column_names=[str(place) for place in range(len(columns.names))],
             ),
-            csv.ParseOptions(delimiter=delimiter, quote_char=False),
+            csv.ParseOptions(
+                delimiter=delimiter,
+                quote_char=quoted and '"',
+                newlines_in_values=quoted,
+            ),
             csv.ConvertOptions(
                 column_types=kinds,
                 include_columns=list(kinds),

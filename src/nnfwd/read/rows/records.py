@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nnfwd.errors import FileError
+from nnfwd.read.rows.quotes import last_paired_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +23,9 @@ __all__ = ["LONGEST_RECORD", "Records", "cut_records", "last_record_end", "split
 
 LONGEST_RECORD = 64 << 20
 """Bytes that a record may have: memory stays bounded where no line end comes."""
+
+MUCH = 4096
+"""Bytes from which it pays to look at all quotes together."""
 
 _QUOTE = ord('"')
 _NONE = -1
@@ -93,7 +97,14 @@ def cut_records(
             scanned = len(pending)
         else:
             pending += piece
-            end, scanned, opened = _scan(pending, delimiter, scanned, opened)
+            paired = None
+            if delimiter is not None and len(pending) >= MUCH:
+                paired = last_paired_end(pending, delimiter)
+            if paired is None:
+                end, scanned, opened = _scan(pending, delimiter, scanned, opened)
+            else:
+                end = paired
+                _, scanned, opened = _scan(pending, delimiter, end, _NONE)  # what is left
             if end:
                 data = bytes(memoryview(pending)[:end])
                 yield Records(line, data)
