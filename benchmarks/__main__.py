@@ -75,8 +75,8 @@ def check_versions(found: dict[str, dict[str, str]]) -> None:
     for name in (BASE, FAST):
         if "nnfwd" not in found[name]:
             raise SystemExit(f"the interpreter for {name} has no nnfwd")
-    if "polars" in found[BASE]:
-        raise SystemExit(f"the interpreter for {BASE} has Polars: nnfwd would use it")
+    if "pyarrow" in found[BASE]:
+        raise SystemExit(f"the interpreter for {BASE} has PyArrow: nnfwd would use it")
     if not {"numpy", "polars"} <= found["peers"].keys():
         raise SystemExit("data is made with NumPy and Polars: pip install '.[bench]'")
 
