@@ -2,8 +2,8 @@
 
 ``steps`` reads a trace, ``selection`` chooses rows and nodes. ``derive`` turns steps into chains of
 equalities and decides on every ``=`` and ``≈``, ``matrices`` does so for a whole layer. ``text``,
-``markdown``, ``latex`` and ``page`` write these; ``data`` writes the steps themselves, for programs.
-
+``markdown``, ``latex`` and ``page`` write these; ``data`` writes the steps themselves, for
+programs.
 The room can be called as its function: ``nnfwd.explain(network, row)``.
 """
 
