@@ -4,6 +4,7 @@
 equalities and decides on every ``=`` and ``≈``, ``matrices`` does so for a whole layer. ``text``,
 ``markdown``, ``latex`` and ``page`` write these; ``data`` writes the steps themselves, for
 programs.
+
 The room can be called as its function: ``nnfwd.explain(network, row)``.
 """
 
