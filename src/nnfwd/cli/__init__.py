@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -24,3 +25,5 @@ def main() -> NoReturn:
         sys.exit(run())
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    finally:
+        gc.freeze()  # on its way out Python would look through all that is loaded for garbage

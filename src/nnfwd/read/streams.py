@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PIECE_SIZE", "Meter", "read_pieces"]
 
-PIECE_SIZE = 4 << 20
+PIECE_SIZE = 3 << 20
 """Bytes that are read at a time, at most."""
 
 MUCH = 32 << 10
