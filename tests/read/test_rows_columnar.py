@@ -60,13 +60,25 @@ def test_any_float_comes_in_with_its_bits(path: Path, bits: list[int], batch: in
 
     found = read(path)
 
-    expected = [
-        [number + 0.0 for number in row] if np.isfinite(row).all() else None
-        for row in numbers.T.tolist()
-    ]
+    expected = [row if np.isfinite(row).all() else None for row in numbers.T.tolist()]
     assert repr(found.rows) == repr(expected)
     assert [row for row, _, _ in found.bad] == [
         row for row, numbers in enumerate(expected, start=1) if numbers is None
+    ]
+
+
+@pytest.mark.parametrize("kind", [pa.float32(), pa.float64()], ids=str)
+def test_a_signalling_nan_is_a_bad_row_without_a_warning(path: Path, kind: pa.DataType) -> None:
+    bits = {pa.float32(): (np.uint32, 0x7F800001), pa.float64(): (np.uint64, 0x7FF0000000000001)}
+    whole, signalling = bits[kind]
+    numbers = np.array([signalling, 0], whole).view(kind.to_pandas_dtype())
+    write_columns(path, {"x1": pa.array(numbers), "x2": [1, 2]})
+
+    found = read(path)
+
+    assert found.rows == [None, [0.0, 2.0]]
+    assert [error for _, error, _ in found.bad] == [
+        f"{path.name}: row 1: column x1: 'nan' is not a finite number"
     ]
 
 

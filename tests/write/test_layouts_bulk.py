@@ -80,6 +80,18 @@ class TestNumbers:
         assert takes(np.array([0.0, -0.0, *least, np.inf, -np.inf, np.nan, 1e308]))
         assert takes(np.array([0.0, -0.0, 1.0]))
 
+    def test_an_orjson_that_writes_large_exponents_without_a_sign(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        by_arrow = import_module("nnfwd.write.by_arrow")
+        dumps = by_arrow.orjson.dumps
+
+        def older(numbers: object, option: int) -> bytes:
+            return dumps(numbers, option=option).replace(b"e+", b"e")
+
+        monkeypatch.setattr(by_arrow.orjson, "dumps", older)
+        assert takes(10.0 ** np.arange(-320, 309))
+
     def test_columns_of_a_table_with_a_vector_a_row(self) -> None:
         table = self.RANDOM.normal(size=(100, 3))
         assert takes(*table.T)

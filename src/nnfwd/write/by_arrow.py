@@ -27,6 +27,9 @@ _UNUSUAL = b',\t"\r\n'
 _UNLIKE_FROM, _UNLIKE_TO = 9e-6, 1e-4
 """Between these orjson writes a number without the exponent that ``repr`` has: 0.00001."""
 
+_HUGE = 1e16
+"""From here on a number has an exponent, which not every version of orjson writes as 1e+16."""
+
 
 def bulk_text(frame: Frame, delimiter: str) -> str | None:
     """Write a frame that has nothing unusual in it; else None, and the reference is asked."""
@@ -55,7 +58,8 @@ def _numbers(numbers: NDArray[np.float64], end: str) -> pa.Array:
     data, ends = _with_long_exponents(data, ends)
     data[ends] = ord(end)
     size = np.abs(numbers)
-    unlike = np.flatnonzero((size > _UNLIKE_FROM) & (size < _UNLIKE_TO) | ~np.isfinite(numbers))
+    # What is not a number is not less than huge either.
+    unlike = np.flatnonzero((size > _UNLIKE_FROM) & (size < _UNLIKE_TO) | ~(size < _HUGE))
     if unlike.size:
         texts = [format_exact(number) + end for number in numbers[unlike].tolist()]
         data, ends = _replaced(data, ends, unlike, texts)

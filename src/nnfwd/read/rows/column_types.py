@@ -97,7 +97,7 @@ def to_texts(column: pa.Array, name: str) -> list[str]:
     """
     column = plain(column)
     if pa.types.is_floating(column.type):
-        number = np.dtype(column.type.to_pandas_dtype()).type
+        number = np.dtype(f"f{column.type.bit_width // 8}").type
         return ["" if each is None else str(number(each)) for each in column.to_pylist()]
     try:
         texts: list[str] = column.cast(pa.string()).fill_null("").to_pylist()

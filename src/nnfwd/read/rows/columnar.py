@@ -126,8 +126,9 @@ def parse_slab(slab: Slab, fed: tuple[int, ...], kept: tuple[int, ...], *, typed
     """
     n_rows = slab.columns.num_rows
     inputs = np.empty((len(fed), n_rows))
-    for vector, index in zip(inputs, fed, strict=True):
-        np.add(to_numbers(slab.columns.column(index)), 0.0, out=vector, dtype=np.float64)
+    with np.errstate(invalid="ignore"):  # a signalling NaN is a bad row, and no more than that
+        for vector, index in zip(inputs, fed, strict=True):
+            vector[:] = to_numbers(slab.columns.column(index))
     faults = np.flatnonzero(~np.isfinite(inputs).all(axis=0)).tolist()
     bad = tuple((row, _bad_row(slab, row, fed, inputs[:, row].tolist())) for row in faults)
     inputs[:, faults] = np.nan
