@@ -199,12 +199,35 @@ def test_no_slip_is_named_where_all_agree(compare):
     assert (found.differing, found.slips, found.first) == ([], (), None)
 
 
+def test_a_slip_is_told_behind_answers_that_were_rounded(compare, tmp_path):
+    compare(TANH, changed(TANH, ("hidden: tanh", "hidden: sigmoid")))
+    network = load_network("right.yaml")
+    answers = [float(line) for line in (tmp_path / "answers.csv").read_text().split()[1:]]
+
+    def slips_behind(*numbers):
+        lines = "".join(f"{number:.2f}\n" for number in numbers)
+        (tmp_path / "answers.csv").write_text(f"output\n{lines}")
+        return slips(hold(network))
+
+    assert slips_behind(*answers) == ["sigmoid in place of tanh"]
+    assert slips_behind(*answers[:-1], answers[-1] + 0.01) == []
+
+
+def test_no_slip_is_told_where_rounding_alone_explains_every_difference(compare, tmp_path):
+    compare(TANH, TANH)
+    network = load_network("right.yaml")
+    answers = [float(line) for line in (tmp_path / "answers.csv").read_text().split()[1:]]
+    (tmp_path / "answers.csv").write_text("\n".join(["output", *(f"{a:.1f}" for a in answers)]))
+    found = hold(network)
+    assert (len(found.differing), found.all_rounded, found.slips) == (1, True, ())
+
+
 def test_the_tolerance_is_that_of_the_comparison(compare, tmp_path):
     compare(TANH, changed(TANH, ("hidden: tanh", "hidden: sigmoid")))
     network = load_network("right.yaml")
     answers = [float(line) for line in (tmp_path / "answers.csv").read_text().split()[1:]]
-    rounded = "".join(f"{answer:.2f}\n" for answer in answers)
-    (tmp_path / "answers.csv").write_text(f"output\n{rounded}")
+    off = "\n".join(["output", *(repr(answer + 0.001) for answer in answers)])
+    (tmp_path / "answers.csv").write_text(off)
     assert slips(hold(network)) == []
     assert slips(hold(network, Tolerance(atol=0.005))) == ["sigmoid in place of tanh"]
 

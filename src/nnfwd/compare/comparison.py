@@ -92,7 +92,8 @@ class Comparison:
     first : Difference, optional
         Of the first row that differs, the value that is computed first.
     slips : tuple of Slip
-        Mistakes of which each alone explains every difference, of a kind the widest.
+        Mistakes of which each alone explains every difference, of a kind the widest; but for what
+        rounding explains.
     """
 
     name: str
@@ -106,6 +107,11 @@ class Comparison:
     def differing(self) -> list[Tally]:
         """The columns that differ."""
         return [tally for tally in self.tallies if tally.n_agree < self.n_rows]
+
+    @property
+    def all_rounded(self) -> bool:
+        """Whether nothing differs but by how it was rounded."""
+        return all(tally.rounded.to for tally in self.differing)
 
 
 def compare_answers(
@@ -138,7 +144,7 @@ def compare_answers(
     found = Comparison(
         answers.name, tuple(Tally(each) for each in (*answers.numbers, *answers.texts))
     )
-    slips = list(find_slips(network))
+    suspects = [_Suspect(slip, len(found.tallies)) for slip in find_slips(network)]
     try:
         for given, expected in in_step(rows, answers.rows):
             bad = sorted((*given.bad, *expected.bad), key=lambda each: each[0])
@@ -148,15 +154,23 @@ def compare_answers(
                     on_bad(row)
             pair = _Pair(*_without(given, expected, {index for index, _ in bad}), answers, rows)
             pair.count(network, tolerance, found)
-            slips = [slip for slip in slips if pair.agrees(slip.network, tolerance)]
+            suspects = [each for each in suspects if pair.explained_by(each, tolerance)]
     except FileError as error:
         error.at(file=answers.name)
         raise
     widest: dict[str, Slip] = {}
-    for slip in slips:
-        widest.setdefault(slip.kind, slip)
-    found.slips = tuple(widest.values()) if found.differing else ()
+    for suspect in suspects:
+        widest.setdefault(suspect.slip.kind, suspect.slip)
+    found.slips = () if found.all_rounded else tuple(widest.values())
     return found
+
+
+class _Suspect:
+    """A slip that may have been made, and how its numbers would have been rounded then."""
+
+    def __init__(self, slip: Slip, n_columns: int) -> None:
+        self.slip = slip
+        self.rounded = [Rounded() for _ in range(n_columns)]
 
 
 def _without(given: Block, expected: Block, bad: set[int]) -> tuple[Block, Block]:
@@ -205,22 +219,30 @@ class _Pair:
         expected, values = self.expected[column], computed[column]
         return Difference(self.answers[column], expected[row], values[row], explanation)
 
-    def agrees(self, network: Network, tolerance: Tolerance) -> bool:
-        """Tell whether a network gives every answer; a few rows tell that most do not."""
-        return all(
-            _agree(expected[part], values, tolerance).all()
-            for part in (slice(FIRST_ROWS), slice(FIRST_ROWS, None))
-            for expected, values in zip(
-                self.expected,
-                _compute(
-                    network,
-                    self.answers,
-                    self.given.inputs[:, part],
-                    {name: texts[part] for name, texts in self.kept.items()},
-                ),
-                strict=True,
+    def explained_by(self, suspect: _Suspect, tolerance: Tolerance) -> bool:
+        """Tell whether a slip gives every answer, as it is or as it was rounded.
+
+        A few rows tell that most do not.
+        """
+        for part in (slice(FIRST_ROWS), slice(FIRST_ROWS, None)):
+            kept = {name: texts[part] for name, texts in self.kept.items()}
+            computed = _compute(
+                suspect.slip.network, self.answers, self.given.inputs[:, part], kept
             )
-        )
+            for answers, values, rounded in zip(
+                self.expected, computed, suspect.rounded, strict=True
+            ):
+                expected = answers[part]
+                differ = ~_agree(expected, values, tolerance)
+                if not differ.any():
+                    continue
+                if isinstance(expected, list) or isinstance(values, list):
+                    return False
+                pairs = zip(expected[differ].tolist(), values[differ].tolist(), strict=True)
+                rounded.add(pairs)
+                if rounded.to is None:
+                    return False
+        return True
 
 
 def _compute(
