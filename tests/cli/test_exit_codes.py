@@ -185,6 +185,23 @@ def test_a_closed_stderr_changes_no_exit_code(weights: Path) -> None:
     assert run_shell("$NNFWD predict -w none.yaml 2>&-", weights.parent).returncode == 1
 
 
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-", "<&- >&- 2>&-"])
+def test_no_file_takes_the_place_of_a_closed_one(weights: Path, closed: str) -> None:
+    # a Python that tells which descriptor the weights get, and goes on
+    told = (
+        "import builtins, io; from nnfwd.cli import main; real = open\n"
+        "def told(path, *args, **options):\n"
+        "    file = real(path, *args, **options)\n"
+        "    path == 'w.yaml' and real('told', 'w').write(str(file.fileno()))\n"
+        "    return file\n"
+        "builtins.open = io.open = told; main()\n"
+    )
+    weights.with_name("told.py").write_text(told)
+    run_shell(f"{sys.executable} told.py show -w w.yaml {closed}", weights.parent)
+
+    assert int(weights.with_name("told").read_text()) > 2
+
+
 def interrupt(args: list[str], folder: Path, number: int) -> tuple[int, str]:
     with subprocess.Popen(
         [*COMMAND, *args],

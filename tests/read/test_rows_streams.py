@@ -210,6 +210,13 @@ class TestFaults:
             error = "FileError: <stdin>: it cannot be read: Bad file descriptor"
             assert read(STDIN).error == error
 
+    def test_standard_input_is_a_file_that_is_open_for_writing(self, monkeypatch, tmp_path):
+        writing = os.open(tmp_path / "rows.csv", os.O_WRONLY | os.O_CREAT)
+        with os.fdopen(writing, "rb") as stdin:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(stdin))
+            error = "FileError: <stdin>: it cannot be read: Bad file descriptor"
+            assert read(STDIN).error == error
+
     def test_standard_input_is_named_twice(self):
         with pytest.raises(FileError) as caught:
             read_rows([STDIN, STDIN], network_of(*NAMES), Selection())

@@ -19,7 +19,7 @@ import sys
 import typer
 
 from nnfwd.cli.app import app
-from nnfwd.cli.output import ReaderGone, closed_output, discard_output, tell
+from nnfwd.cli.output import ReaderGone, closed_output, discard_output, occupy_closed, tell
 from nnfwd.cli.signals import INTERRUPTED
 from nnfwd.errors import NnfwdError
 
@@ -30,6 +30,7 @@ READER_GONE = 141
 
 def run() -> int:
     """Run the command line and return its exit code."""
+    occupy_closed()
     if sys.stdout is None:
         sys.stdout = closed_output()
     try:

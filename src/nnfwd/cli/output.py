@@ -24,6 +24,7 @@ __all__ = [
     "discard_output",
     "goes_to_terminal",
     "is_terminal",
+    "occupy_closed",
     "open_output",
     "takes_color",
     "tell",
@@ -58,9 +59,19 @@ def tell(message: str) -> None:
             print(f"nnfwd: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
 
 
+def occupy_closed() -> None:
+    """Put something into those of the descriptors 0, 1 and 2 that are closed.
+
+    Else the next file that is opened gets their place, and what is written to stderr, say.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDONLY)) <= 2:
+        pass
+    os.close(descriptor)
+
+
 def closed_output() -> io.TextIOWrapper:
     """A stream that fails as a closed one does: Python itself leaves none, and loses the output."""
-    return io.TextIOWrapper(io.FileIO(os.open(os.devnull, os.O_RDONLY), "w"), encoding="utf-8")
+    return io.TextIOWrapper(io.FileIO(1, "w", closefd=False), encoding="utf-8")
 
 
 def discard_output() -> None:

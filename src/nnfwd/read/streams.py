@@ -76,8 +76,7 @@ def read_pieces(
         if its text is marked as UTF-16 or UTF-32.
     """
     with _opened(path) as file:
-        in_lines = _is_regular(file) and not is_compressed(file.peek())
-        read = _read_lines(file, size) if in_lines else _read_on(file, size)
+        read = _read_lines(file, size) if _is_text_on_disk(file) else _read_on(file, size)
         counted = read if meter is None else meter.count(read)
         pieces = uncompressed(counted, size, whole_blocks=_is_regular(file))
         pieces = with_whole_head(pieces, (_UTF8_MARK, *_OTHER_MARKS))
@@ -166,6 +165,14 @@ def _is_regular(file: io.BufferedReader) -> bool:
     try:
         return stat.S_ISREG(os.fstat(file.fileno()).st_mode)
     except OSError:
+        return False
+
+
+def _is_text_on_disk(file: io.BufferedReader) -> bool:
+    """Tell a file in which one can go back to where a line begins; no, if it cannot be read."""
+    try:
+        return _is_regular(file) and not is_compressed(file.peek())
+    except (OSError, ValueError):
         return False
 
 
