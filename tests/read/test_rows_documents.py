@@ -232,7 +232,7 @@ def test_a_line_that_is_not_json_is_a_bad_row(tmp_path):
     [
         ("", 0, "1:1: expected one list of rows, [...]; a row a line is --input-format jsonl"),
         (
-            '\n {"x1": 1}\n',
+            '\n {"x1": 1}\n{"x1": 2}\n',
             0,
             "2:2: expected one list of rows, [...]; a row a line is --input-format jsonl",
         ),
@@ -256,7 +256,10 @@ def test_what_is_not_one_list_of_json_ends_it_behind_the_rows_before(tmp_path, t
     ("text", "error"),
     [
         ("", "there is nothing in it"),
-        ("x1: 3", "1: expected one list of rows"),
+        ("3", "1: expected one list of rows, or lists by column: {output: [52, 63]}"),
+        ("{}", "1: expected one list of rows"),
+        ("{x1: [1, 2], x2: [3]}", "1: columns are lists of one length: x1 has 2 values, x2 1"),
+        ("{x1: [], x2: 3}", "1: columns are lists of one length: x1 has 0 values, x2 1"),
         ("- [1, 2]\n- {x1: 3, x1: 4}\n", "2:"),
         ("- &a [1, 2]\n- *a\n", "1:"),
         ("- [1, 2\n- [3, 4]\n", "2:"),
@@ -276,6 +279,30 @@ def test_yaml_tells_where_its_rows_begin(tmp_path):
     assert found.bad == [
         (2, "r.yaml:5: column x2: 'é' is text, not a number", "x1: 3\n\n  x2: é\n# more"),
         (3, "r.yaml:9: column x2: 'b' is text, not a number", "{x1: 1,\n   x2: b}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("r.yaml", "x1: [3, 1]\nx2:\n  - 5\n  - -1\n"),
+        ("r.yaml", "{x2: [5, -1], x1: [3, 1], note: [a, b]}"),
+        ("r.json", '\n{"x1": [3, 1],\n "x2": [5, -1]}\n'),
+    ],
+)
+def test_columns_are_rows(tmp_path, name, text):
+    assert read_text(tmp_path, name, text).rows == [[3.0, 5.0], [1.0, -1.0]]
+
+
+def test_values_by_name_are_one_row(tmp_path):
+    assert read_text(tmp_path, "r.yaml", "x2: 5\nx1: 3\n").rows == [[3.0, 5.0]]
+
+
+def test_columns_tell_where_a_bad_value_stands(tmp_path):
+    found = read_text(tmp_path, "r.yaml", "x1:\n- 1\n- a\n- 3\nx2: [1, 2, [3]]\n")
+    assert found.bad == [
+        (2, "r.yaml:3: column x1: 'a' is text, not a number", "x1: a, x2: 2"),
+        (3, "r.yaml:4: column x2: a list is no number", "x1: 3, x2: [3]"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""JSON Lines, a row a line, and JSON, one list of rows."""
+"""JSON Lines, a row a line, and JSON, one list of rows or a mapping of columns."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _parse_line(text: str) -> object:
 
 
 def open_json(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
-    """Match the first row of a JSON list; the others are read as they are asked for.
+    """Match the first row of a JSON list, or of columns; the others are read as they are asked for.
 
     Returns
     -------
@@ -95,11 +95,28 @@ def open_json(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
     Raises
     ------
     FileError
-        If the file is not one JSON list; also later, after the rows before the fault.
+        If the file is not one JSON list, or one mapping of columns; also later, after the rows before the fault.
     ColumnError
         If the first row is neither a list nor a mapping, or does not fit.
     """
-    return open_items(_list_items(decode(b"".join(pieces))), wanted)
+    text = decode(b"".join(pieces))
+    if _is_mapping(text):
+        from nnfwd.read.rows.yaml_rows import open_yaml_text  # columns, which are YAML too
+
+        return open_yaml_text(text, wanted)
+    return open_items(_list_items(text), wanted)
+
+
+def _is_mapping(text: str) -> bool:
+    """Whether there is one mapping and nothing else."""
+    begin = _skip(text, 0)
+    if not text.startswith("{", begin):
+        return False
+    try:
+        _, end = _DECODER.raw_decode(text, begin)
+    except (json.JSONDecodeError, RecursionError):
+        return False
+    return _skip(text, end) == len(text)
 
 
 def _list_items(text: str) -> Iterator[Item]:

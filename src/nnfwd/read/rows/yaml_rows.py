@@ -1,4 +1,4 @@
-"""YAML: one list of rows."""
+"""YAML: one list of rows, or a mapping of columns."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from nnfwd.errors import FileError
+from nnfwd.errors import FileError, counted
 from nnfwd.read.documents.yaml_text import parse_yaml, place_of, yaml_events
+from nnfwd.read.names import show_name
 from nnfwd.read.rows.items import Item, open_items
 from nnfwd.read.utf8 import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from nnfwd.read.documents.plain_data import Document
     from nnfwd.read.rows.blocks import Table
     from nnfwd.read.rows.wanted import Wanted
 
-__all__ = ["open_yaml"]
+__all__ = ["open_yaml", "open_yaml_text"]
 
 
 def open_yaml(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
-    """Read a YAML list and match its first row.
+    """Read a YAML list and match its first row; or columns, as ``{x1: [3, 1], x2: [5, -1]}``.
 
     Returns
     -------
@@ -31,31 +33,55 @@ def open_yaml(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
     Raises
     ------
     FileError
-        If the file is not one list in strict YAML.
+        If the file is not one list, or columns of one length, in strict YAML.
     ColumnError
         If the first row is neither a list nor a mapping, or does not fit.
     """
-    text = decode(b"".join(pieces))
+    return open_yaml_text(decode(b"".join(pieces)), wanted)
+
+
+def open_yaml_text(text: str, wanted: Wanted) -> Table | None:
+    """Read a text as :func:`open_yaml` does."""
     rows = parse_yaml(text)
+    if isinstance(rows, dict) and rows:
+        return open_items(_column_items(text, rows), wanted)
     if not isinstance(rows, list):
-        message = "expected one list of rows"
+        message = "expected one list of rows, or lists by column: {output: [52, 63]}"
         raise FileError(message, line=1)
-    places = _places(text)
-    items = (Item(line, raw, row) for (line, raw), row in zip(places, rows, strict=True))
+    items = (Item(line, raw, row) for (line, raw), row in zip(_places(text), rows, strict=True))
     return open_items(items, wanted)
 
 
-def _places(text: str) -> Iterator[tuple[int, str]]:
-    """Find the line and the text of every item of the list that the document is."""
+def _column_items(text: str, columns: dict[str, Document]) -> Iterator[Item]:
+    """Turn columns into rows; each begins where its value in the first column stands."""
+    lists = {
+        name: values if isinstance(values, list) else [values] for name, values in columns.items()
+    }
+    first, *others = lists
+    for name in others:
+        if len(lists[name]) != len(lists[first]):
+            message = (
+                f"columns are lists of one length: {show_name(first)} has "
+                f"{counted(len(lists[first]), 'value')}, {show_name(name)} {len(lists[name])}"
+            )
+            raise FileError(message, line=1)
+    depth = 2 if isinstance(columns[first], list) else 1
+    for (line, _), *values in zip(_places(text, depth), *lists.values(), strict=False):
+        row = dict(zip(lists, values, strict=True))
+        yield Item(line, ", ".join(f"{name}: {value}" for name, value in row.items()), row)
+
+
+def _places(text: str, at: int = 1) -> Iterator[tuple[int, str]]:
+    """Find the line and the text of everything that stands at a depth of the document."""
     depth, line, begin = 0, 0, 0
     for event in yaml_events(text):
         if isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        elif depth == 1 and isinstance(event, yaml.NodeEvent):
+        elif depth == at and isinstance(event, yaml.NodeEvent):
             line, begin = place_of(event)[0], _index(event.start_mark)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
-        elif depth == 1 and isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+        elif depth == at and isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
             yield line, text[begin : _index(event.end_mark)].rstrip()
 
 
