@@ -95,7 +95,8 @@ def open_json(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
     Raises
     ------
     FileError
-        If the file is not one JSON list, or one mapping of columns; also later, after the rows before the fault.
+        If the file is neither one JSON list nor one mapping of columns; also later, after the rows
+        before the fault.
     ColumnError
         If the first row is neither a list nor a mapping, or does not fit.
     """
