@@ -36,15 +36,15 @@ def parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | No
     quoted = b'"' in data
     if quoted and not are_paired(data, delimiter.encode()):
         return None
-    table = _read(data, columns, delimiter, quoted=quoted)
-    if table is None:
-        return None
-    inputs = np.empty((len(columns.fed), table.num_rows))
-    for vector, place in zip(inputs, columns.fed, strict=True):
-        numbers = _numbers(table.column(str(place)))
-        if numbers is None or not np.isfinite(numbers).all():
+    try:
+        table = _read(data, columns, delimiter, quoted=quoted)
+        if table is None:
             return None
-        vector[:] = numbers
+        inputs = _numbers(table, columns)
+    except pa.ArrowInvalid:
+        return None
+    if not np.isfinite(inputs).all():
+        return None
     kept = tuple(table.column(str(place)) for place in columns.kept)
     return Block(np.arange(1, table.num_rows + 1), inputs, kept, bad=())
 
@@ -62,37 +62,34 @@ def _has_lone_cr(data: bytes) -> bool:
 def _read(data: bytes, columns: Columns, delimiter: str, *, quoted: bool) -> pa.RecordBatch | None:
     kinds = {str(place): pa.float64() for place in columns.fed}
     kinds |= {str(place): pa.string() for place in columns.kept}
-    try:
-        table = csv.read_csv(
-            pa.py_buffer(data),
-            csv.ReadOptions(
-                use_threads=False,
-                block_size=len(data) + 1,  # one block: no column is in pieces
-                column_names=[str(place) for place in range(len(columns.names))],
-            ),
-            csv.ParseOptions(
-                delimiter=delimiter,
-                quote_char=quoted and '"',
-                newlines_in_values=quoted,
-            ),
-            csv.ConvertOptions(
-                column_types=kinds,
-                include_columns=list(kinds),
-                null_values=[],
-                check_utf8=False,  # it is known to be
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
+    table = csv.read_csv(
+        pa.py_buffer(data),
+        csv.ReadOptions(
+            use_threads=False,
+            block_size=len(data) + 1,  # one block: no column is in pieces
+            column_names=[str(place) for place in range(len(columns.names))],
+        ),
+        csv.ParseOptions(
+            delimiter=delimiter,
+            quote_char=quoted and '"',
+            newlines_in_values=quoted,
+        ),
+        csv.ConvertOptions(
+            column_types=kinds,
+            include_columns=list(kinds),
+            null_values=[],
+            check_utf8=False,  # it is known to be
+        ),
+    )
     return next(iter(table.to_batches()), None)
 
 
-def _numbers(column: pa.Array) -> NDArray[np.float64] | None:
-    """Take the numbers of a column; one that is kept too has been read as text."""
-    if pa.types.is_string(column.type):
-        try:
-            column = column.cast(pa.float64())
-        except pa.ArrowInvalid:
-            return None
-    numbers: NDArray[np.float64] = column.to_numpy()
+def _numbers(table: pa.RecordBatch, columns: Columns) -> NDArray[np.float64]:
+    """Put the columns that are fed together; one that is kept too has been read as text."""
+    fed = table.select([str(place) for place in columns.fed])
+    if not set(columns.fed).isdisjoint(columns.kept):
+        fed = pa.RecordBatch.from_arrays(
+            [each.cast(pa.float64()) for each in fed], fed.schema.names
+        )
+    numbers: NDArray[np.float64] = fed.to_tensor(row_major=False).to_numpy().T
     return numbers
