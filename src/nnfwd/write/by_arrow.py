@@ -1,20 +1,22 @@
 """CSV and TSV by orjson and PyArrow: all of a frame, or nothing.
 
-orjson writes the numbers, PyArrow puts them between texts. A column of numbers is written as one
-JSON array, whose commas are then the ends of its cells: an array of texts to PyArrow, as it stands.
+orjson writes the numbers, PyArrow puts them between texts. Columns of numbers that stand together
+are written as one JSON array, row by row, whose commas are then the ends of the cells: to PyArrow
+that is an array with a text a row, as it stands.
 """
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 import orjson
 import pyarrow as pa
 
-from nnfwd.write.numbers import format_exact
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from nnfwd.write.frame import Frame
@@ -33,39 +35,47 @@ _HUGE = 1e16
 
 def bulk_text(frame: Frame, delimiter: str) -> str | None:
     """Write a frame that has nothing unusual in it; else None, and the reference is asked."""
-    n_numbers = sum(isinstance(column, np.ndarray) for column in frame.columns)
-    if frame.blank or not frame.n_rows or not n_numbers:
+    if frame.blank or not frame.n_rows or all(map(_is_text, frame.columns)):
         return None
     ends = [delimiter] * (len(frame.columns) - 1) + ["\n"]
     cells: list[pa.Array | str] = []
-    for column, end in zip(frame.columns, ends, strict=True):
-        if isinstance(column, np.ndarray):
-            cells.append(_numbers(column, end))
+    for are_texts, neighbours in groupby(zip(frame.columns, ends, strict=True), _begins_with_text):
+        if not are_texts:
+            cells.append(_numbers(*zip(*neighbours, strict=True)))
             continue
-        texts = pa.array(column, pa.string()) if isinstance(column, list) else column
-        if not _are_plain(texts):
-            return None
-        cells += [texts, end]
+        for column, end in neighbours:
+            texts = pa.array(column, pa.string()) if isinstance(column, list) else column
+            if not _are_plain(texts):
+                return None
+            cells += [texts, end]
     return _content(_join(cells)).decode()
 
 
-def _numbers(numbers: NDArray[np.float64], end: str) -> pa.Array:
-    """Write every number, each with what stands behind it."""
-    numbers = numbers + 0.0
+def _is_text(column: object) -> bool:
+    return not isinstance(column, np.ndarray)
+
+
+def _begins_with_text(cell: tuple[object, str]) -> bool:
+    return _is_text(cell[0])
+
+
+def _numbers(columns: Sequence[NDArray[np.float64]], behind: Sequence[str]) -> pa.Array:
+    """Write the numbers of each row, each with what stands behind it."""
+    numbers = np.stack(columns, axis=1).ravel() + 0.0
     # In brackets: the first one is passed over, the last one is the last number's end.
     data = np.frombuffer(orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY), np.uint8)[1:]
     ends = np.append(np.flatnonzero(data == ord(",")), data.size - 1)
     data, ends = _with_long_exponents(data, ends)
-    data[ends] = ord(end)
     size = np.abs(numbers)
     # What is not a number is not less than huge either.
     unlike = np.flatnonzero((size > _UNLIKE_FROM) & (size < _UNLIKE_TO) | ~(size < _HUGE))
     if unlike.size:
-        texts = [format_exact(number) + end for number in numbers[unlike].tolist()]
-        data, ends = _replaced(data, ends, unlike, texts)
-    offsets = np.zeros(ends.size + 1, dtype=np.int32)
-    offsets[1:] = ends + 1
-    return pa.StringArray.from_buffers(ends.size, pa.py_buffer(offsets), pa.py_buffer(data))
+        data, ends = _replaced(data, ends, unlike, list(map(repr, numbers[unlike].tolist())))
+    data[ends.reshape(-1, len(columns))] = list(map(ord, behind))
+    row_ends = ends[len(columns) - 1 :: len(columns)]
+    offsets = np.zeros(row_ends.size + 1, dtype=np.int32)
+    offsets[1:] = row_ends + 1
+    return pa.StringArray.from_buffers(row_ends.size, pa.py_buffer(offsets), pa.py_buffer(data))
 
 
 def _with_long_exponents(
@@ -82,18 +92,16 @@ def _replaced(
     data: NDArray[np.uint8], ends: NDArray[np.intp], places: NDArray[np.intp], texts: list[str]
 ) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
     """Put texts in the places of some numbers."""
-    starts = np.append(0, ends + 1)
+    starts = np.append(0, ends[:-1] + 1)[places]
     pieces: list[memoryview | bytes] = []
     done = 0
-    for start, stop, text in zip(
-        starts[places].tolist(), starts[places + 1].tolist(), texts, strict=True
-    ):
+    for start, end, text in zip(starts.tolist(), ends[places].tolist(), texts, strict=True):
         pieces += [data[done:start].data, text.encode()]
-        done = stop
+        done = end
     pieces.append(data[done:].data)
     longer = np.zeros(ends.size, dtype=np.intp)
-    longer[places] = [len(text) for text in texts] - (starts[places + 1] - starts[places])
-    return np.frombuffer(b"".join(pieces), np.uint8), ends + np.cumsum(longer)
+    longer[places] = list(map(len, texts)) - (ends[places] - starts)
+    return np.frombuffer(bytearray().join(pieces), np.uint8), ends + np.cumsum(longer)
 
 
 def _are_plain(texts: pa.Array) -> bool:
