@@ -25,6 +25,9 @@ __all__ = ["PIECE_SIZE", "Meter", "read_pieces"]
 PIECE_SIZE = 3 << 20
 """Bytes that are read at a time, at most."""
 
+TAIL = 32 << 10
+"""Bytes before the end of a piece in which a line end is looked for."""
+
 MUCH = 32 << 10
 """Bytes in one go that tell a busy pipe from one that is written to row by row."""
 
@@ -102,20 +105,23 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[io.BufferedReader]:
 
 
 def _read_lines(file: io.BufferedReader, size: int) -> Iterator[bytes]:
-    """Read text on a disk; the beginning of a line is read once more with the rest of it.
-
-    So a piece ends where a line does, and nobody has to copy it to put it behind another one.
-    """
+    """Read text on a disk so that pieces end where lines do: nobody has to put them together."""
     try:
-        while n_bytes := file.readinto(piece := bytearray(size)):
-            end = piece.rfind(b"\n", 0, n_bytes) + 1 or n_bytes
-            if end < n_bytes:
-                file.seek(end - n_bytes, os.SEEK_CUR)
-            del piece[end:]
-            yield cast("bytes", piece)  # nobody writes into it any more
+        while piece := file.read(_up_to_line_end(file, size)):
+            yield piece
     except (OSError, ValueError) as error:
         raise _unreadable(error) from error
     yield b""
+
+
+def _up_to_line_end(file: io.BufferedReader, size: int) -> int:
+    """Look ahead for how much to read; all of ``size`` where the file or a line ends later."""
+    begin, tail_size = file.tell(), min(TAIL, size)
+    file.seek(begin + size - tail_size)
+    tail = file.read(tail_size)
+    file.seek(begin)
+    end = tail.rfind(b"\n") + 1 if len(tail) == tail_size else 0
+    return size - tail_size + end if end else size
 
 
 def _read_on(file: io.BufferedReader, size: int) -> Iterator[bytes]:
