@@ -111,7 +111,9 @@ def installed(way: Way) -> Iterator[pytest.MonkeyPatch]:
 @contextmanager
 def terminated_as_before() -> Iterator[None]:
     """Leave signals as they were."""
-    handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    handlers = {
+        each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    }
     try:
         yield
     finally:

@@ -22,6 +22,9 @@ Result = TypeVar("Result")
 AHEAD = 1
 """Parts that wait for a free core: memory is bounded by these and those that are worked on."""
 
+ENDING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+"""Signals that end a run."""
+
 
 def map_in_order(
     work: Callable[[Part], Result],
@@ -127,8 +130,9 @@ class _Processes:
         self._executor = ProcessPoolExecutor(jobs, context, initializer=_keep, initargs=(work,))
 
     def submit(self, part: Part) -> Future[Any]:
-        # Workers start here, and inherit this: an interrupt is for the process that has them.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        # Workers start here, and inherit this: the signals are for the process that has them. One in
+        # the middle would leave workers that nobody has, and nobody ends.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         try:
             return self._executor.submit(_work_on, part)
         finally:
@@ -155,6 +159,7 @@ def _keep(work: Callable[[Part], object]) -> None:
     from threading import Thread
 
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     _kept[:] = [work]
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     Thread(target=_end_with_parent, daemon=True).start()

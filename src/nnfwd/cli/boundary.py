@@ -6,6 +6,7 @@ code  meaning
 0     done
 1     something is wrong with data or files
 2     something is wrong with the command line
+129   hung up: its terminal was closed
 130   interrupted
 141   the reader of the pipe went away, which is no error to tell
 143   terminated

@@ -1,4 +1,4 @@
-"""What Ctrl-C and SIGTERM do.
+"""What Ctrl-C, SIGTERM and SIGHUP do.
 
 Until output begins they end the process at once. An exception in their place may be lost: raised
 in a callback of the import system or of the garbage collector it is told of, and ignored.
@@ -10,10 +10,9 @@ import os
 import signal
 from typing import NoReturn
 
-__all__ = ["INTERRUPTED", "TERMINATED", "end_at_once", "unwind"]
+__all__ = ["INTERRUPTED", "end_at_once", "unwind"]
 
 INTERRUPTED = 130
-TERMINATED = 143
 
 
 def end_at_once() -> None:
@@ -23,16 +22,17 @@ def end_at_once() -> None:
 
 
 def unwind() -> None:
-    """Let an interrupt and SIGTERM raise: on the way out files are removed and workers end."""
+    """Let an interrupt and its like raise: on the way out files are removed and workers end."""
     if signal.getsignal(signal.SIGINT) is _exit:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, _terminate)
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(each) is signal.SIG_DFL:  # nohup ignores SIGHUP
+            signal.signal(each, _terminate)
 
 
 def _exit(_signal: int, _frame: object) -> NoReturn:
     os._exit(INTERRUPTED)
 
 
-def _terminate(_signal: int, _frame: object) -> NoReturn:
-    raise SystemExit(TERMINATED)
+def _terminate(number: int, _frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
