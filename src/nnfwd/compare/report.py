@@ -17,7 +17,7 @@ from nnfwd.write.table import cell, render_table, ruled_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nnfwd.compare.comparison import Comparison, Difference
+    from nnfwd.compare.found import Comparison, Difference
     from nnfwd.compare.rounded import Rounding
     from nnfwd.write import Style
 

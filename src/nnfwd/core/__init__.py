@@ -1,14 +1,15 @@
 """The network and its arithmetic: pure NumPy, no input or output.
 
-``activations/`` holds the table of functions, ``sums`` the weighted sum, ``layer`` the nodes that
-share their sources, ``network`` the frozen value and its one forward pass, ``trace`` what that
-leaves, ``assembly`` the way from single nodes to a network.
+``activations/`` holds the table of functions, ``inputs`` what is fed, ``sums`` the weighted sum,
+``layer`` the nodes that share their sources, ``network`` the frozen value and its one forward pass,
+``trace`` what that leaves, ``assembly`` the way from single nodes to a network.
 """
 
 from nnfwd.core.activations import FUNCTIONS, Activation, Function, find_function, parse_activation
 from nnfwd.core.assembly import Node, assemble
+from nnfwd.core.inputs import Input
 from nnfwd.core.layer import Layer
-from nnfwd.core.network import Input, Network
+from nnfwd.core.network import Network
 from nnfwd.core.trace import Trace
 
 __all__ = [

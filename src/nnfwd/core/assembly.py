@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nnfwd.core.layer import Layer
-from nnfwd.core.network import Input, Network
+from nnfwd.core.network import Network
 from nnfwd.errors import NetworkError, counted, did_you_mean, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nnfwd.core.activations import Activation
+    from nnfwd.core.inputs import Input
     from nnfwd.errors import KeyPath
 
 __all__ = ["Node", "assemble"]

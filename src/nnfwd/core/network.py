@@ -13,46 +13,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnfwd.core.inputs import as_columns, scale
 from nnfwd.core.sums import TILE_ROWS
 from nnfwd.core.trace import Trace
-from nnfwd.errors import NetworkError, RowError, SelectionError, counted, did_you_mean
+from nnfwd.errors import NetworkError, SelectionError, counted, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
+    from nnfwd.core.inputs import Input
     from nnfwd.core.layer import Layer
 
-__all__ = ["Input", "Network"]
+__all__ = ["Network"]
 
 TILE_VALUES = 1 << 20
 """Values that a tile has at most, unless one row has more: 8 MiB."""
 
 MOST_ROWS = 8192
 """Rows that a tile has at most."""
-
-
-@dataclass(frozen=True)
-class Input:
-    """An input by name, with the mean and the scale that it was trained with.
-
-    The network sees ``(x - mean) / scale``.
-    """
-
-    name: str
-    mean: float = 0.0
-    scale: float = 1.0
-
-    def __post_init__(self) -> None:
-        if not (np.isfinite(self.mean) and np.isfinite(self.scale) and self.scale != 0):
-            message = f"input {self.name}: mean and scale are finite numbers and scale is not 0"
-            raise NetworkError(message)
-
-    @property
-    def is_scaled(self) -> bool:
-        """Whether the network sees another number than the one it is given."""
-        return (self.mean, self.scale) != (0.0, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +60,7 @@ class Network:
 
     Examples
     --------
-    >>> from nnfwd.core import Node, assemble, parse_activation
+    >>> from nnfwd.core import Input, Node, assemble, parse_activation
     >>> relu, identity = parse_activation("relu"), parse_activation("identity")
     >>> network = assemble(
     ...     [Input("x1"), Input("x2")],
@@ -209,12 +189,12 @@ class Network:
         RowError
             If a row is not as many finite numbers as the network has inputs.
         """
-        raw = self._columns(rows)
+        raw = as_columns(rows, self.inputs)
         return np.ascontiguousarray(self.forward(raw, self.output_positions).T)
 
     def trace(self, rows: ArrayLike) -> Trace:
         """Compute every node: as :meth:`predict`, and nothing is thrown away."""
-        return self.trace_columns(self._columns(rows).copy())
+        return self.trace_columns(as_columns(rows, self.inputs).copy())
 
     def trace_columns(self, raw: NDArray[np.float64]) -> Trace:
         """Trace rows that stand as columns, shape (n_inputs, n_rows), and are known to be sound."""
@@ -252,7 +232,7 @@ class Network:
             for start in range(0, n_rows, self._tile_rows):
                 tile = slice(start, min(start + self._tile_rows, n_rows))
                 values = table[:, : tile.stop - start]
-                self._scale(raw[:, tile], out=values[:n_inputs])
+                scale(self.inputs, raw[:, tile], out=values[:n_inputs])
                 end = n_inputs
                 for layer in self.layers:
                     begin, end = end, end + len(layer.nodes)
@@ -268,14 +248,6 @@ class Network:
         """Rows that go through all layers together: as many as stay in the processor's cache."""
         rows = TILE_VALUES // len(self.names) // TILE_ROWS * TILE_ROWS
         return min(max(rows, TILE_ROWS), MOST_ROWS)
-
-    def _scale(self, raw: NDArray[np.float64], out: NDArray[np.float64]) -> None:
-        """Write ``(x - mean) / scale`` for every input that is scaled, and x for the others."""
-        out[:] = raw
-        for index, each in enumerate(self.inputs):
-            if each.is_scaled:
-                out[index] -= each.mean
-                out[index] /= each.scale
 
     def choose_classes(self, outputs: NDArray[np.float64]) -> list[str]:
         """Name the class of each row: the largest output's, the first of equals.
@@ -298,25 +270,3 @@ class Network:
         chosen[np.isnan(outputs).any(axis=1)] = -1
         names = (*self.classes, "")
         return [names[index] for index in chosen.tolist()]
-
-    def _columns(self, rows: ArrayLike) -> NDArray[np.float64]:
-        """Check rows and turn them into columns, shape (n_inputs, n_rows)."""
-        try:
-            array = np.asarray(rows)
-        except ValueError as error:
-            message = f"rows are not all of the same length: {error}"
-            raise RowError(message) from error
-        if array.size == 0 and array.ndim in (1, 2):
-            array = np.empty((0, len(self.inputs)))
-        if array.dtype.kind not in "iuf":
-            message = f"rows are numbers, not {array.dtype}"
-            raise RowError(message)
-        if array.ndim != 2 or array.shape[1] != len(self.inputs):
-            message = f"rows have shape (n_rows, {len(self.inputs)}), not {array.shape}"
-            raise RowError(message)
-        array = array.astype(np.float64, copy=False)
-        if not np.isfinite(array).all():
-            row, column = np.argwhere(~np.isfinite(array))[0].tolist()
-            message = f"row {row + 1}: {array[row, column]} is not a finite number"
-            raise RowError(message, name=self.inputs[column].name)
-        return array.T
