@@ -130,8 +130,8 @@ class _Processes:
         self._executor = ProcessPoolExecutor(jobs, context, initializer=_keep, initargs=(work,))
 
     def submit(self, part: Part) -> Future[Any]:
-        # Workers start here, and inherit this: the signals are for the process that has them. One in
-        # the middle would leave workers that nobody has, and nobody ends.
+        # Workers start here, and inherit this: the signals are for the process that has them. One
+        # in the middle would leave workers that nobody has, and nobody ends.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         try:
             return self._executor.submit(_work_on, part)

@@ -24,7 +24,19 @@ if TYPE_CHECKING:
     from nnfwd.read.rows import BadRow, Block, Part, Rows
     from nnfwd.write import Layout
 
-__all__ = ["BadRowPolicy", "Prediction", "Show", "View", "predict", "sound_block"]
+__all__ = [
+    "MOST_CELLS",
+    "BadRowPolicy",
+    "Prediction",
+    "Predictor",
+    "Show",
+    "View",
+    "predict",
+    "sound_block",
+]
+
+MOST_CELLS = 1 << 20
+"""Numbers and texts of a result that are made together, about: memory is bounded by them."""
 
 Show = Literal["outputs", "nodes", "steps"]
 BadRowPolicy = Literal["stop", "skip", "blank"]

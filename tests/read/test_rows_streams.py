@@ -326,3 +326,42 @@ def test_rows_of_csv_load_no_module_of_other_formats():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (run.stdout, run.stderr) == ("[]\n", "")
+
+
+TWO_HUNDRED = [[float(row), 5.0] for row in range(200)]
+
+
+class TestMostRows:
+    """Where the result of a row is wide, few rows are read together."""
+
+    def most_together(self, path, content: bytes) -> int:
+        path.write_bytes(content)
+        source = Source(str(path), find_format(str(path)))
+        rows = read_rows([source], network_of(*NAMES), Selection(most_rows=3))
+        blocks = [block.inputs.T.tolist() for block in rows]
+        assert [row for block in blocks for row in block] == TWO_HUNDRED
+        return max(map(len, blocks))
+
+    @pytest.mark.parametrize("name", ["rows.csv", "rows.csv.gz", "rows.jsonl", "rows.json"])
+    def test_of_text(self, monkeypatch, tmp_path, name):
+        monkeypatch.setattr("nnfwd.read.rows.reader.LEAST_PIECE", 1)
+        listed = [f"[{row}, 5]" for row in range(200)]
+        content = {
+            "rows.csv": "x1,x2\n" + "".join(f"{row},5\n" for row in range(200)),
+            "rows.jsonl": "\n".join(listed),
+            "rows.json": f"[{','.join(listed)}]",
+        }[name.removesuffix(".gz")].encode()
+        if name.endswith("gz"):
+            content = gzip.compress(content)
+
+        assert self.most_together(tmp_path / name, content) <= 3
+
+    @pytest.mark.parametrize("name", ["rows.parquet", "rows.arrow", "rows.arrows"])
+    def test_of_columns(self, tmp_path, name):
+        pytest.importorskip("pyarrow")
+        from columnar_files import write_columns
+
+        columns = dict(zip(NAMES, map(list, zip(*TWO_HUNDRED, strict=True)), strict=True))
+        write_columns(tmp_path / name, columns, batch=50)
+
+        assert self.most_together(tmp_path / name, (tmp_path / name).read_bytes()) == 3

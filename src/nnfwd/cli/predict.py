@@ -59,7 +59,7 @@ def predict(
     from nnfwd.cli.rejects import Rejecting
     from nnfwd.cli.signals import unwind
     from nnfwd.cli.sources import load, read
-    from nnfwd.pipeline import Predictor, View
+    from nnfwd.pipeline import MOST_CELLS, Predictor, View
     from nnfwd.pipeline import predict as predict_rows
     from nnfwd.read.paths import STDIN
     from nnfwd.write import COLUMNAR
@@ -69,6 +69,9 @@ def predict(
     if typed:
         check_binary(chosen, output, digits)
     network = load(weights, config, activation, output_activation, inputs)
+    table = chosen == "table"
+    show = show or ("nodes" if table else "outputs")
+    width = len(View(network, (), show, table).columns)
     network, rows = read(
         network,
         inputs,
@@ -78,10 +81,10 @@ def predict(
         keep=keep,
         header=not no_header,
         typed=typed,
+        most_rows=max(1, MOST_CELLS // width),
         stdin_read=STDIN in (weights, config),
     )
-    table = chosen == "table"
-    view = View(network, rows.kept_names, show or ("nodes" if table else "outputs"), table)
+    view = View(network, rows.kept_names, show, table)
     predictor = Predictor(view, chosen, style(digits), bad_rows)
     unwind()  # workers are there to be ended
     shown = not quiet and may_show_progress(output)

@@ -64,6 +64,7 @@ def read(
     keep_found: tuple[str, ...] = (),
     header: bool = True,
     typed: bool = False,
+    most_rows: int | None = None,
     stdin_read: bool = False,
 ) -> tuple[Network, Rows]:
     """Open the rows, and name unnamed inputs after the columns that feed them.
@@ -91,6 +92,7 @@ def read(
         keep=_names("--keep", keep),
         keep_found=keep_found,
         typed=typed and not mixed,
+        most_rows=most_rows,
     )
     sources: list[Source | RowTexts] = [*files]
     if row:

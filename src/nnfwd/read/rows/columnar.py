@@ -21,7 +21,7 @@ from nnfwd.read.rows.column_types import (
     to_numbers,
     to_texts,
 )
-from nnfwd.read.rows.columnar_files import open_column_file
+from nnfwd.read.rows.columnar_files import MOST_ROWS, open_column_file
 from nnfwd.read.rows.columns import match_header
 from nnfwd.read.rows.contents import ARROW_STREAM
 
@@ -65,7 +65,7 @@ def open_columnar(
         kept=tuple(index[place] for place in columns.kept),
         typed=wanted.typed,
     )
-    slabs = _slabs(file, places, meter, source.size)
+    slabs = _slabs(file, places, meter, source.size, wanted.most_rows)
     return Table(columns.input_names, columns.kept_names, slabs, parse)
 
 
@@ -91,14 +91,18 @@ def _check_types(schema: pa.Schema, columns: Columns, wanted: Wanted) -> None:
             raise ColumnError(message)
 
 
-def _slabs(file: ColumnFile, places: list[int], meter: Meter, size: int) -> Iterator[Slab | None]:
+def _slabs(
+    file: ColumnFile, places: list[int], meter: Meter, size: int, most_rows: int | None
+) -> Iterator[Slab | None]:
     row, before = 1, meter.n_bytes
     for batch in file.batches(places):
         if batch is None:
             yield None
             continue
-        yield Slab(row, batch.columns, batch.columns.nbytes)
-        row += batch.columns.num_rows
+        for first in range(0, batch.columns.num_rows, most_rows or MOST_ROWS):
+            columns = batch.columns.slice(first, most_rows)
+            yield Slab(row, columns, columns.nbytes)
+            row += columns.num_rows
         if batch.share_read is not None:
             meter.n_bytes = before + int(batch.share_read * size)
 

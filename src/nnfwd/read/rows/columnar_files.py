@@ -1,9 +1,4 @@
-"""Parquet and Arrow files, and Arrow streams, as batches of columns that are bounded in size.
-
-PyArrow reads them, not Polars: Polars decodes a Parquet file ahead of who takes its batches, 5
-million rows of 10 numbers in one row group with 920 MB where PyArrow has 160, and answers a damaged
-file with the traces of its threads.
-"""
+"""Parquet and Arrow files, and Arrow streams, as batches of columns that are bounded in size."""
 
 from __future__ import annotations
 
@@ -19,7 +14,7 @@ from nnfwd.read.rows.contents import ARROW_FILE, ARROW_STREAM, PARQUET
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Batch", "ColumnFile", "open_column_file"]
+__all__ = ["MOST_ROWS", "Batch", "ColumnFile", "open_column_file"]
 
 MOST_ROWS = 1 << 16
 """Rows of a batch. With twice as many it took a third more memory, and as long."""

@@ -61,17 +61,18 @@ def open_items(items: Iterator[Item], wanted: Wanted) -> Table | None:
     if first is None:
         return None
     columns = match_first(first, wanted)
-    blocks = (build_block(batch, columns) for batch in _batches(chain([first], items)))
+    n_items = min(ITEMS_PER_BLOCK, wanted.most_rows or ITEMS_PER_BLOCK)
+    blocks = (build_block(batch, columns) for batch in _batches(chain([first], items), n_items))
     return Table(columns.input_names, columns.kept_names, blocks, parsed)
 
 
-def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+def _batches(items: Iterator[Item], n_items: int) -> Iterator[list[Item]]:
     """Put items together; those before a fault of the file are yielded before it is raised."""
     batch: list[Item] = []
     try:
         for item in items:
             batch.append(item)
-            if len(batch) == ITEMS_PER_BLOCK:
+            if len(batch) == n_items:
                 yield batch
                 batch = []
     except FileError:

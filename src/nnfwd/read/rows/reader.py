@@ -27,6 +27,12 @@ __all__ = ["Part", "Rows", "read_named", "read_rows"]
 BULK_SIZE = 8 << 20
 """Bytes of a source from which setting up something faster pays."""
 
+LEAST_PIECE = 1 << 10
+"""Bytes that are read at a time, however wide the result of a row is."""
+
+LEAST_CELL = 2
+"""Bytes that a number takes in a text, with what ends it."""
+
 
 class Part(NamedTuple):
     """Some rows of one source, not parsed yet.
@@ -100,7 +106,7 @@ class Rows:
     ) -> None:
         self._meter = Meter()
         self.n_bytes = _total_size(sources)
-        tables = _open_all(sources, wanted, piece_size, self._meter)
+        tables = _open_all(sources, wanted, _fitting(piece_size, wanted), self._meter)
         first = next(tables, None)
         self._tables = tables if first is None else chain([first], tables)
         self.input_names = None if first is None else first[1].input_names
@@ -210,6 +216,13 @@ def _open_all(
         if table is not None:
             wanted = wanted._replace(keep=table.kept_names)
             yield source, table
+
+
+def _fitting(piece_size: int, wanted: Wanted) -> int:
+    """Take smaller pieces where they could have more rows than are wanted together."""
+    if wanted.most_rows is None:
+        return piece_size
+    return min(piece_size, max(LEAST_PIECE, wanted.most_rows * LEAST_CELL * len(wanted.inputs)))
 
 
 def _total_size(sources: Sequence[Source | RowTexts]) -> int:

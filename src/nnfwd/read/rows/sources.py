@@ -112,6 +112,8 @@ class Selection(NamedTuple):
         More columns to carry through, those of them that are there.
     typed : bool, optional
         Whether kept columns that have a type keep it, and are not turned into text.
+    most_rows : int, optional
+        How many rows to read together at most: those of wide results take much room.
     """
 
     header: bool = True
@@ -119,6 +121,7 @@ class Selection(NamedTuple):
     keep: tuple[str, ...] = ()
     keep_found: tuple[str, ...] = ()
     typed: bool = False
+    most_rows: int | None = None
 
 
 def find_format(path: str, given: str | None = None) -> str:

@@ -36,6 +36,8 @@ class Wanted(NamedTuple):
         Whether of the inputs, too, only those that are there are fed: columns go by name then.
     typed : bool
         Whether kept columns that have a type keep it.
+    most_rows : int or None
+        How many rows to read together at most.
     """
 
     inputs: tuple[str, ...]
@@ -46,6 +48,7 @@ class Wanted(NamedTuple):
     keep_found: tuple[str, ...] = ()
     inputs_found: bool = False
     typed: bool = False
+    most_rows: int | None = None
 
 
 def want(network: Network, selection: Selection) -> Wanted:
@@ -80,4 +83,5 @@ def want(network: Network, selection: Selection) -> Wanted:
         selection.header,
         selection.keep_found,
         typed=selection.typed,
+        most_rows=selection.most_rows,
     )
