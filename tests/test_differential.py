@@ -233,6 +233,28 @@ def test_the_fast_reader_and_writer_do_take_part(
     assert read == []
 
 
+class Broken:
+    """An importer that finds what is fast, and cannot load it."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name.endswith(".by_arrow"):
+            message = "libarrow.so: cannot open shared object file"
+            raise ImportError(message)
+
+
+def test_what_is_fast_and_cannot_be_loaded_is_gone_without(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (runs.folder / "rows.csv").write_bytes(rows(BAD[0], texts=False).encode())
+    for name in ("nnfwd.read.rows.by_arrow", "nnfwd.write.by_arrow"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+
+    args = (*PREDICT, "--bad-rows", "skip")
+
+    assert runs(Way("fast"), *args) == runs(REFERENCE, *args)
+
+
 @settings(
     max_examples=20,
     deadline=None,

@@ -335,6 +335,21 @@ def test_bad_data_leaves_the_output_file_as_it_was(nnfwd: Run, weights: Path) ->
     assert target.read_text() == "before\n"
 
 
+def test_rejects_that_could_not_be_written_are_not_left_in_part(weights: Path) -> None:
+    rows = "for i in $(seq 200); do echo 1,b; done"
+    run = run_shell(  # files of 4 KiB at most
+        f"(echo x1,x2; {rows}) | (ulimit -f 4; "
+        "$NNFWD predict -w w.yaml --bad-rows skip --quiet --rejects rejects.csv -o out.csv)",
+        weights.parent,
+    )
+
+    assert (run.stderr, run.returncode) == (
+        "nnfwd: cannot write to 'rejects.csv': File too large\n",
+        1,
+    )
+    assert [path.name for path in weights.parent.iterdir()] == ["w.yaml"]
+
+
 def test_an_output_file_keeps_its_permissions_and_its_link(nnfwd: Run, weights: Path) -> None:
     target, link = weights.with_name("out.csv"), weights.with_name("link.csv")
     target.write_text("before\n")

@@ -31,11 +31,14 @@ class Rejecting:
         self.count = 0
         self._write: Callable[[str], None] | None = None
         self._stack = ExitStack()
+        self._is_complete = True
 
     def __enter__(self) -> Self:
         if self.path is not None:
-            self._write = self._stack.enter_context(open_output(self.path))
-            self._write(csv_text([HEADER]))
+            with ExitStack() as stack:
+                self._write = stack.enter_context(open_output(self.path))
+                self._write(csv_text([HEADER]))
+                self._stack = stack.pop_all()
         return self
 
     def __call__(self, bad: BadRow) -> None:
@@ -45,7 +48,9 @@ class Rejecting:
             error = bad.error
             line = error.line if error.row is None else error.row
             place = (error.file, line, error.column, error.name, error.cell)
+            self._is_complete = False
             self._write(csv_text([(*place, error.message, bad.raw)]))
+            self._is_complete = True
 
     def __exit__(
         self,
@@ -53,8 +58,12 @@ class Rejecting:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # The rejects of a run that stopped are what one wants to look at: keep them.
-        self._stack.close()
+        # The rejects of a run that stopped are what one wants to look at: keep them, if they are
+        # whole.
+        if self._is_complete:
+            self._stack.close()
+        else:
+            self._stack.__exit__(kind, error, traceback)
         if remark := self.take_remark():
             tell(remark)
 

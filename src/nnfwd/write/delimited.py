@@ -47,7 +47,7 @@ def _bulk_text(frame: Frame, delimiter: str) -> str | None:
         return None
     try:
         from nnfwd.write.by_arrow import bulk_text
-    except ModuleNotFoundError:
+    except ImportError:
         return None
     return bulk_text(frame, delimiter)
 

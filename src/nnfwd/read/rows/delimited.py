@@ -85,10 +85,10 @@ def open_delimited(pieces: Iterator[bytes], delimiter: str, wanted: Wanted) -> T
 
 
 def _parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:
-    """Read a block by the fastest reader that is installed."""
+    """Read a block by the fastest reader that is installed, and can be loaded."""
     try:
         from nnfwd.read.rows.by_arrow import parse_bulk
-    except ModuleNotFoundError:
+    except ImportError:
         from nnfwd.read.rows.by_loadtxt import parse_bulk
     return parse_bulk(records, columns, delimiter)
 
