@@ -26,7 +26,7 @@ TILE_ROWS = 256
 TILE_NODES = 8
 """Nodes are padded to a multiple of this: one node alone would be a matrix-vector product."""
 
-TILE_SOURCES = 192
+TILE_SOURCES = 224
 """Sources of one matrix product: fewer than BLAS itself would ever split (256 and more)."""
 
 
