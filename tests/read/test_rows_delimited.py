@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+import time
 from contextlib import suppress
 
 import pytest
@@ -21,6 +22,17 @@ from row_files import Read, read
 
 NAMES = ("x1", "x2")
 PIECES = (1, 2, 3, 7, 64, 1 << 20)
+
+
+def test_a_long_cell_of_many_lines_takes_time_that_grows_with_its_length(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text('x1,x2,note\n1,b,"' + "a\n" * 300_000 + '"\n3,5,\n')
+    begin = time.process_time()
+
+    found = read(path)
+
+    assert found.rows == [None, [3.0, 5.0]]
+    assert time.process_time() - begin < 5  # minutes, where each line had all before it read again
 
 
 def read_csv(tmp_path, content: bytes, name: str = "r.csv", **options) -> Read:

@@ -25,7 +25,7 @@ LONGEST_RECORD = 64 << 20
 """Bytes that a record may have: memory stays bounded where no line end comes."""
 
 MUCH = 4096
-"""Bytes from which it pays to look at all quotes together."""
+"""Bytes of a piece from which it pays to look at all quotes together."""
 
 _QUOTE = ord('"')
 _NONE = -1
@@ -98,7 +98,8 @@ def cut_records(
         else:
             pending += piece
             paired = None
-            if delimiter is not None and len(pending) >= MUCH:
+            # Else what is pending would be looked at once more for every few bytes of a long cell.
+            if delimiter is not None and len(piece) >= max(MUCH, len(pending) // 8):
                 paired = last_paired_end(pending, delimiter)
             if paired is None:
                 end, scanned, opened = _scan(pending, delimiter, scanned, opened)
