@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Network"]
 
-TILE_VALUES = 1 << 20
-"""Values that a tile has at most, unless one row has more: 8 MiB."""
+TILE_VALUES = 1 << 19
+"""Values that a tile has at most, unless one row has more: 4 MiB."""
 
 MOST_ROWS = 8192
 """Rows that a tile has at most."""
