@@ -202,6 +202,24 @@ def test_rejects_keep_the_raw_rows_and_the_reasons(
     assert [row["row"] for row in rows] == ["1,abc", "7"][:kept]
 
 
+@pytest.mark.parametrize(
+    "places",
+    [
+        ("-o", "out.csv", "--rejects", "./out.csv"),
+        ("--rejects", "-"),
+        ("-o", "-", "--rejects", "-"),
+    ],
+)
+def test_bad_rows_are_not_written_into_the_result(
+    nnfwd: Run, files: Path, places: tuple[str, ...]
+) -> None:
+    run = nnfwd("predict", "-w", "w.yaml", "-i", "rows.csv", *places)
+
+    message = "nnfwd: --rejects and the result go to the same file\n"
+    assert (run.stdout, run.stderr, run.returncode) == ("", message, 2)
+    assert not (files / "out.csv").exists()
+
+
 def test_nothing_that_is_not_a_number_is_hidden(nnfwd: Run, tmp_path: Path) -> None:
     (tmp_path / "w.yaml").write_text("node_0: [1e308]\nnode_1: [-1e308]\noutput: [1, 1]\n")
 

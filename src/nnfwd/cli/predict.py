@@ -56,7 +56,7 @@ def predict(
     from nnfwd.cli.formats import available_cores, check_binary, choose_format, style
     from nnfwd.cli.output import write_all
     from nnfwd.cli.progress import Progress, may_show_progress
-    from nnfwd.cli.rejects import Rejecting
+    from nnfwd.cli.rejects import Rejecting, check_apart
     from nnfwd.cli.signals import unwind
     from nnfwd.cli.sources import load, read
     from nnfwd.pipeline import MOST_CELLS, Predictor, View
@@ -64,6 +64,7 @@ def predict(
     from nnfwd.read.paths import STDIN
     from nnfwd.write import COLUMNAR
 
+    check_apart(rejects, output)
     chosen = choose_format(format, output)
     typed = chosen in COLUMNAR
     if typed:
