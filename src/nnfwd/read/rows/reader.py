@@ -27,6 +27,9 @@ __all__ = ["Part", "Rows", "read_named", "read_rows"]
 BULK_SIZE = 8 << 20
 """Bytes of a source from which setting up something faster pays."""
 
+WIDE = 256
+"""Inputs of a wide row."""
+
 LEAST_PIECE = 1 << 10
 """Bytes that are read at a time, however wide the result of a row is."""
 
@@ -219,7 +222,12 @@ def _open_all(
 
 
 def _fitting(piece_size: int, wanted: Wanted) -> int:
-    """Take smaller pieces where they could have more rows than are wanted together."""
+    """Take smaller pieces where they could have more rows than are wanted together.
+
+    And larger ones where a row is so wide that a block has few: some work is done once a column.
+    """
+    if len(wanted.inputs) >= WIDE:
+        piece_size += piece_size // 3
     if wanted.most_rows is None:
         return piece_size
     return min(piece_size, max(LEAST_PIECE, wanted.most_rows * LEAST_CELL * len(wanted.inputs)))
