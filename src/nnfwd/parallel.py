@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from nnfwd.errors import NnfwdError
@@ -70,7 +71,8 @@ def map_in_order(
                 continue
             if pool is None:
                 pool = _Processes(work, jobs) if processes else _Threads(work, jobs)
-            pending.append(pool.submit(part))
+            with _naming_breaks():
+                pending.append(pool.submit(part))
             if len(pending) > jobs + AHEAD:
                 yield _result(pending.popleft())
     finally:
@@ -84,10 +86,17 @@ def _finish(pending: deque[Future[Result]]) -> Iterator[Result]:
 
 
 def _result(future: Future[Result]) -> Result:
+    with _naming_breaks():
+        return future.result()
+
+
+@contextmanager
+def _naming_breaks() -> Iterator[None]:
+    """Say what it means that a pool is broken: shown by a result, or by a part it does not take."""
     from concurrent.futures import BrokenExecutor
 
     try:
-        return future.result()
+        yield
     except BrokenExecutor as error:
         message = "a worker process ended before its work: is there enough memory?"
         raise NnfwdError(message) from error
