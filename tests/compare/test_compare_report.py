@@ -221,6 +221,13 @@ def test_quiet_leaves_the_verdict(check):
     )
 
 
+def test_an_input_among_the_answers_that_is_no_number_differs(check):
+    code, report, verdict = check("x1,output\nabc,52\n1,70\n")
+    assert (code, verdict) == (1, "nnfwd: a.csv: 1 of 2 columns differs in 2 rows\n")
+    assert "x1      1 of 2                 nan\n" in report
+    assert "first difference, in row 1:\n  x1: expected nan, the row has 3\n" in report
+
+
 def test_bad_rows_of_either_file_are_told_and_left_out(check):
     rows = "x1,x2\n3,5\nabc,1\n1,-1\n1,1\n"
     assert check("output\n52\n1\n70\n\n,\n", "-q", rows=rows) == (

@@ -61,6 +61,10 @@ class Rounded:
         for expected, computed in pairs:
             if self._digits and self.to is None:
                 return
+            if not math.isfinite(expected):  # the answer is no number, which nothing rounds to
+                self._digits = max(self._digits, 1)
+                self._far = self._scaled = math.inf
+                return
             _, digits, power = Decimal(repr(expected)).normalize().as_tuple()
             exponent = int(power)
             far = abs(computed - expected)
