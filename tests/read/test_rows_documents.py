@@ -294,8 +294,39 @@ def test_columns_are_rows(tmp_path, name, text):
     assert read_text(tmp_path, name, text).rows == [[3.0, 5.0], [1.0, -1.0]]
 
 
-def test_values_by_name_are_one_row(tmp_path):
-    assert read_text(tmp_path, "r.yaml", "x2: 5\nx1: 3\n").rows == [[3.0, 5.0]]
+@pytest.mark.parametrize("name", ["r.yaml", "r.json"])
+def test_values_by_name_are_one_row(tmp_path, name):
+    assert read_text(tmp_path, name, '{"x2": 5,\n"x1": 3}\n').rows == [[3.0, 5.0]]
+
+
+@pytest.mark.parametrize("name", ["r.yaml", "r.json"])
+def test_columns_tell_where_their_rows_begin(tmp_path, name):
+    text = '{"x1": [3,\n\n1, "a"],\n"x2": [5, null, 1e0], "z": [[1], {}, true]}\n'
+    found = read_text(tmp_path, name, text)
+    assert found.rows[0] == [3.0, 5.0]
+    assert found.bad == [
+        (2, f"{name}:3: column x2: the value is missing", "x1: 1, x2: null, z: {}"),
+        (3, f"{name}:3: column x1: 'a' is text, not a number", "x1: a, x2: 1e0, z: true"),
+    ]
+
+
+@pytest.mark.parametrize("label", ["x" * 2000, "\\ud83d\\ude00", "\x7f"])
+def test_columns_in_json_need_not_be_yaml(tmp_path, label):
+    text = f'{{"{label}": ["a"], "x1": [3],\t"x2": [5], "id": ["{label}"]}}'
+    found = read_text(tmp_path, "r.json", text, keep=("id",))
+    assert (found.rows, found.error) == ([[3.0, 5.0]], None)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("{}", '1: expected one list of rows, or lists by column: {"output": [52, 63]}'),
+        ('{"x1": [1],\n"x1": [2]}', " the key 'x1' is given twice"),
+        ('{"x1": [1, 2], "x2": [3]}', "1: columns are lists of one length: x1 has 2 values, x2 1"),
+    ],
+)
+def test_what_is_not_columns_of_json(tmp_path, text, error):
+    assert read_text(tmp_path, "r.json", text).error == f"FileError: r.json:{error}"
 
 
 def test_columns_tell_where_a_bad_value_stands(tmp_path):

@@ -6,21 +6,22 @@ import math
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from nnfwd.errors import ColumnError, FileError, RowError, did_you_mean, quote
+from nnfwd.errors import ColumnError, FileError, RowError, counted, did_you_mean, quote
 from nnfwd.read.cells import parse_cell
 from nnfwd.read.documents.plain_data import Written, why_no_text
-from nnfwd.read.names import list_names
+from nnfwd.read.names import list_names, show_name
 from nnfwd.read.rows.blocks import BadRow, BlockBuilder, Table, parsed
 from nnfwd.read.rows.columns import match_keys, match_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from nnfwd.read.documents.plain_data import Document
     from nnfwd.read.rows.blocks import Block
     from nnfwd.read.rows.columns import Columns
     from nnfwd.read.rows.wanted import Wanted
 
-__all__ = ["Item", "build_block", "match_first", "open_items"]
+__all__ = ["Item", "build_block", "column_items", "match_first", "open_items"]
 
 ITEMS_PER_BLOCK = 4096
 
@@ -42,6 +43,43 @@ class Item(NamedTuple):
     line: int
     raw: str
     value: object
+
+
+def column_items(columns: dict[str, Document], lines: Iterable[int]) -> Iterator[Item]:
+    """Turn columns, lists or one value each, into rows.
+
+    Parameters
+    ----------
+    columns : dict
+    lines : iterable of int
+        The line of each value of the first column: there a row begins.
+
+    Raises
+    ------
+    FileError
+        If the columns are not of one length.
+
+    Examples
+    --------
+    >>> for item in column_items({"x1": [3, 1], "x2": [5, None]}, [1, 2]):
+    ...     print(item)
+    Item(line=1, raw='x1: 3, x2: 5', value={'x1': 3, 'x2': 5})
+    Item(line=2, raw='x1: 1, x2: null', value={'x1': 1, 'x2': None})
+    """
+    lists = {
+        name: values if isinstance(values, list) else [values] for name, values in columns.items()
+    }
+    first, *others = lists
+    for name in others:
+        if len(lists[name]) != len(lists[first]):
+            message = (
+                f"columns are lists of one length: {show_name(first)} has "
+                f"{counted(len(lists[first]), 'value')}, {show_name(name)} {len(lists[name])}"
+            )
+            raise FileError(message, line=1)
+    for line, *values in zip(lines, *lists.values(), strict=False):
+        row = dict(zip(lists, values, strict=True))
+        yield Item(line, ", ".join(f"{name}: {_raw(value)}" for name, value in row.items()), row)
 
 
 def open_items(items: Iterator[Item], wanted: Wanted) -> Table | None:
@@ -188,6 +226,12 @@ def _text(value: object) -> str | None:
     if isinstance(value, int | float):
         return value.text if isinstance(value, Written) else repr(value)
     return "" if value is None else None
+
+
+def _raw(value: object) -> str:
+    """Write a value of whatever kind, for people."""
+    text = "null" if value is None else _text(value)
+    return str(value) if text is None else text
 
 
 def _kind(value: object) -> str:

@@ -10,15 +10,16 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError, RowError, quote
+from nnfwd.read.documents.json_text import parse_json
 from nnfwd.read.documents.plain_data import Written, plain_number, why_no_text
 from nnfwd.read.rows.blocks import Table
-from nnfwd.read.rows.items import Item, build_block, match_first, open_items
+from nnfwd.read.rows.items import Item, build_block, column_items, match_first, open_items
 from nnfwd.read.rows.records import Records, cut_records, split_first
 from nnfwd.read.rows.text import check_text
 from nnfwd.read.utf8 import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from nnfwd.read.rows.blocks import Block
     from nnfwd.read.rows.columns import Columns
@@ -102,9 +103,11 @@ def open_json(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
     """
     text = decode(b"".join(pieces))
     if _is_mapping(text):
-        from nnfwd.read.rows.yaml_rows import open_yaml_text  # columns, which are YAML too
-
-        return open_yaml_text(text, wanted)
+        columns = parse_json(text)
+        if isinstance(columns, dict) and columns:
+            return open_items(column_items(columns, _column_lines(text)), wanted)
+        message = 'expected one list of rows, or lists by column: {"output": [52, 63]}'
+        raise FileError(message, line=1)
     return open_items(_list_items(text), wanted)
 
 
@@ -120,12 +123,37 @@ def _is_mapping(text: str) -> bool:
     return _skip(text, end) == len(text)
 
 
+def _column_lines(text: str) -> Iterator[int]:
+    """Find the lines that the values of the first column begin on."""
+    _, end = _DECODER.raw_decode(text, _skip(text, _skip(text, 0) + 1))  # its name
+    position = _skip(text, _skip(text, end) + 1)  # behind a colon
+    if text.startswith("[", position):
+        for item in _items_from(text, position):
+            yield item.line
+    else:
+        yield text.count("\n", 0, position) + 1
+
+
 def _list_items(text: str) -> Iterator[Item]:
-    """Parse a list item by item: the json module alone would not tell their lines."""
+    """Parse a text that is one list."""
     position = _skip(text, 0)
     if not text.startswith("[", position):
         message = "expected one list of rows, [...]; a row a line is --input-format jsonl"
         raise _fault(message, text, position)
+    position = _skip(text, (yield from _items_from(text, position)))
+    if position < len(text):
+        message = "not valid JSON: something follows the list"
+        raise _fault(message, text, position)
+
+
+def _items_from(text: str, position: int) -> Generator[Item, None, int]:
+    """Parse a list item by item: the json module alone would not tell their lines.
+
+    Returns
+    -------
+    int
+        The place behind the list.
+    """
     line, counted = 1, 0
     position = _skip(text, position + 1)
     more = not text.startswith("]", position)
@@ -147,10 +175,7 @@ def _list_items(text: str) -> Iterator[Item]:
     if not text.startswith("]", position):
         message = "not valid JSON: expected a comma or the end of the list"
         raise _fault(message, text, position)
-    position = _skip(text, position + 1)
-    if position < len(text):
-        message = "not valid JSON: something follows the list"
-        raise _fault(message, text, position)
+    return position + 1
 
 
 def _skip(text: str, position: int) -> int:

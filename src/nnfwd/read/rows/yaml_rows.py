@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from nnfwd.errors import FileError, counted
+from nnfwd.errors import FileError
 from nnfwd.read.documents.yaml_text import parse_yaml, place_of, yaml_events
-from nnfwd.read.names import show_name
-from nnfwd.read.rows.items import Item, open_items
+from nnfwd.read.rows.items import Item, column_items, open_items
 from nnfwd.read.utf8 import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nnfwd.read.documents.plain_data import Document
     from nnfwd.read.rows.blocks import Table
     from nnfwd.read.rows.wanted import Wanted
 
-__all__ = ["open_yaml", "open_yaml_text"]
+__all__ = ["open_yaml"]
 
 
 def open_yaml(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
@@ -37,38 +35,16 @@ def open_yaml(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
     ColumnError
         If the first row is neither a list nor a mapping, or does not fit.
     """
-    return open_yaml_text(decode(b"".join(pieces)), wanted)
-
-
-def open_yaml_text(text: str, wanted: Wanted) -> Table | None:
-    """Read a text as :func:`open_yaml` does."""
+    text = decode(b"".join(pieces))
     rows = parse_yaml(text)
     if isinstance(rows, dict) and rows:
-        return open_items(_column_items(text, rows), wanted)
+        depth = 2 if isinstance(next(iter(rows.values())), list) else 1
+        return open_items(column_items(rows, (line for line, _ in _places(text, depth))), wanted)
     if not isinstance(rows, list):
         message = "expected one list of rows, or lists by column: {output: [52, 63]}"
         raise FileError(message, line=1)
     items = (Item(line, raw, row) for (line, raw), row in zip(_places(text), rows, strict=True))
     return open_items(items, wanted)
-
-
-def _column_items(text: str, columns: dict[str, Document]) -> Iterator[Item]:
-    """Turn columns into rows; each begins where its value in the first column stands."""
-    lists = {
-        name: values if isinstance(values, list) else [values] for name, values in columns.items()
-    }
-    first, *others = lists
-    for name in others:
-        if len(lists[name]) != len(lists[first]):
-            message = (
-                f"columns are lists of one length: {show_name(first)} has "
-                f"{counted(len(lists[first]), 'value')}, {show_name(name)} {len(lists[name])}"
-            )
-            raise FileError(message, line=1)
-    depth = 2 if isinstance(columns[first], list) else 1
-    for (line, _), *values in zip(_places(text, depth), *lists.values(), strict=False):
-        row = dict(zip(lists, values, strict=True))
-        yield Item(line, ", ".join(f"{name}: {value}" for name, value in row.items()), row)
 
 
 def _places(text: str, at: int = 1) -> Iterator[tuple[int, str]]:
