@@ -95,12 +95,13 @@ def _slabs(
     file: ColumnFile, places: list[int], meter: Meter, size: int, most_rows: int | None
 ) -> Iterator[Slab | None]:
     row, before = 1, meter.n_bytes
+    n_rows = most_rows or MOST_ROWS
     for batch in file.batches(places):
         if batch is None:
             yield None
             continue
-        for first in range(0, batch.columns.num_rows, most_rows or MOST_ROWS):
-            columns = batch.columns.slice(first, most_rows)
+        for first in range(0, batch.columns.num_rows, n_rows):
+            columns = batch.columns.slice(first, n_rows)
             yield Slab(row, columns, columns.nbytes)
             row += columns.num_rows
         if batch.share_read is not None:
