@@ -221,11 +221,12 @@ def test_quiet_leaves_the_verdict(check):
     )
 
 
-def test_an_input_among_the_answers_that_is_no_number_differs(check):
-    code, report, verdict = check("x1,output\nabc,52\n1,70\n")
+@pytest.mark.parametrize(("cell", "shown"), [("abc", "abc"), ("", "nothing"), ("nan", "nan")])
+def test_an_input_among_the_answers_that_is_no_number_differs(check, cell, shown):
+    code, report, verdict = check(f"x1,output\n{cell},52\n1,70\n")
     assert (code, verdict) == (1, "nnfwd: a.csv: 1 of 2 columns differs in 2 rows\n")
     assert "x1      1 of 2                 nan\n" in report
-    assert "first difference, in row 1:\n  x1: expected nan, the row has 3\n" in report
+    assert f"first difference, in row 1:\n  x1: expected {shown}, the row has 3.0\n" in report
 
 
 def test_bad_rows_of_either_file_are_told_and_left_out(check):

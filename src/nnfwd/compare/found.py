@@ -31,7 +31,7 @@ class Tally:
     n_agree : int
         The rows that agree.
     largest : float
-        The largest difference; not a number where something computed is none.
+        The largest difference; not a number where something computed, or an answer, is none.
     rounded : Rounded
         What the differing numbers have in common with those computed.
     """

@@ -50,6 +50,7 @@ class Pair:
             for answer, column in zip(answers.texts, expected.kept, strict=True)
         ]
         self.expected: tuple[Values, ...] = (*expected.inputs, *texts)
+        self.written: tuple[Values, ...] = (*expected.inputs, *expected.kept)
         self.kept = dict(zip(rows.kept_names, given.kept, strict=True))
 
     def count(self, network: Network, tolerance: Tolerance, found: Comparison) -> None:
@@ -75,8 +76,10 @@ class Pair:
         )
         trace = network.trace_columns(self.given.inputs[:, [row]])
         (explanation,) = explain_trace(trace, [int(self.given.numbers[row])])
-        expected, values = self.expected[column], computed[column]
-        return Difference(self.answers[column], expected[row], values[row], explanation)
+        expected = self.expected[column][row]
+        if isinstance(expected, float) and np.isnan(expected):  # show what stands there
+            expected = self.written[column][row]
+        return Difference(self.answers[column], expected, computed[column][row], explanation)
 
     def explained_by(self, suspect: Suspect, tolerance: Tolerance) -> bool:
         """Tell whether a slip gives every answer, as it is or as it was rounded.
