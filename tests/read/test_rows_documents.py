@@ -322,6 +322,8 @@ def test_columns_in_json_need_not_be_yaml(tmp_path, label):
     [
         ("{}", '1: expected one list of rows, or lists by column: {"output": [52, 63]}'),
         ('{"x1": [1],\n"x1": [2]}', " the key 'x1' is given twice"),
+        ('{"x1": [1],\n"x2": [2}', "2:9: not valid JSON: expecting ',' delimiter"),
+        ('{"x1": [1], "x2": ' + "[" * 100_000, " nested deeper than 64 levels"),
         ('{"x1": [1, 2], "x2": [3]}', "1: columns are lists of one length: x1 has 2 values, x2 1"),
     ],
 )

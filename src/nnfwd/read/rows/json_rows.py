@@ -112,14 +112,14 @@ def open_json(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
 
 
 def _is_mapping(text: str) -> bool:
-    """Whether there is one mapping and nothing else."""
+    """Whether there is one mapping and nothing else, or a damaged one."""
     begin = _skip(text, 0)
     if not text.startswith("{", begin):
         return False
     try:
         _, end = _DECODER.raw_decode(text, begin)
     except (json.JSONDecodeError, RecursionError):
-        return False
+        return True
     return _skip(text, end) == len(text)
 
 
