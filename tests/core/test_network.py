@@ -103,6 +103,7 @@ def test_softmax_is_taken_over_the_nodes_that_carry_it() -> None:
     [
         ([[1, 2, 3]], "rows have shape (n_rows, 2), not (1, 3)"),
         ([1, 2], "rows have shape (n_rows, 2), not (2,)"),
+        ([[], []], "rows have shape (n_rows, 2), not (2, 0)"),
         ([["1", "2"]], "rows are numbers, not <U1"),
         ([[True, False]], "rows are numbers, not bool"),
         ([[None, 1]], "rows are numbers, not object"),

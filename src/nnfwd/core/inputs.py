@@ -67,7 +67,7 @@ def as_columns(rows: ArrayLike, inputs: Sequence[Input]) -> NDArray[np.float64]:
     except ValueError as error:
         message = f"rows are not all of the same length: {error}"
         raise RowError(message) from error
-    if array.size == 0 and array.ndim in (1, 2):
+    if array.ndim in (1, 2) and len(array) == 0:
         array = np.empty((0, len(inputs)))
     if array.dtype.kind not in "iuf":
         message = f"rows are numbers, not {array.dtype}"
