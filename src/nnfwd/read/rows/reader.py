@@ -227,7 +227,7 @@ def _fitting(piece_size: int, wanted: Wanted) -> int:
     And larger ones where a row is so wide that a block has few: some work is done once a column.
     """
     if len(wanted.inputs) >= WIDE:
-        piece_size += piece_size // 3
+        piece_size += piece_size // 6
     if wanted.most_rows is None:
         return piece_size
     return min(piece_size, max(LEAST_PIECE, wanted.most_rows * LEAST_CELL * len(wanted.inputs)))
