@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derivations_read import Reader, combine, networks, numbers, read_chains
+from nnfwd.core import Input, Node, assemble, parse_activation
 from nnfwd.explain import View, explain, write_explanations
 from nnfwd.write.numbers import format_digits
 
@@ -122,6 +123,23 @@ def test_every_sign_is_true(data, network, digits, terms):
     view = View(terms=terms, digits=digits, width=10**6)
     text = "".join(write_explanations("text", [explanation], view))
     check_text(text, explanation, digits)
+
+
+def test_a_rest_that_is_rounded_makes_no_equation_true():
+    # -12.5 + 10.5 and, rounded to two digits, -12 + 10: equal by chance, and nobody could tell
+    identity = parse_activation("identity")
+    network = assemble(
+        [Input("x1"), Input("x2")], [Node("out", ("x1", "x2"), (-5, 7), activation=identity)]
+    )
+    explanation = explain(network, [2.5, 1.5])
+    text = "".join(write_explanations("text", [explanation], View(terms=1, digits=2)))
+    assert text.splitlines()[3:] == [
+        "  out = -5·x1 + …",
+        "      = -5·2.5 + …",
+        "      ≈ -12 + 10",
+        "      = -2",
+        "    … ≈ 10, the sum of 1 more term",
+    ]
 
 
 @settings(max_examples=30, deadline=None)

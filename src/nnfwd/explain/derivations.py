@@ -149,11 +149,13 @@ class Chains:
         return sorted(by_size[: self.terms])
 
     def rest_line(self, products: Sequence[float], exact: Fraction | None) -> RestLine:
-        """Sum up the terms that are not written out; ``exact`` is their sum, where it is known."""
+        """Sum up the terms that are not written out; ``exact`` is their sum, where it is known.
+
+        To who reads it is known only where it is printed with all its digits.
+        """
         total = self.number(reduce(add, products) + 0.0)
-        return RestLine(
-            len(products), sign_of(exact == form_of(total, self.known)), total, Rest(exact)
-        )
+        sign = sign_of(exact == form_of(total, self.known))
+        return RestLine(len(products), sign, total, Rest(exact if sign == "=" else None))
 
 
 def sign_of(equal: bool) -> Sign:
