@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from network_files import Folder
+
 ROOT = Path(__file__).parents[1]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -25,6 +27,11 @@ def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def configs() -> Path:
     return ROOT / "configs"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    return Folder(tmp_path, monkeypatch)
 
 
 @pytest.fixture

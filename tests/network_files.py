@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nnfwd.errors import NnfwdError
-from nnfwd.read import load_network, load_settings
+from nnfwd.networks import load_network, load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nnfwd.core import Network
-    from nnfwd.read import Settings
+    from nnfwd.networks import Settings
 
 
 class Folder:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from nnfwd.core import Input, Network, Node, assemble, parse_activation
 from nnfwd.errors import NnfwdError
-from nnfwd.read.rows import RowTexts, Selection, Source, find_format
-from nnfwd.read.rows.reader import Rows
-from nnfwd.read.rows.wanted import want
-from nnfwd.read.streams import PIECE_SIZE
+from nnfwd.files.streams import PIECE_SIZE
+from nnfwd.rows import RowTexts, Selection, Source, find_format
+from nnfwd.rows.reader import Rows
+from nnfwd.rows.wanted import want
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from nnfwd.read.rows.columns import Columns
+from nnfwd.rows.columns import Columns
 
 NUMBERS = (
     *("0", "1", "-1", "3.25", "+1", ".5", "5.", "-.5", "+5.", "007", "00", "-0", "-0.0"),

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from nnfwd.read.rows.reader import BULK_SIZE
+from nnfwd.rows.reader import BULK_SIZE
 from strategies import TableText, mutated_texts
 from whole_runs import REFERENCE, REJECTS, Outcome, Runs, Way, counted, ways
 
@@ -204,8 +204,8 @@ def test_check_and_explain(runs: Runs, install: str) -> None:
 @pytest.mark.parametrize(
     ("install", "reads", "writes"),
     [
-        ("base", "nnfwd.read.rows.by_loadtxt", None),
-        ("fast", "nnfwd.read.rows.by_arrow", "nnfwd.write.by_arrow"),
+        ("base", "nnfwd.rows.delimited.read_by_loadtxt", None),
+        ("fast", "nnfwd.rows.delimited.read_by_arrow", "nnfwd.rows.delimited.write_by_arrow"),
     ],
 )
 def test_the_fast_reader_and_writer_do_take_part(
@@ -228,7 +228,7 @@ def test_the_fast_reader_and_writer_do_take_part(
             runs(Way(install, 2, piece_size=200), *args)
         assert len(written) > 10
         assert all(written)
-    with counted("nnfwd.read.rows.by_loadtxt", "parse_bulk") as read:
+    with counted("nnfwd.rows.delimited.read_by_loadtxt", "parse_bulk") as read:
         runs(REFERENCE, *args)
     assert read == []
 
@@ -237,7 +237,7 @@ class Broken:
     """An importer that finds what is fast, and cannot load it."""
 
     def find_spec(self, name: str, *_: object) -> None:
-        if name.endswith(".by_arrow"):
+        if name.endswith("_by_arrow"):
             message = "libarrow.so: cannot open shared object file"
             raise ImportError(message)
 
@@ -246,7 +246,7 @@ def test_what_is_fast_and_cannot_be_loaded_is_gone_without(
     runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (runs.folder / "rows.csv").write_bytes(rows(BAD[0], texts=False).encode())
-    for name in ("nnfwd.read.rows.by_arrow", "nnfwd.write.by_arrow"):
+    for name in ("nnfwd.rows.delimited.read_by_arrow", "nnfwd.rows.delimited.write_by_arrow"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
 

@@ -15,33 +15,47 @@ SOURCE = ROOT / "src" / "nnfwd"
 
 MAY_IMPORT = {
     "errors": set(),
+    "text": {"errors"},
     "core": {"errors"},
-    "read": {"core", "errors"},
-    "write": {"core", "errors"},
-    # the notations write numbers the way that predictions are written
-    "explain": {"core", "errors", "write"},
+    "files": {"errors", "text"},
+    "rows": {"core", "errors", "files", "text"},
+    "networks": {"core", "errors", "files", "text"},
+    "draw": {"core", "errors", "text"},
+    # the page of an explanation draws the network
+    "explain": {"core", "draw", "errors", "text"},
     # answers are read as rows are, and a node that differs is explained
-    "compare": {"core", "errors", "explain", "read", "write"},
-    "parallel": {"errors", "read"},
-    "pipeline": {"core", "errors", "explain", "parallel", "read", "write"},
-    "cli": {"compare", "core", "errors", "explain", "pipeline", "read", "write", "__init__"},
-    "__init__": {"core", "errors", "explain", "read"},
+    "compare": {"core", "errors", "explain", "rows", "text"},
+    "run": {"core", "errors", "rows", "text"},
+    "cli": {
+        "__init__",
+        "compare",
+        "core",
+        "draw",
+        "errors",
+        "explain",
+        "files",
+        "networks",
+        "rows",
+        "run",
+        "text",
+    },
+    "__init__": {"core", "errors", "explain", "networks"},
     "__main__": {"cli"},
 }
 """Each room, and the rooms that its modules may import beside their own."""
 
 MAY_USE = {
-    "numpy": {"core", "read", "write", "explain", "compare", "pipeline", "cli"},
-    "yaml": {"read"},
-    "rich": {"write", "cli"},
+    "numpy": {"core", "rows", "draw", "explain", "compare", "run", "cli"},
+    "yaml": {"files", "rows"},
+    "rich": {"text", "rows", "draw", "cli"},
     "typer": {"cli"},
-    "orjson": {"write"},
-    "pyarrow": {"read", "write", "pipeline"},  # in the pipeline for its types alone
+    "orjson": {"rows"},
+    "pyarrow": {"rows", "run"},  # in run for its types alone
 }
 """Each package from outside the standard library, and the rooms that may import it."""
 
 IMPORTED_BY_NAME = re.compile(r"nnfwd(?:\.\w+)+(?::\w+)?")
-"""A string that is made for import_module, as ``"nnfwd.write.table:table_layout"``."""
+"""A string that is made for import_module, as ``"nnfwd.rows.table:table_layout"``."""
 
 
 def room_of(module: str) -> str:
@@ -100,28 +114,28 @@ def test_imports_go_one_way():
 @pytest.mark.parametrize(
     ("module", "line", "complaint"),
     [
-        ("core/new.py", "import nnfwd.read", "nnfwd.core.new imports nnfwd.read"),
-        ("core/new.py", "from nnfwd import write", "nnfwd.core.new imports nnfwd.write"),
+        ("core/new.py", "import nnfwd.networks", "nnfwd.core.new imports nnfwd.networks"),
+        ("core/new.py", "from nnfwd import rows", "nnfwd.core.new imports nnfwd.rows"),
         ("core/new.py", "from nnfwd.cli.app import app", "nnfwd.core.new imports nnfwd.cli.app"),
-        ("core/new.py", "from ..read import rows", "nnfwd.core.new imports nnfwd.read"),
-        ("core/new.py", "from .. import read", "nnfwd.core.new imports nnfwd.read"),
+        ("core/new.py", "from ..files import paths", "nnfwd.core.new imports nnfwd.files"),
+        ("core/new.py", "from .. import files", "nnfwd.core.new imports nnfwd.files"),
         ("core/new.py", "from nnfwd import load_network", "nnfwd.core.new imports nnfwd"),
         ("core/new.py", "from nnfwd import core, predict", "nnfwd.core.new imports nnfwd"),
-        ("core/__init__.py", "from ..read import rows", "nnfwd.core imports nnfwd.read"),
+        ("core/__init__.py", "from ..files import paths", "nnfwd.core imports nnfwd.files"),
         ("core/new.py", "import yaml", "nnfwd.core.new imports yaml"),
         ("core/new.py", "def f():\n    import rich.text", "nnfwd.core.new imports rich.text"),
         (
-            "read/new.py",
-            "FORMATS = {'table': 'nnfwd.write.table:table_layout'}",
-            "nnfwd.read.new imports nnfwd.write.table",
+            "networks/new.py",
+            "FORMATS = {'table': 'nnfwd.rows.table:table_layout'}",
+            "nnfwd.networks.new imports nnfwd.rows.table",
         ),
         (
-            "read/new.py",
-            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import nnfwd.write.table",
-            "nnfwd.read.new imports nnfwd.write.table",
+            "networks/new.py",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import nnfwd.rows.table",
+            "nnfwd.networks.new imports nnfwd.rows.table",
         ),
         ("errors.py", "import nnfwd.core", "nnfwd.errors imports nnfwd.core"),
-        ("explain/new.py", "import nnfwd.read", "nnfwd.explain.new imports nnfwd.read"),
+        ("explain/new.py", "import nnfwd.rows", "nnfwd.explain.new imports nnfwd.rows"),
         ("__init__.py", "import nnfwd.cli", "nnfwd imports nnfwd.cli"),
         ("hall/new.py", "", "nnfwd.hall.new is in no room: give hall a line in MAY_IMPORT"),
     ],
@@ -138,9 +152,9 @@ def test_an_import_against_the_rules_is_found(tmp_path, module, line, complaint)
     [
         ("core/new.py", "from nnfwd.errors import NnfwdError\nimport numpy as np, json"),
         ("core/new.py", "from . import sums\nfrom .network import Network"),
-        ("read/new.py", "import yaml\nfrom nnfwd.core import Network"),
-        ("explain/new.py", "from nnfwd.write.numbers import format_exact"),
-        ("cli/new.py", "import typer\nfrom nnfwd import pipeline, __version__"),
+        ("files/new.py", "import yaml\nfrom nnfwd.text.names import show_name"),
+        ("explain/new.py", "from nnfwd.text.numbers import format_exact"),
+        ("cli/new.py", "import typer\nfrom nnfwd import run, __version__"),
     ],
 )
 def test_an_import_within_the_rules_is_let_through(tmp_path, module, line):
@@ -148,6 +162,70 @@ def test_an_import_within_the_rules_is_let_through(tmp_path, module, line):
     path.parent.mkdir()
     path.write_text(line)
     assert forbidden_imports(tmp_path) == []
+
+
+def circles(root: Path) -> list[str]:
+    """List every circle of imports under a source folder, imports for types among them."""
+    modules = {}
+    for path in sorted(root.rglob("*.py")):
+        names = ["nnfwd", *path.relative_to(root).with_suffix("").parts]
+        modules[".".join(names).removesuffix(".__init__")] = path
+    imports = {}
+    for module, path in modules.items():
+        package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+        found = imported_names(ast.parse(path.read_text(encoding="utf-8")), package)
+        nearest = {name if name in modules else name.rpartition(".")[0] for name in found}
+        imports[module] = sorted(nearest & modules.keys() - {module})
+    found = []
+    done, way = set(), []
+
+    def visit(module: str) -> None:
+        if module in way:
+            found.append(" -> ".join([*way[way.index(module) :], module]))
+        elif module not in done:
+            way.append(module)
+            for other in imports[module]:
+                visit(other)
+            done.add(way.pop())
+
+    for module in modules:
+        visit(module)
+    return found
+
+
+def imported_names(tree: ast.AST, package: str) -> set[str]:
+    """List what a module imports, each name of a ``from`` import as if it were a module."""
+    found = imported_modules(tree, package)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+            found.discard(node.module)
+    return found
+
+
+def test_no_imports_go_in_a_circle():
+    assert circles(SOURCE) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import nnfwd.core.second",
+        "from nnfwd.core.second import name",
+        "from nnfwd.core import second",
+        "def f():\n    import nnfwd.core.second",
+        "if TYPE_CHECKING:\n    from nnfwd.core.second import Name",
+        "PLACE = 'nnfwd.core.second:name'",
+    ],
+)
+def test_a_circle_is_found(tmp_path, line):
+    (tmp_path / "core").mkdir()
+    (tmp_path / "core" / "first.py").write_text(line)
+    (tmp_path / "core" / "second.py").write_text("from nnfwd.core.third import name")
+    (tmp_path / "core" / "third.py").write_text("from nnfwd.core.first import name")
+    assert circles(tmp_path) == [
+        "nnfwd.core.first -> nnfwd.core.second -> nnfwd.core.third -> nnfwd.core.first"
+    ]
 
 
 LIST_AT_EXIT = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
@@ -171,7 +249,9 @@ def test_importing_nnfwd_loads_nothing_but_numpy():
     assert beyond_the_standard_library(loaded_by("import nnfwd")) <= {"nnfwd", "numpy"}
 
 
-@pytest.mark.parametrize("room", ["core", "read", "explain", "compare", "write", "pipeline"])
+@pytest.mark.parametrize(
+    "room", ["core", "files", "networks", "rows", "draw", "explain", "compare", "run"]
+)
 def test_only_the_command_line_loads_typer_or_rich(room):
     modules = loaded_by(f"import nnfwd.{room}")
     assert beyond_the_standard_library(modules) <= {"nnfwd", "numpy", "yaml"}
@@ -191,8 +271,8 @@ def test_a_plain_prediction_loads_no_more_than_it_needs():
     others = {
         "explain",
         "compare",
-        "read.networks.layered",
-        "read.networks.named",
-        "read.rows.items",
+        "networks.own.layered",
+        "networks.own.named",
+        "rows.json_yaml.items",
     }
     assert modules & {f"nnfwd.{module}" for module in others} == set()

@@ -18,9 +18,9 @@ from nnfwd.cli.app import app
 from nnfwd.compare import ATOL, RTOL
 from nnfwd.compare.slips import FEW_NODES
 from nnfwd.core.sums import BY_HAND_FAN_IN
-from nnfwd.read import load_settings
-from nnfwd.read.documents import read_document
-from nnfwd.read.networks.settings import SETTINGS
+from nnfwd.files.documents import read_document
+from nnfwd.networks import load_settings
+from nnfwd.networks.own.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from nnfwd.cli import boundary
-from nnfwd.read.rows import reader
+from nnfwd.rows import reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,9 +101,12 @@ def installed(way: Way) -> Iterator[pytest.MonkeyPatch]:
         patch.setattr(reader, "BULK_SIZE", way.bulk_size)
         patch.setattr(reader, "Rows", partial(reader.Rows, piece_size=way.piece_size))
         # Threads, also where it would be processes: these would not be patched.
-        patch.setattr("nnfwd.pipeline.find_spec", lambda name: name)
+        patch.setattr("nnfwd.run.pipeline.find_spec", lambda name: name)
         if way.install != "fast":
-            for module in ("nnfwd.read.rows.by_arrow", "nnfwd.write.by_arrow"):
+            for module in (
+                "nnfwd.rows.delimited.read_by_arrow",
+                "nnfwd.rows.delimited.write_by_arrow",
+            ):
                 patch.setitem(sys.modules, module, None)
         yield patch
 

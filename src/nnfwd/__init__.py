@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         SelectionError,
     )
     from nnfwd.explain import Explanation, NodeSteps, Term, explain
-    from nnfwd.read import load_network
+    from nnfwd.networks import load_network
 
 __version__ = "0.1.0"
 
@@ -65,7 +65,7 @@ __all__ = [
     "parse_activation",
 ]
 
-_ROOMS = ("errors", "core", "read", "explain")
+_ROOMS = ("errors", "core", "networks", "explain")
 
 
 def __getattr__(name: str) -> object:

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from columnar_files import FORMS, pa, read_columns, write_columns
-from nnfwd import write
 from nnfwd.cli import options, predict
-from nnfwd.read import rows
+from nnfwd.networks import rows
+from nnfwd.rows.formats import FORMATS
 from whole_runs import REFERENCE, REJECTS, Outcome, Runs, Way
 
 if TYPE_CHECKING:
@@ -212,5 +212,5 @@ def choices(option: object) -> set[str]:
 
 
 def test_the_command_line_offers_the_formats_that_there_are() -> None:
-    assert choices(predict.Format) == set(write.FORMATS)
+    assert choices(predict.Format) == set(FORMATS)
     assert choices(options.InputFormat) == set(rows.FORMATS)

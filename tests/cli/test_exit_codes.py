@@ -249,9 +249,9 @@ def test_a_signal_leaves_no_partial_file(weights: Path, number: int, code: int) 
 SIGNAL_WHILE_WORKERS_START = """
 import signal, sys
 from concurrent.futures.process import ProcessPoolExecutor
-from nnfwd import pipeline
+from nnfwd.run import pipeline
 from nnfwd.cli import main
-from nnfwd.read.rows import reader
+from nnfwd.rows import reader
 
 number, launch = int(sys.argv.pop()), ProcessPoolExecutor._launch_processes
 

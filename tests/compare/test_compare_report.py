@@ -11,9 +11,9 @@ import make_iris
 from nnfwd.compare import Tolerance, compare_answers, open_answers
 from nnfwd.compare.report import report_lines
 from nnfwd.core import FUNCTIONS, Input, Node, assemble, parse_activation
-from nnfwd.read.rows import RowTexts, Selection, read_rows
-from nnfwd.write import Style
-from nnfwd.write.delimited import csv_text
+from nnfwd.rows import RowTexts, Selection, read_rows
+from nnfwd.text.csv_text import csv_text
+from nnfwd.text.style import Style
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ import pytest
 from nnfwd.compare import Tolerance, compare_answers, find_slips, open_answers
 from nnfwd.compare.report import report_lines
 from nnfwd.core import Input, Node, assemble, parse_activation
-from nnfwd.read import load_network
-from nnfwd.read.rows import Selection, Source, read_rows
-from nnfwd.write import Style
-from nnfwd.write.delimited import csv_text
+from nnfwd.networks import load_network
+from nnfwd.rows import Selection, Source, read_rows
+from nnfwd.text.csv_text import csv_text
+from nnfwd.text.style import Style
 
 if TYPE_CHECKING:
     from pathlib import Path

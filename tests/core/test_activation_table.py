@@ -168,10 +168,11 @@ def test_a_negative_beta_turns_silu_around():
     assert turned.tolist() == (-parse_activation("silu")(-x)).tolist()
 
 
-def test_a_copy_of_a_function_is_the_function():
-    function = FUNCTIONS["gelu"]
-    assert copy.deepcopy(function) is function
-    assert pickle.loads(pickle.dumps(function)) is function  # noqa: S301
+def test_a_copy_of_an_activation_has_the_function_of_the_table():
+    activation = parse_activation("gelu(approximate=tanh)")
+    for copied in (copy.deepcopy(activation), pickle.loads(pickle.dumps(activation))):  # noqa: S301
+        assert copied == activation
+        assert copied.function is FUNCTIONS["gelu"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnfwd.core import FUNCTIONS, parse_activation
-from nnfwd.explain.exact import RULES, exact_value
+from nnfwd.explain.math.exact_functions import RULES, exact_value
 
 POINTS = [Fraction(n, 4) for n in range(-32, 33)]
 NEVER_EXACT = {"softplus", "log_sigmoid"}

@@ -13,7 +13,7 @@ import pytest
 from nnfwd import load_network
 from nnfwd.core import Input, Node, assemble, parse_activation
 from nnfwd.explain import View, explain_trace, write_explanations
-from nnfwd.explain.latex import GREEK, escape
+from nnfwd.explain.notations.latex import GREEK, escape
 from odd_names import ODD_NAMES, network_of_odd_names
 
 RELU = parse_activation("relu")

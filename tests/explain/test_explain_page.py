@@ -15,7 +15,7 @@ import nnfwd
 from nnfwd.core import Input, Node, assemble, parse_activation
 from nnfwd.errors import SelectionError
 from nnfwd.explain import View, explain_trace, write_explanations
-from nnfwd.explain.data import as_object
+from nnfwd.explain.notations.data import as_object
 
 LESSON = [[3, 5], [1, -1], [0, 0], [8, 4]]
 
@@ -236,7 +236,7 @@ def test_rows_are_written_as_they_come(lesson):
 
 
 def test_more_rows_than_a_browser_opens_are_an_error(lesson, monkeypatch):
-    monkeypatch.setattr("nnfwd.explain.page.MOST_ROWS", 3)
+    monkeypatch.setattr("nnfwd.explain.notations.page.MOST_ROWS", 3)
     assert len(Parsed(page_of(lesson, LESSON[:3])).rows) == 3
     with pytest.raises(SelectionError) as caught:
         page_of(lesson, LESSON)

@@ -13,7 +13,7 @@ import pytest
 import nnfwd
 from nnfwd.core import Input, Node, assemble, parse_activation
 from nnfwd.explain import View, explain_trace, write_explanations
-from nnfwd.explain.data import as_object
+from nnfwd.explain.notations.data import as_object
 
 sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")

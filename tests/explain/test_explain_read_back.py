@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from derivations_read import Reader, networks, numbers
 from nnfwd import load_network
 from nnfwd.explain import View, explain, write_explanations
-from nnfwd.write.numbers import format_digits
+from nnfwd.text.numbers import format_digits
 
 SIGN = re.compile(" ([=≈]) ")
 BLOCK = re.compile(r"\\begin\{align(?:ed|\*)\}\n(.*?)\n\\end\{align(?:ed|\*)\}", re.DOTALL)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from derivations_read import Reader, combine, networks, numbers, read_chains
 from nnfwd.core import Input, Node, assemble, parse_activation
 from nnfwd.explain import View, explain, write_explanations
-from nnfwd.write.numbers import format_digits
+from nnfwd.text.numbers import format_digits
 
 FUNCTIONS = {
     "max": lambda *x: max(x),

@@ -26,7 +26,7 @@ def activations(name: Name = None) -> None:
     from nnfwd.cli.sources import parse_written_activation
     from nnfwd.cli.usage import parse_option
     from nnfwd.core import FUNCTIONS
-    from nnfwd.write.functions import render_activation, render_functions
+    from nnfwd.draw.functions import render_activation, render_functions
 
     if name is None:
         text = render_functions(FUNCTIONS.values(), style(None))

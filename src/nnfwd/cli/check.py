@@ -54,7 +54,7 @@ def check(
     """
     from nnfwd.cli.findings import Findings, open_expected, parse_tolerance
     from nnfwd.cli.sources import load, read
-    from nnfwd.read.paths import STDIN
+    from nnfwd.files.paths import STDIN
 
     tolerance = parse_tolerance(expect, atol, rtol)
     files = list(inputs or [])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from nnfwd.core import Network
     from nnfwd.explain import Explanation, RowRanges
-    from nnfwd.read.rows import Rows
+    from nnfwd.rows import Rows
 
 __all__ = ["explain"]
 
@@ -91,8 +91,8 @@ def explain(
     from nnfwd.cli.sources import load, read
     from nnfwd.cli.usage import UsageError, parse_option
     from nnfwd.explain import FOR_PROGRAMS, View, parse_row_ranges, select_nodes, write_explanations
-    from nnfwd.read.paths import STDIN
-    from nnfwd.write.numbers import DIGITS
+    from nnfwd.files.paths import STDIN
+    from nnfwd.text.numbers import DIGITS
 
     notation = choose_format(format, output, SUFFIXES, terminal="text", otherwise="text")
     for option, value in (("--digits", digits), ("--terms", terms)):
@@ -135,7 +135,7 @@ def explain(
 def _explanations(network: Network, rows: Rows, wanted: RowRanges) -> Iterator[Explanation]:
     """Explain the rows that are wanted, and read no further."""
     from nnfwd.explain import explain_trace
-    from nnfwd.pipeline import sound_block
+    from nnfwd.run.pipeline import sound_block
 
     count = 0
     for block in rows:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from nnfwd.cli.output import tell, write_all
 from nnfwd.cli.usage import UsageError, parse_option
 from nnfwd.errors import RowError, counted, printable
-from nnfwd.read.cells import parse_cell
+from nnfwd.text.cells import parse_cell
 
 if TYPE_CHECKING:
     from nnfwd.compare import AnswerFile, Tolerance
     from nnfwd.core import Network
-    from nnfwd.read.rows import BadRow, Rows
+    from nnfwd.rows import BadRow, Rows
 
 __all__ = ["Findings", "open_expected", "parse_tolerance"]
 

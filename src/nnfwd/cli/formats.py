@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.cli.output import goes_to_terminal, is_terminal, takes_color, terminal_width
 from nnfwd.cli.usage import UsageError
-from nnfwd.write import Style
+from nnfwd.text.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

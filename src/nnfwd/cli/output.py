@@ -136,7 +136,7 @@ def _standard_output() -> Callable[[str | bytes], None]:
         try:
             text.encode(encoding)
         except UnicodeEncodeError:
-            from nnfwd.write.ascii import to_ascii
+            from nnfwd.text.ascii import to_ascii
 
             text = to_ascii(text).encode(encoding, "backslashreplace").decode(encoding)
         write(text, encoding)

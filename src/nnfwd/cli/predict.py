@@ -59,10 +59,10 @@ def predict(
     from nnfwd.cli.rejects import Rejecting, check_apart
     from nnfwd.cli.signals import unwind
     from nnfwd.cli.sources import load, read
-    from nnfwd.pipeline import MOST_CELLS, Predictor, View
-    from nnfwd.pipeline import predict as predict_rows
-    from nnfwd.read.paths import STDIN
-    from nnfwd.write import COLUMNAR
+    from nnfwd.files.paths import STDIN
+    from nnfwd.rows.formats import COLUMNAR
+    from nnfwd.run.pipeline import MOST_CELLS, Predictor, View
+    from nnfwd.run.pipeline import predict as predict_rows
 
     check_apart(rejects, output)
     chosen = choose_format(format, output)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
     from nnfwd.cli.rejects import Rejecting
-    from nnfwd.read.rows import Rows
+    from nnfwd.rows import Rows
 
 __all__ = ["Progress", "may_show_progress"]
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Self
 from nnfwd.cli.output import open_output, tell
 from nnfwd.cli.usage import UsageError
 from nnfwd.errors import counted
-from nnfwd.write.delimited import csv_text
+from nnfwd.text.csv_text import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from nnfwd.read.rows import BadRow
+    from nnfwd.rows import BadRow
 
 __all__ = ["Rejecting", "check_apart"]
 

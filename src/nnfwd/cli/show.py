@@ -52,10 +52,10 @@ def show(
 def _text(network: Network, format: str) -> str:  # noqa: A002 - the option's name
     """Write a network in a format."""
     from nnfwd.cli.formats import style
-    from nnfwd.write.drawing import DIAGRAMS, draw_network
-    from nnfwd.write.drawing.graph import graph_of
-    from nnfwd.write.drawing.terminal import draw_with_characters
-    from nnfwd.write.summary import network_data, render_network
+    from nnfwd.draw import DIAGRAMS, draw_network
+    from nnfwd.draw.graph import graph_of
+    from nnfwd.draw.summary import network_data, render_network
+    from nnfwd.draw.terminal import draw_with_characters
 
     if format in DIAGRAMS:
         return draw_network(format, network)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from nnfwd.cli.usage import UsageError, parse_option
 from nnfwd.core import parse_activation
 from nnfwd.errors import quote
-from nnfwd.read import Settings, load_network, load_settings
-from nnfwd.read.paths import STDIN
-from nnfwd.read.rows import COLUMNAR, RowTexts, Selection, Source, find_format, read_rows
+from nnfwd.files.paths import STDIN
+from nnfwd.networks import Settings, load_network, load_settings
+from nnfwd.rows import COLUMNAR, RowTexts, Selection, Source, find_format, read_rows
 
 if TYPE_CHECKING:
     from nnfwd.core import Activation, Network
-    from nnfwd.read.rows import Rows
+    from nnfwd.rows import Rows
 
 __all__ = ["load", "parse_written_activation", "read"]
 
@@ -47,8 +47,8 @@ def parse_written_activation(text: str) -> Activation:
     """Read an activation as a file would: relu, or a mapping in YAML."""
     if not text.lstrip().startswith("{"):
         return parse_activation(text)
-    from nnfwd.read.documents.yaml_text import parse_yaml
-    from nnfwd.read.networks.settings import read_activation
+    from nnfwd.files.documents.yaml_text import parse_yaml
+    from nnfwd.networks.own.settings import read_activation
 
     return read_activation(parse_yaml(text), ())
 

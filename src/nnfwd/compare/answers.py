@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from nnfwd.errors import ColumnError, did_you_mean
-from nnfwd.read.names import list_names, show_name
-from nnfwd.read.rows import Source, find_format, read_named
+from nnfwd.rows import Source, find_format, read_named
+from nnfwd.text.names import list_names, show_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from nnfwd.core import Network
-    from nnfwd.read.rows import Rows
+    from nnfwd.rows import Rows
 
 __all__ = ["Answer", "AnswerFile", "open_answers"]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nnfwd.compare.slips import Slip
     from nnfwd.compare.tolerance import Tolerance
     from nnfwd.core import Network
-    from nnfwd.read.rows import BadRow, Block, Rows
+    from nnfwd.rows import BadRow, Block, Rows
 
 __all__ = ["compare_answers"]
 

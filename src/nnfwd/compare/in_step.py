@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnfwd.errors import FileError, counted
-from nnfwd.read.rows import Block
+from nnfwd.rows import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

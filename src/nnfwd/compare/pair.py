@@ -11,7 +11,7 @@ from nnfwd.compare.found import Difference
 from nnfwd.compare.rounded import Rounded
 from nnfwd.errors import RowError
 from nnfwd.explain import explain_trace
-from nnfwd.read.cells import parse_cell
+from nnfwd.text.cells import parse_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nnfwd.compare.slips import Slip
     from nnfwd.compare.tolerance import Tolerance
     from nnfwd.core import Network
-    from nnfwd.read.rows import Block, Rows
+    from nnfwd.rows import Block, Rows
 
 __all__ = ["Pair", "Suspect"]
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from nnfwd.errors import counted, printable
 from nnfwd.explain import View
-from nnfwd.explain.derivations import Derivation, Step
-from nnfwd.explain.derive import OverLayer, derive
-from nnfwd.explain.expressions import Call
-from nnfwd.explain.text import expression_lines
-from nnfwd.write.numbers import DIGITS, format_digits
-from nnfwd.write.table import cell, render_table, ruled_table
+from nnfwd.explain.math.chains import Derivation, Step
+from nnfwd.explain.math.derive import OverLayer, derive
+from nnfwd.explain.math.expressions import Call
+from nnfwd.explain.notations.text import expression_lines
+from nnfwd.text.numbers import DIGITS, format_digits
+from nnfwd.text.tables import cell, render_table, ruled_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnfwd.compare.found import Comparison, Difference
     from nnfwd.compare.rounded import Rounding
-    from nnfwd.write import Style
+    from nnfwd.text.style import Style
 
 __all__ = ["headline", "report_lines"]
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from nnfwd.errors import counted
-from nnfwd.write.numbers import format_digits
+from nnfwd.text.numbers import format_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,15 +2,14 @@
 
 ``activations/`` holds the table of functions, ``inputs`` what is fed, ``sums`` the weighted sum,
 ``layer`` the nodes that share their sources, ``network`` the frozen value and its one forward pass,
-``trace`` what that leaves, ``assembly`` the way from single nodes to a network.
+and what that leaves; ``assembly`` the way from single nodes to a network.
 """
 
 from nnfwd.core.activations import FUNCTIONS, Activation, Function, find_function, parse_activation
 from nnfwd.core.assembly import Node, assemble
 from nnfwd.core.inputs import Input
 from nnfwd.core.layer import Layer
-from nnfwd.core.network import Network
-from nnfwd.core.trace import Trace
+from nnfwd.core.network import Network, Trace
 
 __all__ = [
     "FUNCTIONS",

@@ -15,7 +15,6 @@ import numpy as np
 
 from nnfwd.core.inputs import as_columns, scale
 from nnfwd.core.sums import TILE_ROWS
-from nnfwd.core.trace import Trace
 from nnfwd.errors import NetworkError, SelectionError, counted, did_you_mean
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from nnfwd.core.inputs import Input
     from nnfwd.core.layer import Layer
 
-__all__ = ["Network"]
+__all__ = ["Network", "Trace"]
 
 TILE_VALUES = 1 << 19
 """Values that a tile has at most, unless one row has more: 4 MiB."""
@@ -270,3 +269,48 @@ class Network:
         chosen[np.isnan(outputs).any(axis=1)] = -1
         names = (*self.classes, "")
         return [names[index] for index in chosen.tolist()]
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """What the forward pass left: every number that it computed, one row of a table a node.
+
+    Parameters
+    ----------
+    network : Network
+    raw : ndarray of float64, shape (n_inputs, n_rows)
+        The inputs as given, before scaling.
+    values : ndarray of float64, shape (n_inputs + n_nodes, n_rows)
+        The inputs as the network sees them, and every node's output.
+    sums : ndarray of float64, shape (n_nodes, n_rows)
+        Every node's input: what its activation is applied to.
+    """
+
+    network: Network
+    raw: NDArray[np.float64]
+    values: NDArray[np.float64]
+    sums: NDArray[np.float64]
+
+    @property
+    def n_rows(self) -> int:
+        """The number of rows."""
+        return int(self.values.shape[1])
+
+    def __getitem__(self, name: str) -> NDArray[np.float64]:
+        """Get an input as the network sees it, or a node's output, shape (n_rows,)."""
+        column: NDArray[np.float64] = self.values[self.network.position(name)]
+        return column
+
+    def node_input(self, node: str) -> NDArray[np.float64]:
+        """Get the weighted sum plus bias of a node, shape (n_rows,)."""
+        position = self.network.position(node) - len(self.network.inputs)
+        if position < 0:
+            message = f"{node} is an input of the network: it has no sum"
+            raise SelectionError(message)
+        sums: NDArray[np.float64] = self.sums[position]
+        return sums
+
+    @property
+    def outputs(self) -> NDArray[np.float64]:
+        """The network's outputs, shape (n_rows, n_outputs)."""
+        return self.values[self.network.output_positions].T

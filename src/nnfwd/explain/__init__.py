@@ -14,10 +14,11 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from nnfwd.explain.notations import FOR_PROGRAMS, NOTATIONS, View, write_explanations
+from nnfwd.explain.notations import FOR_PROGRAMS, NOTATIONS, write_explanations
 from nnfwd.explain.selection import RowRanges, parse_row_ranges, select_nodes
+from nnfwd.explain.shared import Together
 from nnfwd.explain.steps import Explanation, NodeSteps, Scaling, Term, explain, explain_trace
-from nnfwd.explain.together import Together
+from nnfwd.explain.view import View
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

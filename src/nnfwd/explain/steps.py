@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from nnfwd.explain.together import Together
+from nnfwd.explain.shared import Together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

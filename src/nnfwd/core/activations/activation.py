@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnfwd.core.activations.table import find_function
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -97,10 +99,18 @@ class Activation:
                 np.add(self.function.compute(inputs[block], **parameters), 0.0, out=results[block])
         return outputs
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copy and pickle by the function's name: there is one of each."""
+        return _restore, (self.name, self.settings)
+
     def __str__(self) -> str:
         """Write it as it is read back: the parameters that are not at their defaults."""
         settings = ", ".join(f"{name}={format_parameter(value)}" for name, value in self.settings)
         return f"{self.name}({settings})" if settings else self.name
+
+
+def _restore(name: str, settings: tuple[tuple[str, Parameter], ...]) -> Activation:
+    return Activation(find_function(name), settings)
 
 
 def format_parameter(value: Parameter) -> str:

@@ -75,9 +75,3 @@ class Function:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
-
-    def __reduce__(self) -> tuple[Callable[[str], Function], tuple[str]]:
-        """Copy and pickle by name: there is one of each."""
-        from nnfwd.core.activations.table import find_function
-
-        return find_function, (self.name,)

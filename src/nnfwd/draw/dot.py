@@ -1,0 +1,62 @@
+"""A network in the language of Graphviz."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import printable
+from nnfwd.text.numbers import format_digits
+
+if TYPE_CHECKING:
+    from nnfwd.draw.graph import Graph, Node
+
+__all__ = ["dot_text"]
+
+
+def dot_text(graph: Graph) -> str:
+    """Write a graph as a digraph, inputs left, outputs right; edges of negative weight dashed.
+
+    Identifiers are of the text's own making, so that names stand in labels alone.
+    """
+    identifiers = {name: f"n{index}" for index, name in enumerate(graph.names)}
+    nodes = {node.name: node for node in graph.nodes}
+    lines = [
+        "digraph network {",
+        "  rankdir=LR; nodesep=0.4; ranksep=0.6;",
+        '  node [shape=box, style=rounded, fontname="Helvetica"];',
+        '  edge [fontname="Helvetica", fontsize=10, arrowsize=0.6];',
+    ]
+    for column in graph.columns:
+        lines.append("  { rank=same;")
+        lines += [
+            f"    {identifiers[name]} [label={_quoted(_label(name, nodes.get(name)))}];"
+            for name in column
+        ]
+        if len(column) > 1:
+            order = " -> ".join(identifiers[name] for name in column)
+            lines.append(f"    {order} [style=invis];")
+        lines.append("  }")
+    for edge in graph.edges:
+        style = ", style=dashed" if edge.weight < 0 else ""
+        lines.append(
+            f"  {identifiers[edge.source]} -> {identifiers[edge.target]} "
+            f'[label="{format_digits(edge.weight)}"{style}];'
+        )
+    return "\n".join([*lines, "}\n"])
+
+
+def _label(name: str, node: Node | None) -> tuple[str, ...]:
+    """Label a node: its name, its activation, its bias if it has one."""
+    if node is None:
+        return (name,)
+    bias = (f"bias {format_digits(node.bias)}",) if node.bias else ()
+    return (name, node.activation, *bias)
+
+
+def _quoted(lines: tuple[str, ...]) -> str:
+    r"""Quote lines of text; a backslash would begin an escape of labels, as in ``\N``."""
+    escaped = (
+        printable(line).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
+        for line in lines
+    )
+    return '"' + "\\n".join(escaped) + '"'

@@ -1,0 +1,113 @@
+"""A network at a glance: inputs, layers, fan-in, activations, the number of parameters."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import printable
+from nnfwd.text.numbers import format_digits, format_parameters
+from nnfwd.text.tables import cell, render_table, ruled_table
+
+if TYPE_CHECKING:
+    from nnfwd.core import Input, Layer, Network
+    from nnfwd.text.style import Style
+
+__all__ = ["network_data", "render_network"]
+
+NAMES_SHOWN = 6
+"""How many names of a wide layer are written out."""
+
+
+def render_network(network: Network, style: Style) -> str:
+    """Draw up a network as a table, a line for each group of nodes that is summed alike."""
+    table = ruled_table()
+    for name in ("layer", "nodes", "fan-in", "takes", "activation", "parameters"):
+        table.add_column(name, justify="right" if name in ("fan-in", "parameters") else "left")
+    for layer in network.layers:
+        table.add_row(
+            cell(layer.name),
+            cell(_names(layer.nodes)),
+            str(layer.fan_in),
+            cell(_names(network.sources(layer))),
+            cell(_activations(layer)),
+            str(layer.weights.size + layer.biases.size),
+        )
+    return "".join(
+        (
+            f"inputs      {_inputs(network.inputs)}\n",
+            f"outputs     {_names(network.outputs)}\n",
+            f"classes     {_names(network.classes)}\n" if network.classes else "",
+            f"parameters  {network.n_parameters}\n\n",
+            render_table(table, style),
+        )
+    )
+
+
+def network_data(network: Network) -> str:
+    """Write a network's make-up as one JSON object, all names and numbers in full."""
+    data = {
+        "inputs": [
+            {"name": each.name, "mean": each.mean, "scale": each.scale} for each in network.inputs
+        ],
+        "outputs": list(network.outputs),
+        "classes": list(network.classes),
+        "parameters": network.n_parameters,
+        "layers": [
+            {
+                "layer": layer.name,
+                "fan_in": layer.fan_in,
+                "sources": list(network.sources(layer)),
+                "nodes": [
+                    {
+                        "node": node,
+                        "weights": weights.tolist(),
+                        "bias": bias,
+                        "activation": activation.name,
+                        "parameters": activation.parameters,
+                    }
+                    for node, weights, bias, activation in zip(
+                        layer.nodes,
+                        layer.weights,
+                        layer.biases.tolist(),
+                        layer.activations,
+                        strict=True,
+                    )
+                ],
+            }
+            for layer in network.layers
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _inputs(inputs: tuple[Input, ...]) -> str:
+    if not any(each.is_scaled for each in inputs):
+        return _names(tuple(each.name for each in inputs))
+    lines = []
+    for each in inputs:
+        name = printable(each.name)
+        if not each.is_scaled:
+            lines.append(name)
+            continue
+        lines.append(
+            f"{name}, scaled: ({name} - {format_digits(each.mean)}) / {format_digits(each.scale)}"
+        )
+    return ("\n" + " " * 12).join(lines)
+
+
+def _activations(layer: Layer) -> str:
+    """Name the layer's activations, each with all its parameters."""
+    texts = []
+    for activation, _ in layer.activation_groups:
+        parameters = format_parameters(activation.parameters)
+        texts.append(f"{activation.name}({parameters})" if parameters else activation.name)
+    return ", ".join(texts)
+
+
+def _names(names: tuple[str, ...]) -> str:
+    """List names, the middle of a long list left out and counted."""
+    shown = [printable(name) for name in names]
+    if len(names) > NAMES_SHOWN:
+        shown = [*shown[:2], f"… {shown[-1]} ({len(names)})"]
+    return ", ".join(shown)

@@ -1,0 +1,205 @@
+"""A network as an SVG image; the page of an explanation shows the same drawing.
+
+The sign of a number on a line is told by its colour and by its dashes, the size by its width,
+relative to the largest in its column of nodes.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+from nnfwd.draw.names import ems, short
+from nnfwd.draw.place import GAP, HEAD, MARGIN, NODE_HEIGHT, NODE_WIDTH, place
+from nnfwd.text.numbers import format_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nnfwd.draw.graph import Graph
+    from nnfwd.draw.place import Fold, Places, Slot
+
+__all__ = ["Caption", "Stroke", "draw", "drawing_style", "node_name", "strokes", "svg_text"]
+
+THINNEST, WIDEST = 0.8, 7.0
+CROWD = 44.0
+"""Where more lines than would fit into this end at a node they are narrower."""
+
+
+NAME_SIZE, LAYER_SIZE, ACTIVATION_SIZE = 13, 14, 12
+"""Font sizes, as the style sheet has them."""
+
+
+class Caption(NamedTuple):
+    """What is written into a node."""
+
+    name: str
+    value: str
+    kind: str = "value"
+
+
+class Stroke(NamedTuple):
+    """How a line is drawn; its kind is positive, negative, zero, nan, or none where no edge is."""
+
+    kind: str
+    width: float
+
+
+def svg_text(graph: Graph) -> str:
+    """Draw a graph with its weights, as an image that stands alone."""
+    places = place(graph, labels=True)
+    weights = {(edge.source, edge.target): edge.weight for edge in graph.edges}
+    drawn = places.drawn(_largest_weights(graph).__getitem__)
+    biases = {node.name: f"bias {format_digits(node.bias)}" for node in graph.nodes if node.bias}
+    on_lines = [weights.get((drawn[line.source], drawn[line.target])) for line in places.lines]
+    return "".join(
+        (
+            '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="A neural network" ',
+            f'{_size(places)}>\n<style>{drawing_style()}</style>\n<rect class="paper" ',
+            f'width="{places.width:g}" height="{places.height:g}"/>\n',
+            draw(
+                places,
+                [Caption(name, biases.get(name, ""), "bias") for name in drawn],
+                strokes(places, on_lines),
+                ["" if each is None else format_digits(each) for each in on_lines],
+            ),
+            "</svg>\n",
+        )
+    )
+
+
+def _largest_weights(graph: Graph) -> dict[str, float]:
+    """Find the largest weight by which a name goes on; of an output, by which it comes about."""
+    going, coming = dict.fromkeys(graph.names, 0.0), dict.fromkeys(graph.names, 0.0)
+    for edge in graph.edges:
+        going[edge.source] = max(going[edge.source], abs(edge.weight))
+        coming[edge.target] = max(coming[edge.target], abs(edge.weight))
+    return {name: going[name] or coming[name] for name in graph.names}
+
+
+@cache
+def drawing_style() -> str:
+    """The style sheet of a drawing."""
+    return (files(__package__) / "drawing.css").read_text(encoding="utf-8")
+
+
+def strokes(places: Places, values: Sequence[float | None]) -> list[Stroke]:
+    """Choose how each line is drawn, for the number on it."""
+    largest: dict[int, float] = {}
+    columns = [places.slots[line.target].column for line in places.lines]
+    for column, value in zip(columns, values, strict=True):
+        if value is not None and math.isfinite(value):
+            largest[column] = max(largest.get(column, 0.0), abs(value))
+    widest = min(WIDEST, CROWD / max(map(len, places.columns)))
+    return [
+        _stroke(value, largest.get(column, 0.0), widest)
+        for column, value in zip(columns, values, strict=True)
+    ]
+
+
+def _stroke(value: float | None, largest: float, widest: float) -> Stroke:
+    if value is None:
+        return Stroke("none", 0.0)
+    if math.isnan(value):
+        return Stroke("nan", 2.0)
+    if value == 0:
+        return Stroke("zero", THINNEST)
+    share = abs(value) / largest if math.isfinite(value) else 1.0
+    width = round(THINNEST + (widest - THINNEST) * share, 1)
+    return Stroke("positive" if value > 0 else "negative", width)
+
+
+def draw(
+    places: Places,
+    captions: Sequence[Caption],
+    lines: Sequence[Stroke],
+    labels: Iterable[str] = (),
+) -> str:
+    """Draw everything that is inside an image: heads, lines, labels of lines, nodes, folds.
+
+    Parameters
+    ----------
+    places : Places
+    captions : sequence of Caption
+        One a slot.
+    lines : sequence of Stroke
+        One a line.
+    labels : iterable of str, optional
+        One a line; a tool tip where there is no room.
+    """
+    texts = list(labels)
+    parts = [_heads(places), '<g class="lines">\n']
+    for index, (line, stroke) in enumerate(zip(places.lines, lines, strict=True)):
+        title = f"<title>{texts[index]}</title>" if texts and not places.labelled else ""
+        parts.append(
+            f'<path class="{stroke.kind}" stroke-width="{stroke.width:g}" d="{line.path}">'
+            f"{title}</path>\n"
+        )
+    parts.append("</g>\n")
+    if texts and places.labelled:
+        parts.append('<g class="labels">\n')
+        for line, text in zip(places.lines, texts, strict=True):
+            x, y = line.label
+            parts.append(f'<text x="{x:.1f}" y="{y + 4:.1f}">{text}</text>\n')
+        parts.append("</g>\n")
+    parts += map(_node, places.slots, captions)
+    parts += map(_fold, places.folds)
+    return "".join(parts)
+
+
+def _size(places: Places) -> str:
+    return (
+        f'viewBox="0 0 {places.width:g} {places.height:g}" '
+        f'width="{places.width:g}" height="{places.height:g}"'
+    )
+
+
+def _heads(places: Places) -> str:
+    """Write the layers and activations above the columns, where one name fits a whole column."""
+    nodes = {node.name: node for node in places.graph.nodes}
+    texts = []
+    last = len(places.columns) - 1
+    for column, (names, slots) in enumerate(zip(places.graph.columns, places.columns, strict=True)):
+        room = NODE_WIDTH + (2 * MARGIN if column in (0, last) else GAP - MARGIN)
+        members = [nodes[name] for name in names if name in nodes]
+        layers = {node.layer for node in members} or {"inputs"}
+        functions = {node.activation for node in members} or {
+            "scaled" if places.graph.scaled else ""
+        }
+        x = places.slots[slots[0]].x + NODE_WIDTH / 2
+        for y, kind, size, common in (
+            (HEAD - 30, "layer", LAYER_SIZE, layers),
+            (HEAD - 14, "activation", ACTIVATION_SIZE, functions),
+        ):
+            text = short(common.pop() if len(common) == 1 else "", room / size, ems)
+            texts.append(f'<text class="{kind}" x="{x:g}" y="{y}">{escape(text)}</text>\n')
+    return f'<g class="heads">\n{"".join(texts)}</g>\n'
+
+
+def node_name(name: str) -> str:
+    """Write a name as there is room for it in a node."""
+    return short(name, (NODE_WIDTH - MARGIN) / NAME_SIZE, ems)
+
+
+def _node(slot: Slot, caption: Caption) -> str:
+    middle = NODE_WIDTH / 2
+    name_y, value_y = (-5, 13) if caption.value else (4, 13)
+    return (
+        f'<g class="node" transform="translate({slot.x:g} {slot.y:g})">'
+        f'<rect y="{-NODE_HEIGHT / 2:g}" width="{NODE_WIDTH}" height="{NODE_HEIGHT}" rx="9"/>'
+        f'<text class="name" x="{middle:g}" y="{name_y}">{escape(node_name(caption.name))}</text>'
+        f'<text class="{caption.kind}" x="{middle:g}" y="{value_y}">{escape(caption.value)}</text>'
+        "</g>\n"
+    )
+
+
+def _fold(fold: Fold) -> str:
+    middle = NODE_WIDTH / 2
+    return (
+        f'<g class="fold" transform="translate({fold.x:g} {fold.y:g})">'
+        f'<rect y="{-NODE_HEIGHT / 2:g}" width="{NODE_WIDTH}" height="{NODE_HEIGHT}" rx="9"/>'
+        f'<text class="name" x="{middle:g}" y="4">{fold.n_nodes} more</text></g>\n'
+    )

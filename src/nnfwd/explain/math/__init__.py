@@ -1,0 +1,1 @@
+"""The arithmetic of a row as chains of equal expressions."""

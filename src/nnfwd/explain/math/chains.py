@@ -1,0 +1,188 @@
+"""Chains of equalities: what every notation for people writes.
+
+A derivation is ``name = expression = expression = ... = number``. Its signs are decided here, so
+that all notations agree: ``=`` where both sides are exactly equal as printed, ``≈`` where digits
+were cut or a function's value is no short decimal.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache, reduce
+from operator import add
+from typing import TYPE_CHECKING, Literal
+
+from nnfwd.explain.math.equality import are_equal, form_of
+from nnfwd.explain.math.expressions import (
+    Call,
+    Minus,
+    Name,
+    Number,
+    Product,
+    Quotient,
+    Rest,
+    Sum,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nnfwd.core import Activation
+    from nnfwd.explain.math.equality import Form, Known
+    from nnfwd.explain.math.expressions import Expression
+
+__all__ = [
+    "Chains",
+    "Derivation",
+    "RestLine",
+    "Sign",
+    "Step",
+    "is_whole",
+    "sign_of",
+    "sum_of",
+]
+
+Sign = Literal["=", "≈"]
+
+_number = lru_cache(maxsize=1 << 16)(Number.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A sign, and what stands behind it."""
+
+    sign: Sign
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class RestLine:
+    """What ``…`` stands for in a derivation: so many terms, and their sum."""
+
+    n_terms: int
+    sign: Sign
+    total: Number
+    rest: Rest
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How one name comes to its number, step by step."""
+
+    subject: Name
+    steps: tuple[Step, ...]
+    rest: RestLine | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the name is exactly the number that is printed for it."""
+        return all(step.sign == "=" for step in self.steps)
+
+
+class Chains:
+    """Makes the derivations of one row, and remembers which names are exactly known.
+
+    Parameters
+    ----------
+    digits : int
+        Significant digits of every number.
+    terms : int, optional
+        How many terms of a sum are written out: those of the largest contributions. All without it.
+    """
+
+    def __init__(self, digits: int, terms: int | None = None) -> None:
+        self.digits = digits
+        self.terms = terms
+        self.known: Known = {}
+
+    def number(self, value: float) -> Number:
+        """Print a number."""
+        return _number(value, self.digits)
+
+    def chain(
+        self, subject: Name, expressions: Iterable[Expression], rest: RestLine | None = None
+    ) -> Derivation:
+        """Put signs between expressions, and drop those that repeat the one before.
+
+        The subject is what the first expression says, to the digits that were cut from it.
+        """
+        steps: list[Step] = []
+        form: Form = Fraction(0)
+        for expression in expressions:
+            if not steps:
+                form = form_of(expression, self.known)
+                steps.append(Step(sign_of(is_whole(expression)), expression))
+            elif expression != steps[-1].expression:
+                form, before = form_of(expression, self.known), form
+                steps.append(Step(sign_of(are_equal(before, form)), expression))
+        derivation = Derivation(subject, tuple(steps), rest)
+        if derivation.is_exact and isinstance(form, Fraction):
+            self.known[subject] = form
+        return derivation
+
+    def apply(self, activation: Activation, expression: Expression) -> Expression:
+        """Write an activation of an expression; without one that makes no difference."""
+        if activation.name == "identity":
+            return expression
+        parameters = tuple((name, self._setting(x)) for name, x in activation.parameters.items())
+        return Call(activation.name, (expression,), parameters)
+
+    def _setting(self, value: float | str) -> Number | str:
+        """Write a parameter; one sixth, a default that is meant exactly, as what it is."""
+        if isinstance(value, str):
+            return value
+        return "1/6" if value == 1 / 6 else self.number(value)
+
+    def largest(self, sizes: Sequence[float]) -> list[int]:
+        """Choose the terms that are written out: the largest in size, in the order written."""
+        everything = range(len(sizes))
+        if self.terms is None or self.terms >= len(sizes):
+            return list(everything)
+        # what is not a number is worth seeing: it comes first
+        by_size = sorted(
+            everything,
+            key=lambda i: math.inf if math.isnan(sizes[i]) else abs(sizes[i]),
+            reverse=True,
+        )
+        return sorted(by_size[: self.terms])
+
+    def rest_line(self, products: Sequence[float], exact: Fraction | None) -> RestLine:
+        """Sum up the terms that are not written out; ``exact`` is their sum, where it is known.
+
+        To who reads it is known only where it is printed with all its digits.
+        """
+        total = self.number(reduce(add, products) + 0.0)
+        sign = sign_of(exact == form_of(total, self.known))
+        return RestLine(len(products), sign, total, Rest(exact if sign == "=" else None))
+
+
+def sign_of(equal: bool) -> Sign:
+    """Choose the sign between two sides."""
+    return "=" if equal else "≈"
+
+
+def is_whole(expression: Expression) -> bool:  # noqa: PLR0911 - a return a kind
+    """Tell whether every number of an expression is printed with all its digits."""
+    match expression:
+        case Number():
+            return expression.is_exact
+        case Product(weight=weight, factor=factor):
+            return weight.is_exact and is_whole(factor)
+        case Sum(parts=parts):
+            return all(map(is_whole, parts))
+        case Call(arguments=arguments, parameters=parameters):
+            return all(map(is_whole, arguments)) and all(
+                isinstance(each, str) or each.is_exact for _, each in parameters
+            )
+        case Quotient(dividend=dividend, divisor=divisor):
+            return is_whole(dividend) and is_whole(divisor)
+        case Minus(operand=operand):
+            return is_whole(operand)
+    return True
+
+
+def sum_of(parts: Sequence[Expression]) -> Expression:
+    """Add expressions up; a sum of one is that one."""
+    return parts[0] if len(parts) == 1 else Sum(tuple(parts))

@@ -1,0 +1,165 @@
+"""A layer as equations of matrices: ``z = W·x + b``, then ``a = f(z)``.
+
+Made from the same steps as the derivations of single nodes. A sign holds for every row of its
+matrices: ``=`` where each is exactly equal as printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from nnfwd.explain.math.chains import is_whole, sign_of, sum_of
+from nnfwd.explain.math.equality import are_equal, form_of
+from nnfwd.explain.math.expressions import Call, Expression, Name, Number, Product
+from nnfwd.explain.math.over_layer import node_input_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nnfwd.explain.math.chains import Chains, Sign
+    from nnfwd.explain.math.equality import Form
+    from nnfwd.explain.steps import NodeSteps
+
+__all__ = ["Applied", "Column", "MatrixEquation", "MatrixStep", "WeightedSum", "layer_equations"]
+
+Column = tuple[Expression, ...]
+"""A matrix of one column."""
+
+
+@dataclass(frozen=True)
+class WeightedSum:
+    """A matrix of weights, a row a node, times what it weighs, plus biases if there are any."""
+
+    weights: tuple[tuple[Number, ...], ...]
+    factors: Column
+    biases: Column
+
+
+@dataclass(frozen=True)
+class Applied:
+    """One function of every number of a column."""
+
+    function: str
+    argument: Column
+    parameters: tuple[tuple[str, Number | str], ...]
+
+
+Side = WeightedSum | Applied | Column
+
+
+@dataclass(frozen=True)
+class MatrixStep:
+    """A sign, and what stands behind it."""
+
+    sign: Sign
+    side: Side
+
+
+@dataclass(frozen=True)
+class MatrixEquation:
+    """How a column of names comes to its numbers, step by step."""
+
+    subject: tuple[Name, ...]
+    steps: tuple[MatrixStep, ...]
+
+
+def layer_equations(chains: Chains, nodes: Sequence[NodeSteps]) -> Iterator[MatrixEquation]:
+    """Write nodes that take the same sources as equations of matrices.
+
+    First what goes into their activations, then what comes out of them. A node without an
+    activation has its output in the first; the outputs of an activation over a layer are left out.
+    """
+    active = [
+        steps for steps in nodes if steps.together is None and steps.activation.name != "identity"
+    ]
+    yield _weighted_sums(chains, nodes, active)
+    if active:
+        yield _activations(chains, active)
+
+
+def _weighted_sums(
+    chains: Chains, nodes: Sequence[NodeSteps], active: Sequence[NodeSteps]
+) -> MatrixEquation:
+    number = chains.number
+    sources, values = nodes[0].sources, nodes[0].values
+    subject = tuple(
+        node_input_name(steps.node)
+        if steps in active or steps.together is not None
+        else Name(steps.node)
+        for steps in nodes
+    )
+    weights = tuple(tuple(map(number, steps.weights)) for steps in nodes)
+    biases = tuple(number(steps.bias) for steps in nodes) if any(s.bias for s in nodes) else ()
+    columns: list[tuple[Column, Side]] = [
+        (
+            tuple(
+                _summed(chains, row, factors, steps.bias)
+                for row, steps in zip(weights, nodes, strict=True)
+            ),
+            WeightedSum(weights, factors, biases),
+        )
+        for factors in (tuple(map(Name, sources)), tuple(map(number, values)))
+    ]
+    inputs = tuple(number(steps.input) for steps in nodes)
+    return _equation(chains, subject, [*columns, (inputs, inputs)])
+
+
+def _summed(
+    chains: Chains, weights: Sequence[Number], factors: Sequence[Name | Number], bias: float
+) -> Expression:
+    """Write the weighted sum of one node."""
+    products = [Product(weight, each) for weight, each in zip(weights, factors, strict=True)]
+    return sum_of([*products, *([chains.number(bias)] if bias else [])])
+
+
+def _activations(chains: Chains, nodes: Sequence[NodeSteps]) -> MatrixEquation:
+    number = chains.number
+    columns: list[tuple[Column, Side]] = []
+    names: Column = tuple(node_input_name(steps.node) for steps in nodes)
+    for arguments in (names, tuple(number(steps.input) for steps in nodes)):
+        calls = tuple(
+            chains.apply(steps.activation, each)
+            for steps, each in zip(nodes, arguments, strict=True)
+        )
+        columns.append((calls, _in_common(calls)))
+    outputs = tuple(number(steps.output) for steps in nodes)
+    return _equation(
+        chains, tuple(Name(steps.node) for steps in nodes), [*columns, (outputs, outputs)]
+    )
+
+
+def _in_common(calls: Column) -> Side:
+    """Write calls of one function as one call."""
+    arguments: list[Expression] = []
+    functions = set()
+    for call in calls:
+        if not isinstance(call, Call):
+            return calls
+        functions.add((call.function, call.parameters))
+        arguments += call.arguments
+    if len(functions) > 1:
+        return calls
+    ((function, parameters),) = functions
+    return Applied(function, tuple(arguments), parameters)
+
+
+def _equation(
+    chains: Chains, subject: tuple[Name, ...], columns: Sequence[tuple[Column, Side]]
+) -> MatrixEquation:
+    """Put signs between columns, and remember which names are exactly known."""
+    signs = []
+    exact = [True] * len(subject)
+    before: list[Form] = []
+    for column, _ in columns:
+        forms = [form_of(each, chains.known) for each in column]
+        equal = list(map(are_equal, before, forms)) if before else list(map(is_whole, column))
+        exact = [row and each for row, each in zip(exact, equal, strict=True)]
+        signs.append(sign_of(all(equal)))
+        before = forms
+    for name, form, is_exact in zip(subject, before, exact, strict=True):
+        if is_exact and isinstance(form, Fraction):
+            chains.known[name] = form
+    steps = (MatrixStep(sign, side) for sign, (_, side) in zip(signs, columns, strict=True))
+    return MatrixEquation(subject, tuple(steps))

@@ -1,0 +1,191 @@
+r"""Derivations as aligned lines of mathematics, for LaTeX and for Markdown.
+
+Only what LaTeX, KaTeX, MathJax and GitHub all know is used: GitHub refuses ``\operatorname`` and
+``\phantom``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import counted
+from nnfwd.explain.notations.line_breaks import break_lines
+from nnfwd.explain.notations.spelling import Spelling, printed_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nnfwd.explain.math.chains import Derivation
+    from nnfwd.explain.math.expressions import Expression, Name, Number
+
+__all__ = [
+    "QQUAD",
+    "QUAD",
+    "SIGNS",
+    "WIDTH",
+    "WIDTHS",
+    "MathSpelling",
+    "equation_lines",
+    "text_width",
+    "upright",
+]
+
+WIDTH = 76
+"""How wide a line may be, in digits: there is room for that on A4 paper at 11 points."""
+
+WIDEST_FRACTION = 40
+"""A fraction cannot be broken: one with a wider dividend is written with a slash."""
+
+SIGNS = {"=": "=", "≈": r"\approx"}
+
+LATIN_ENDS = "\u0250"
+
+QUAD, QQUAD = r"\quad ", r"\qquad "
+"""Blanks, as wide as two and four digits."""
+
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+")
+
+
+class MathSpelling(Spelling):
+    """Mathematics as LaTeX writes it; a notation says how it writes names of other characters."""
+
+    times = r" \cdot "
+    dots = r"\cdots"
+
+    def number(self, text: str) -> str:
+        r"""Write a number.
+
+        Examples
+        --------
+        >>> [MathSpelling().number(text) for text in ("-0.5", "1.2e-7", "-inf", "nan")]
+        ['-0.5', '1.2 \\times 10^{-7}', '-\\infty', '\\mathrm{nan}']
+        """
+        mantissa, exponent, power = text.partition("e")
+        if exponent:
+            return rf"{mantissa} \times 10^{{{power}}}"
+        return text.replace("inf", r"\infty").replace("nan", r"\mathrm{nan}")
+
+    def name(self, name: Name) -> str:
+        """Write a name upright, as names of more than a letter are."""
+        text = printed_name(name)
+        return upright(text) if PLAIN_NAME.fullmatch(text) else self.odd_name(text)
+
+    def odd_name(self, text: str) -> str:
+        """Write a name that is more than letters, digits and underscores of ASCII."""
+        raise NotImplementedError
+
+    def setting(self, name: str, value: Number | str) -> str:
+        """Write a parameter of a function, as ``alpha = 2``."""
+        if not isinstance(value, str):
+            return f"{upright(name)} = {self.number(value.text)}"
+        return f"{upright(name)} = {upright(value) if value.isalpha() else value}"
+
+    def function(self, name: str) -> str:
+        """Write the name of a function upright."""
+        return upright(name)
+
+    def quotient(self, dividend: Expression, divisor: Expression) -> list[str]:
+        """Write a fraction, or with a slash where its dividend may have to be broken."""
+        if not _is_fraction(dividend):
+            return super().quotient(dividend, divisor)
+        return [rf"\frac{{{self.text(dividend)}}}{{{self.text(divisor)}}}"]
+
+
+class _Width(Spelling):
+    """Plain text that is as wide as the mathematics, chunk by chunk; rather wider."""
+
+    times = "··"
+    dots = "···"
+
+    def number(self, text: str) -> str:
+        return text.replace("e", " x 10")
+
+    def setting(self, name: str, value: Number | str) -> str:
+        return f"{name} = {value if isinstance(value, str) else self.number(value.text)}"
+
+    def quotient(self, dividend: Expression, divisor: Expression) -> list[str]:
+        if not _is_fraction(dividend):
+            return super().quotient(dividend, divisor)
+        return [max(self.text(dividend), self.text(divisor), key=text_width)]
+
+
+def upright(text: str) -> str:
+    r"""Write letters, digits and underscores upright, as ``\mathrm{node\_0}``."""
+    return rf"\mathrm{{{text}}}".replace("_", r"\_")
+
+
+def equation_lines(
+    derivations: Iterable[Derivation], spelling: MathSpelling, *, compact: bool = False
+) -> list[str]:
+    """Write derivations as the lines of one aligned block, each with one ``&``.
+
+    Parameters
+    ----------
+    derivations : iterable of Derivation
+    spelling : MathSpelling
+    compact : bool, optional
+        A derivation on one line where there is room; otherwise a line a step.
+    """
+    lines = [line for each in derivations for line in _lines(each, spelling, compact=compact)]
+    margin = max(len(left) for left, _ in lines)
+    blank = " " if margin else ""
+    return [f"{left:{margin}}{blank}&{right}" for left, right in lines]
+
+
+def _lines(
+    derivation: Derivation, spelling: MathSpelling, *, compact: bool
+) -> Iterator[tuple[str, str]]:
+    """Write what stands left and right of ``&`` in each line."""
+    subject, indent = spelling.name(derivation.subject), ""
+    taken = text_width(printed_name(derivation.subject))
+    if taken > WIDTH // 2:
+        yield "", subject
+        subject, indent, taken = "", QUAD, 2
+    for step in _steps(derivation, spelling, WIDTH - taken if compact else 0):
+        chunks, widths = zip(*step, strict=True)
+        hang = ""
+        for line in break_lines(widths, WIDTH - taken, 4):
+            yield subject, indent + hang + " ".join(chunks[line])
+            subject, hang = "", QQUAD
+    if derivation.rest is not None:
+        rest = derivation.rest
+        terms = counted(rest.n_terms, "more term")
+        total = f"{SIGNS[rest.sign]} {spelling.number(rest.total.text)}"
+        yield spelling.dots, rf"{indent}{total} \text{{, the sum of {terms}}}"
+
+
+def _steps(
+    derivation: Derivation, spelling: MathSpelling, room: int
+) -> list[list[tuple[str, int]]]:
+    """Write steps as chunks with their widths, all as one step where they fit into the room."""
+    steps = []
+    for step in derivation.steps:
+        first, *others = spelling.chunks(step.expression)
+        widths = [text_width(chunk) for chunk in WIDTHS.chunks(step.expression)]
+        widths[0] += len("= ")
+        chunks = [f"{SIGNS[step.sign]} {first}", *others]
+        steps.append(list(zip(chunks, widths, strict=True)))
+    whole = [chunk for step in steps for chunk in step]
+    is_one = derivation.rest is None and sum(width + 1 for _, width in whole) <= room
+    return [whole] if is_one else steps
+
+
+def _is_fraction(dividend: Expression) -> bool:
+    return text_width(WIDTHS.text(dividend)) <= WIDEST_FRACTION
+
+
+def text_width(text: str) -> int:
+    """Estimate how wide upright text is, in digits; rather too wide than too narrow."""
+    return sum(map(_character_width, text))
+
+
+def _character_width(character: str) -> int:
+    if character < LATIN_ENDS:
+        return 2 if character.isupper() or character in "mw" else 1
+    # where a font has no such character, LaTeX is given its code
+    return len(ascii(character)) - len("''")
+
+
+WIDTHS = _Width()
+"""Writes an expression, as text whose width tells that of the mathematics."""

@@ -1,0 +1,147 @@
+r"""Equations of matrices as aligned lines of mathematics, for LaTeX and for Markdown.
+
+Of a matrix that is too wide or too high the middle is left out, at the same places in a whole
+equation. A line breaks between two matrices.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnfwd.explain.math.matrices import Applied, WeightedSum
+from nnfwd.explain.notations.aligned import QQUAD, QUAD, SIGNS, WIDTH, WIDTHS, text_width
+from nnfwd.explain.notations.line_breaks import break_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from nnfwd.explain.math.expressions import Expression
+    from nnfwd.explain.math.matrices import Column, MatrixEquation, MatrixStep, Side
+    from nnfwd.explain.notations.aligned import MathSpelling
+
+    Grid = Sequence[Column]
+    Places = list[int | None]
+
+__all__ = ["matrix_lines"]
+
+MOST = 10
+"""Rows and columns of a matrix, at most: LaTeX takes no more columns unless it is told."""
+
+FEWEST = 3
+"""The first, dots, the last."""
+
+BRACKETS, BETWEEN = 3, 2
+"""How wide the brackets of a matrix are, and what stands between two columns, in digits."""
+
+
+def matrix_lines(equation: MatrixEquation, spelling: MathSpelling) -> list[str]:
+    """Write an equation as the lines of one aligned block, each with one ``&``."""
+    return [f"{left} &{right}".lstrip() for left, right in _lines(equation, spelling)]
+
+
+def _lines(equation: MatrixEquation, spelling: MathSpelling) -> Iterator[tuple[str, str]]:
+    """Write what stands left and right of ``&`` in each line."""
+    writer = _Writer(equation, spelling)
+    (subject, taken), indent = writer.column(equation.subject, writer.rows), ""
+    columns = writer.columns_within(WIDTH - taken)
+    if taken > WIDTH // 2 or writer.widest(columns) > WIDTH - taken:
+        yield "", subject
+        subject, indent, taken = "", QUAD, 2
+        columns = writer.columns_within(WIDTH - taken)
+    for step in equation.steps:
+        chunks, widths = zip(*writer.chunks(step, columns), strict=True)
+        hang = ""
+        for line in break_lines(widths, WIDTH - taken, 4):
+            yield subject, indent + hang + " ".join(chunks[line])
+            subject, hang = "", QQUAD
+
+
+class _Writer:
+    """Writes the sides of one equation, whose matrices all leave out the same rows and columns."""
+
+    def __init__(self, equation: MatrixEquation, spelling: MathSpelling) -> None:
+        self.equation, self.spelling = equation, spelling
+        self.rows = _places(len(equation.subject), MOST)
+
+    def columns_within(self, room: int) -> Places:
+        """Choose as many columns of weights as there is room for, or the fewest."""
+        first = self.equation.steps[0].side
+        if not isinstance(first, WeightedSum):
+            return []
+        for most in range(MOST, FEWEST, -1):
+            places = _places(len(first.factors), most)
+            if len("= ") + _width(first.weights, self.rows, places) <= room:
+                return places
+        return _places(len(first.factors), FEWEST)
+
+    def widest(self, columns: Places) -> int:
+        """Find how wide the widest is that cannot be broken."""
+        steps = self.equation.steps
+        return max(width for step in steps for _, width in self.chunks(step, columns))
+
+    def chunks(self, step: MatrixStep, columns: Places) -> list[tuple[str, int]]:
+        """Write a step as texts between which a line may be broken, each with its width."""
+        (text, width), *others = self._side(step.side, columns)
+        return [(f"{SIGNS[step.sign]} {text}", len("= ") + width), *others]
+
+    def _side(self, side: Side, columns: Places) -> list[tuple[str, int]]:
+        """Write matrices, or a function of one."""
+        if isinstance(side, WeightedSum):
+            chunks = [
+                (
+                    self._text(side.weights, self.rows, columns),
+                    _width(side.weights, self.rows, columns),
+                ),
+                self.column(side.factors, columns),
+            ]
+            if side.biases:
+                text, width = self.column(side.biases, self.rows)
+                chunks.append((f"+ {text}", len("+ ") + width))
+            return chunks
+        if not isinstance(side, Applied):
+            return [self.column(side, self.rows)]
+        text, width = self.column(side.argument, self.rows)
+        settings = "".join(f", {self.spelling.setting(*each)}" for each in side.parameters)
+        words = "".join(f", {WIDTHS.setting(*each)}" for each in side.parameters)
+        return [
+            (
+                rf"{self.spelling.function(side.function)}\left({text}{settings}\right)",
+                text_width(side.function + words) + width + BRACKETS,
+            )
+        ]
+
+    def column(self, column: Column, rows: Places) -> tuple[str, int]:
+        """Write a matrix of one column, and say how wide it is."""
+        grid = [(each,) for each in column]
+        return self._text(grid, rows, [0]), _width(grid, rows, [0])
+
+    def _text(self, grid: Grid, rows: Places, columns: Places) -> str:
+        lines = [" & ".join(_cells(grid, row, columns, self.spelling.text)) for row in rows]
+        inside = r" \\ ".join(lines)
+        return rf"\begin{{bmatrix}} {inside} \end{{bmatrix}}"
+
+
+def _places(count: int, most: int) -> Places:
+    """Choose which of so many to write, None where dots stand for the others.
+
+    Examples
+    --------
+    >>> _places(3, 4), _places(9, 4)
+    ([0, 1, 2], [0, 1, None, 8])
+    """
+    return [*range(count)] if count <= most else [*range(most - 2), None, count - 1]
+
+
+def _cells(
+    grid: Grid, row: int | None, columns: Places, write: Callable[[Expression], str]
+) -> list[str]:
+    if row is None:
+        return [r"\ddots" if column is None else r"\vdots" for column in columns]
+    return [r"\cdots" if column is None else write(grid[row][column]) for column in columns]
+
+
+def _width(grid: Grid, rows: Places, columns: Places) -> int:
+    """Estimate how wide a matrix is, in digits."""
+    lines = [_cells(grid, row, columns, WIDTHS.text) for row in rows if row is not None]
+    widths = [max(map(text_width, cells)) for cells in zip(*lines, strict=True)]
+    return sum(widths) + BETWEEN * (len(widths) - 1) + BRACKETS

@@ -1,0 +1,143 @@
+"""Explanations for programs: JSON, JSON Lines and CSV, all digits.
+
+In JSON a row is an object; adding a node's products left to right and then its bias gives its
+input. In CSV a term is a line, the bias one of them, so that the products of a node add up to its
+input. What is not finite is null in JSON, as JSON has no word for it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from nnfwd.text.csv_text import csv_text
+from nnfwd.text.numbers import format_exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nnfwd.explain.steps import Explanation, NodeSteps
+    from nnfwd.explain.view import View
+
+__all__ = ["CSV_COLUMNS", "as_object", "csv_lines", "json_lines", "jsonl_lines"]
+
+CSV_COLUMNS = (
+    "row",
+    "layer",
+    "node",
+    "source",
+    "weight",
+    "value",
+    "product",
+    "input",
+    "activation",
+    "output",
+)
+
+
+def as_object(explanation: Explanation, view: View) -> dict[str, Any]:
+    """Turn an explanation into what its JSON says.
+
+    Returns
+    -------
+    dict
+        With the keys ``row``, ``inputs``, ``scaled`` (where an input is scaled), ``nodes``,
+        ``outputs`` and ``class`` (where the network has classes).
+    """
+    content: dict[str, Any] = {"row": explanation.row, "inputs": explanation.inputs}
+    if explanation.scalings:
+        content["scaled"] = {
+            each.name: {"mean": each.mean, "scale": each.scale, "value": each.value}
+            for each in explanation.scalings
+        }
+    content["nodes"] = [
+        _node_object(steps) for steps in explanation.nodes if view.shows(steps.node)
+    ]
+    content["outputs"] = explanation.outputs
+    if explanation.predicted is not None:
+        content["class"] = explanation.predicted or None
+    return content
+
+
+def _node_object(steps: NodeSteps) -> dict[str, Any]:
+    return {
+        "node": steps.node,
+        "layer": steps.layer,
+        "terms": [term._asdict() for term in steps.terms],
+        "bias": steps.bias,
+        "input": steps.input,
+        "activation": steps.activation.name,
+        "parameters": steps.activation.parameters,
+        "output": steps.output,
+    }
+
+
+def json_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]:
+    """Write explanations as one JSON array, a row as soon as it is there.
+
+    Yields
+    ------
+    str
+        A piece of the text; an object stands on a line of its own.
+    """
+    before = "[\n"
+    for explanation in explanations:
+        yield before + _json_text(explanation, view)
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def jsonl_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]:
+    """Write explanations as JSON Lines: an object a line."""
+    for explanation in explanations:
+        yield _json_text(explanation, view) + "\n"
+
+
+def _json_text(explanation: Explanation, view: View) -> str:
+    content = as_object(explanation, view)
+    try:
+        return json.dumps(content, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(content), ensure_ascii=False, allow_nan=False)
+
+
+def _finite(content: Any) -> Any:
+    """Put None in place of what is not finite, all the way down."""
+    match content:
+        case dict():
+            return {key: _finite(each) for key, each in content.items()}
+        case list():
+            return [_finite(each) for each in content]
+        case float() if not math.isfinite(content):
+            return None
+    return content
+
+
+def csv_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]:
+    """Write explanations as CSV: a header, then a line a term, the bias as the last of a node.
+
+    The bias is a term of weight ``bias``, value 1 and the source ``bias``. A node's input,
+    activation and output stand on each of its lines.
+
+    Yields
+    ------
+    str
+        The header, then the lines of one row.
+    """
+    yield csv_text([CSV_COLUMNS])
+    for explanation in explanations:
+        lines = [
+            line
+            for steps in explanation.nodes
+            if view.shows(steps.node)
+            for line in _term_lines(explanation.row, steps)
+        ]
+        yield csv_text(lines)
+
+
+def _term_lines(row: int, steps: NodeSteps) -> Iterator[list[str]]:
+    front = [str(row), steps.layer, steps.node]
+    back = [format_exact(steps.input), str(steps.activation), format_exact(steps.output)]
+    for source, *numbers in (*steps.terms, ("bias", steps.bias, 1.0, steps.bias)):
+        yield [*front, source, *map(format_exact, numbers), *back]

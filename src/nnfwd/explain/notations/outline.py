@@ -1,0 +1,83 @@
+"""What an explanation is made of, top to bottom, for notations that have headings and equations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnfwd.explain.math.chains import Derivation
+from nnfwd.explain.math.derive import OverLayer, derive
+from nnfwd.explain.math.matrices import MatrixEquation
+from nnfwd.explain.notations.wording import SCALED_INPUTS, class_note, section_title, together_note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnfwd.explain.math.derive import Section
+    from nnfwd.explain.steps import Explanation
+    from nnfwd.explain.view import View
+
+__all__ = ["Equations", "Heading", "Inputs", "Note", "Piece", "outline"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A row, at level 1, or a layer, at level 2."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The inputs as given."""
+
+    derivations: tuple[Derivation, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Words."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Equations:
+    """Derivations that are aligned with each other, ``compact`` where each is to be one line."""
+
+    derivations: tuple[Derivation, ...]
+    compact: bool = False
+
+
+Piece = Heading | Inputs | Note | Equations | MatrixEquation
+
+
+def outline(explanation: Explanation, view: View) -> Iterator[Piece]:
+    """Iterate over the pieces of one row."""
+    derived = derive(explanation, view, as_matrices=view.matrices)
+    yield Heading(1, f"Row {explanation.row}")
+    yield Inputs(derived.inputs)
+    if derived.scalings:
+        yield Note(SCALED_INPUTS)
+        yield Equations(derived.scalings, compact=True)
+    for section in derived.sections:
+        yield Heading(2, section_title(section))
+        yield from _section(section)
+    note = class_note(explanation)
+    if note is not None:
+        yield Note(note)
+
+
+def _section(section: Section) -> Iterator[Piece]:
+    for part in section.parts:
+        match part:
+            case Derivation():
+                yield Equations((part,))
+            case MatrixEquation():
+                yield part
+            case OverLayer(together=together, shared=shared, outputs=outputs):
+                yield Note(together_note(together))
+                if shared:
+                    yield Equations(shared)
+                yield Equations(outputs, compact=True)

@@ -1,0 +1,234 @@
+"""What the page shows of one row: values, lines, math, as texts that its script only picks."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from nnfwd.draw.graph import Graph, Node
+from nnfwd.draw.place import Places, place
+from nnfwd.draw.svg import Caption, draw, node_name, strokes
+from nnfwd.errors import counted, printable
+from nnfwd.explain.math.chains import Derivation
+from nnfwd.explain.math.derive import OverLayer, derive
+from nnfwd.explain.notations.wording import expression_text, name_text, together_note
+from nnfwd.text.numbers import DIGITS, format_digits
+
+if TYPE_CHECKING:
+    from nnfwd.draw.svg import Stroke
+    from nnfwd.explain.math.derive import Derived
+    from nnfwd.explain.steps import Explanation
+    from nnfwd.explain.view import View
+
+__all__ = ["Drawing", "row_object", "row_title"]
+
+KINDS = {"positive": "p", "negative": "n", "zero": "z", "nan": "x", "none": "-"}
+"""How a row writes the kind of a line, before its width."""
+
+FEW = 3
+"""Up to so many outputs stand at the head of a row."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The drawing that all rows of a page share."""
+
+    graph: Graph
+    places: Places
+
+    @classmethod
+    def of(cls, explanation: Explanation) -> Drawing:
+        """Place the network of an explanation."""
+        graph = Graph(
+            tuple(explanation.inputs),
+            tuple(
+                Node(
+                    each.node,
+                    each.layer,
+                    str(each.activation),
+                    each.bias,
+                    each.sources,
+                    each.weights,
+                )
+                for each in explanation.nodes
+            ),
+            tuple(explanation.outputs),
+            bool(explanation.scalings),
+        )
+        return cls(graph, place(graph))
+
+    @cached_property
+    def indices(self) -> dict[str, int]:
+        """Where each name stands among all names."""
+        return {name: index for index, name in enumerate(self.graph.names)}
+
+    @cached_property
+    def terms(self) -> dict[str, dict[str, int]]:
+        """Where a source stands among the terms of a node; nodes of like sources share it."""
+        shared: dict[tuple[str, ...], dict[str, int]] = {}
+        for node in self.graph.nodes:
+            if node.sources not in shared:
+                shared[node.sources] = {name: index for index, name in enumerate(node.sources)}
+        return {node.name: shared[node.sources] for node in self.graph.nodes}
+
+    def network_object(self) -> dict[str, Any]:
+        """Turn what no row changes into what the page's script reads."""
+        return {
+            "names": [printable(name) for name in self.graph.names],
+            "short": [node_name(name) for name in self.graph.names],
+            "about": [
+                *("input" for _ in self.graph.inputs),
+                *(f"{printable(each.layer)}, {each.activation}" for each in self.graph.nodes),
+            ],
+            "drawn": [self.indices[name] for column in self.graph.columns for name in column],
+            "lines": [[line.source, line.target] for line in self.places.lines],
+            "folds": [
+                [self.indices[name] for name in self.graph.columns[fold.column]]
+                for fold in self.places.folds
+            ],
+        }
+
+    def svg(self, explanation: Explanation, view: View) -> str:
+        """Draw the network with the values of one row."""
+        drawn = self.drawn(explanation)
+        values, lines = _values(explanation, view), self.strokes(explanation, drawn)
+        captions = [Caption(name, values[name]) for name in drawn]
+        width, height = f"{self.places.width:g}", f"{self.places.height:g}"
+        return (
+            f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group" '
+            f'aria-label="The network">\n{draw(self.places, captions, lines)}'
+            "</svg>"
+        )
+
+    def drawn(self, explanation: Explanation) -> list[str]:
+        """Name the node in each slot; of a wide column those of the largest contributions."""
+        if not self.places.folds:
+            return [name for column in self.graph.columns for name in column]
+        sizes = {steps.node: _size(steps.output) for steps in explanation.nodes}
+        sizes |= dict.fromkeys({name for node in self.graph.nodes for name in node.sources}, 0.0)
+        for steps in explanation.nodes:
+            for source, product in zip(steps.sources, steps.products, strict=True):
+                sizes[source] = max(sizes[source], _size(product))
+        return self.places.drawn(sizes.__getitem__)
+
+    def strokes(self, explanation: Explanation, drawn: list[str]) -> list[Stroke]:
+        """Choose how each line is drawn, by weight·value of this row."""
+        products = {steps.node: steps.products for steps in explanation.nodes}
+        contributions = []
+        for line in self.places.lines:
+            source, target = drawn[line.source], drawn[line.target]
+            index = self.terms[target].get(source)
+            contributions.append(None if index is None else products[target][index])
+        return strokes(self.places, contributions)
+
+
+def _size(number: float) -> float:
+    """How much a number matters; what is not a number is worth seeing."""
+    return math.inf if math.isnan(number) else abs(number)
+
+
+def _values(explanation: Explanation, view: View) -> dict[str, str]:
+    """Write the value of every name as there is room for it in a drawing."""
+    digits = min(view.digits, DIGITS)
+    values = dict(explanation.inputs)
+    values |= {scaling.name: scaling.value for scaling in explanation.scalings}
+    values |= {steps.node: steps.output for steps in explanation.nodes}
+    return {name: format_digits(value, digits) for name, value in values.items()}
+
+
+def row_title(explanation: Explanation, view: View) -> str:
+    """Say what the row comes to, in a few words."""
+    answer = _answer(explanation, view)[1]
+    few = explanation.predicted is not None or len(explanation.outputs) <= FEW
+    return f"Row {explanation.row} → {answer}" if few else f"Row {explanation.row}"
+
+
+def _answer(explanation: Explanation, view: View) -> tuple[str, str, str]:
+    """Say what the row comes to: what that is, the answer, and why."""
+    row, predicted = f"Row {explanation.row}", explanation.predicted
+    if predicted is not None:
+        reason = explanation.decided_by if predicted else "an output is not a number"
+        return f"{row}, class", printable(predicted) or "none", printable(reason)
+    if len(explanation.outputs) > FEW:
+        return row, f"{len(explanation.outputs)} outputs", ""
+    names = ", ".join(map(printable, explanation.outputs))
+    numbers = [format_digits(value, view.digits) for value in explanation.outputs.values()]
+    return f"{row}, {names}", ", ".join(numbers), ""
+
+
+def _main_output(explanation: Explanation) -> str:
+    """Choose the output whose math is shown before a node is chosen: the largest."""
+    return max(explanation.outputs, key=lambda name: explanation.outputs[name])
+
+
+def row_object(drawing: Drawing, explanation: Explanation, view: View) -> dict[str, Any]:
+    """Turn one row into what the page's script reads.
+
+    Returns
+    -------
+    dict
+        ``answer``; ``main``, the index of an output; ``values``, one a name; ``lines``, a kind and
+        width each; ``math``, by the index of a name its lines, of which a number refers to one of
+        ``shared``; ``drawn``, the name in each slot, where columns are folded.
+    """
+    values, drawn = _values(explanation, view), drawing.drawn(explanation)
+    content: dict[str, Any] = {
+        "answer": _answer(explanation, view),
+        "main": drawing.indices[_main_output(explanation)],
+        "values": [values[name] for name in drawing.graph.names],
+        "lines": [
+            f"{KINDS[stroke.kind]}{stroke.width:g}"
+            for stroke in drawing.strokes(explanation, drawn)
+        ],
+    }
+    if drawing.places.folds:
+        content["drawn"] = [drawing.indices[name] for name in drawn]
+    derived = derive(explanation, view)
+    math_of, content["shared"] = _math(derived)
+    content["math"] = {drawing.indices[name]: lines for name, lines in math_of.items()}
+    return content
+
+
+Lines = list[str | int | list[str]]
+"""Notes, references to shared lines, and derivations: a name, then signs and expressions."""
+
+
+def _math(derived: Derived) -> tuple[dict[str, Lines], Lines]:
+    """Write the derivations by the name that they come to, and those that names share."""
+    shared: Lines = []
+    found: dict[str, Lines] = {}
+    scaled = {scaling.subject.name for scaling in derived.scalings}
+    for given in derived.inputs:
+        name = given.subject.name
+        found[name] = ["as given", *_written(given)] if name in scaled else [*_written(given)]
+    for scaling in derived.scalings:
+        found[scaling.subject.name] += ["scaled, (value - mean) / scale", *_written(scaling)]
+    for section in derived.sections:
+        for part in section.parts:
+            if isinstance(part, Derivation):
+                found.setdefault(part.subject.name, []).extend(_written(part))
+            elif isinstance(part, OverLayer):
+                first = len(shared)
+                shared.append(together_note(part.together))
+                for each in part.shared:
+                    shared += _written(each)
+                for output in part.outputs:
+                    lines = found.setdefault(output.subject.name, [])
+                    lines += [*range(first, len(shared)), *_written(output)]
+    return found, shared
+
+
+def _written(derivation: Derivation) -> list[list[str]]:
+    """Write a derivation, and what its ``…`` stands for as one more."""
+    texts = [name_text(derivation.subject)]
+    for step in derivation.steps:
+        texts += [step.sign, expression_text(step.expression)]
+    if derivation.rest is None:
+        return [texts]
+    rest = derivation.rest
+    return [
+        texts,
+        ["…", rest.sign, f"{rest.total.text}, the sum of {counted(rest.n_terms, 'more term')}"],
+    ]

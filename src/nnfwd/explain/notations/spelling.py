@@ -1,0 +1,120 @@
+"""How expressions are written: one walk over them, and what a notation puts in the places."""
+
+from __future__ import annotations
+
+from nnfwd.errors import printable
+from nnfwd.explain.math.expressions import (
+    Call,
+    Expression,
+    Minus,
+    Name,
+    Number,
+    Product,
+    Quotient,
+    Rest,
+    Sum,
+)
+
+__all__ = ["Spelling", "printed_name"]
+
+
+class Spelling:
+    """Plain text; a notation with markup of its own overrides the words that it writes otherwise.
+
+    Examples
+    --------
+    >>> two, x1 = Number.of(2, 6), Name("x1")
+    >>> Spelling().chunks(Call("relu", (Sum((Product(two, x1), Number.of(-5, 6))),)))
+    ['relu(2·x1', '- 5)']
+    """
+
+    times = "·"
+    dots = "…"
+
+    def number(self, text: str) -> str:
+        """Write a number; a negative one begins with its minus."""
+        return text
+
+    def name(self, name: Name) -> str:
+        """Write a name."""
+        return printed_name(name)
+
+    def function(self, name: str) -> str:
+        """Write the name of a function."""
+        return name
+
+    def setting(self, name: str, value: Number | str) -> str:
+        """Write a parameter of a function: a number, a word or ``1/6``."""
+        return f"{name}={value if isinstance(value, str) else value.text}"
+
+    def quotient(self, dividend: Expression, divisor: Expression) -> list[str]:
+        """Write a division."""
+        return [*self._chunks_in_brackets(dividend), f"/ {self._as_factor(divisor)}"]
+
+    def chunks(self, expression: Expression) -> list[str]:  # noqa: PLR0911 - a return a kind
+        """Write an expression as texts between which a line may be broken."""
+        match expression:
+            case Number(text=text):
+                return [self.number(text)]
+            case Name():
+                return [self.name(expression)]
+            case Rest():
+                return [self.dots]
+            case Product(weight=weight, factor=factor):
+                return [f"{self.number(weight.text)}{self.times}{self._as_factor(factor)}"]
+            case Minus(operand=operand):
+                return [f"-{self._as_factor(operand)}"]
+            case Quotient(dividend=dividend, divisor=divisor):
+                return self.quotient(dividend, divisor)
+            case Sum(parts=parts):
+                return self._sum_chunks(parts)
+            case Call():
+                return self._call_chunks(expression)
+
+    def text(self, expression: Expression) -> str:
+        """Write an expression on one line."""
+        return " ".join(self.chunks(expression))
+
+    def _sum_chunks(self, parts: tuple[Expression, ...]) -> list[str]:
+        chunks = self.chunks(parts[0])
+        for part in parts[1:]:
+            text = self.text(part)
+            chunks.append(f"- {text[1:]}" if _is_negative(part) else f"+ {text}")
+        return chunks
+
+    def _call_chunks(self, call: Call) -> list[str]:
+        operands = [self.chunks(argument) for argument in call.arguments]
+        operands += [[self.setting(name, each)] for name, each in call.parameters]
+        for operand in operands[:-1]:
+            operand[-1] += ","
+        chunks = [chunk for operand in operands for chunk in operand]
+        chunks[0] = f"{self.function(call.function)}({chunks[0]}"
+        chunks[-1] += ")"
+        return chunks
+
+    def _chunks_in_brackets(self, expression: Expression) -> list[str]:
+        chunks = self.chunks(expression)
+        if isinstance(expression, Sum):
+            chunks[0] = f"({chunks[0]}"
+            chunks[-1] += ")"
+        return chunks
+
+    def _as_factor(self, expression: Expression) -> str:
+        """Write what stands behind a sign of multiplication or division, or behind a minus."""
+        text = self.text(expression)
+        return f"({text})" if isinstance(expression, Sum) or _is_negative(expression) else text
+
+
+def printed_name(name: Name) -> str:
+    """Write a name on one line; what a node's activation takes is ``node_0_input``."""
+    return printable(name.name) + ("_input" if name.role == "input" else "")
+
+
+def _is_negative(expression: Expression) -> bool:
+    """Tell whether the text begins with a minus that is not a part of a name."""
+    match expression:
+        case Number(text=text) | Product(weight=Number(text=text)):
+            return text.startswith("-")
+        case Minus():
+            return True
+    return False

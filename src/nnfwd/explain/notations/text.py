@@ -1,0 +1,162 @@
+"""Explanations as plain text, laid out for a terminal.
+
+::
+
+    Row 1: x1 = 3, x2 = 5
+
+    hidden (relu)
+      node_0 = relu(2·x1 + 4·x2)
+             = relu(2·3 + 4·5)
+             = relu(6 + 20)
+             = relu(26)
+             = 26
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import counted
+from nnfwd.explain.math.chains import Derivation
+from nnfwd.explain.math.derive import OverLayer, derive
+from nnfwd.explain.math.expressions import Call, Quotient, Sum
+from nnfwd.explain.notations.line_breaks import break_lines
+from nnfwd.explain.notations.wording import (
+    SCALED_INPUTS,
+    class_note,
+    expression_chunks,
+    name_text,
+    section_title,
+    together_note,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nnfwd.explain.math.derive import Derived, Section
+    from nnfwd.explain.math.expressions import Expression
+    from nnfwd.explain.steps import Explanation
+    from nnfwd.explain.view import View
+
+__all__ = ["expression_lines", "text_lines"]
+
+INDENT = 2
+
+PERHAPS_WIDE = re.compile("[\u0300-\u1fff\u2e80-\U0010ffff]")
+"""Characters of which some take no column in a terminal, or two."""
+
+
+def text_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]:
+    """Write explanations as text, a blank line between rows.
+
+    Only a single name or product that is too long goes beyond the width.
+
+    Yields
+    ------
+    str
+        The lines of one row.
+    """
+    between = ""
+    for explanation in explanations:
+        lines = _row_lines(derive(explanation, view), view.width)
+        yield between + "".join(f"{line.rstrip()}\n" for line in lines)
+        between = "\n"
+
+
+def expression_lines(head: str, expression: Expression, width: int) -> Iterator[str]:
+    """Write an expression behind some words; lines that follow are indented below the first."""
+    first, *others = expression_chunks(expression)
+    return _fill([f"{head} {first}", *others], width, 2 * INDENT)
+
+
+def _row_lines(derived: Derived, width: int) -> Iterator[str]:
+    head = f"Row {derived.explanation.row}: "
+    inputs = [f"{_in_one_line(each)}," for each in derived.inputs]
+    inputs[-1] = inputs[-1].removesuffix(",")
+    yield from _fill([head + inputs[0], *inputs[1:]], width, _columns(head))
+    if derived.scalings:
+        yield from ("", SCALED_INPUTS)
+        for scaling in derived.scalings:
+            yield from _derivation_lines(scaling, width, on_one_line=True)
+    for section in derived.sections:
+        yield ""
+        yield from _section_lines(section, width)
+    note = class_note(derived.explanation)
+    if note is not None:
+        yield from ("", note)
+
+
+def _section_lines(section: Section, width: int) -> Iterator[str]:
+    yield section_title(section)
+    for index, part in enumerate(section.parts):
+        if index:
+            yield ""
+        if isinstance(part, Derivation):
+            yield from _derivation_lines(part, width)
+        elif isinstance(part, OverLayer):
+            words = together_note(part.together).split(" ")
+            yield from _fill([" " * INDENT + words[0], *words[1:]], width, INDENT)
+            for derivation in (*part.shared, *part.outputs):
+                yield from _derivation_lines(derivation, width, on_one_line=True)
+
+
+def _derivation_lines(
+    derivation: Derivation, width: int, *, on_one_line: bool = False
+) -> Iterator[str]:
+    """Write a step a line, aligned at the signs; on one line if it is to be and there is room."""
+    if on_one_line and derivation.rest is None:
+        line = " " * INDENT + _in_one_line(derivation)
+        if _columns(line) <= width:
+            yield line
+            return
+    head = " " * INDENT + name_text(derivation.subject)
+    if _columns(head) > width // 2:
+        yield head
+        head = " " * (2 * INDENT)
+    margin = _columns(head) + len(" = ")
+    for step in derivation.steps:
+        first, *others = expression_chunks(step.expression)
+        hang = margin + _hang(step.expression)
+        yield from _fill([f"{head} {step.sign} {first}", *others], width, hang)
+        head = " " * _columns(head)
+    if derivation.rest is not None:
+        rest = derivation.rest
+        terms = counted(rest.n_terms, "more term")
+        yield f"{'…':>{len(head)}} {rest.sign} {rest.total.text}, the sum of {terms}"
+
+
+def _in_one_line(derivation: Derivation) -> str:
+    parts = [name_text(derivation.subject)]
+    for step in derivation.steps:
+        parts += [step.sign, *expression_chunks(step.expression)]
+    return " ".join(parts)
+
+
+def _fill(chunks: list[str], width: int, hang: int = 0) -> Iterator[str]:
+    """Join chunks with blanks, and begin a line, indented by ``hang``, where the width ends."""
+    indent = ""
+    for line in break_lines([_columns(chunk) for chunk in chunks], width, hang):
+        yield indent + " ".join(chunks[line])
+        indent = " " * hang
+
+
+def _hang(expression: Expression) -> int:
+    """Find how far the first term stands inside its expression, as in ``relu(2·x1``."""
+    match expression:
+        case Call(function=function):
+            return len(function) + 1
+        case Quotient(dividend=Sum()):
+            return 1
+    return 0
+
+
+def _columns(text: str) -> int:
+    """Count the columns that a text takes in a terminal: two for a wide character."""
+    if not PERHAPS_WIDE.search(text):
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(each) else 1 + (unicodedata.east_asian_width(each) in "WF")
+        for each in text
+    )

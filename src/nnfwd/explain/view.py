@@ -1,0 +1,42 @@
+"""What is shown of an explanation, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnfwd.text.numbers import DIGITS
+
+__all__ = ["View"]
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown of an explanation, and how.
+
+    Parameters
+    ----------
+    nodes : frozenset of str, optional
+        The nodes to write; all without it.
+    terms : int, optional
+        How many terms of a sum to write out, those of the largest contributions; all without it.
+        Notations for programs have all terms.
+    digits : int, optional
+        Significant digits of a number. Notations for programs have all digits.
+    width : int, optional
+        Columns of the terminal, for text.
+    fragment : bool, optional
+        Of LaTeX what goes into a document, not the document.
+    matrices : bool, optional
+        In LaTeX and Markdown a layer as matrices, not node by node.
+    """
+
+    nodes: frozenset[str] | None = None
+    terms: int | None = None
+    digits: int = DIGITS
+    width: int = 80
+    fragment: bool = False
+    matrices: bool = False
+
+    def shows(self, node: str) -> bool:
+        """Whether a node is one of those to write."""
+        return self.nodes is None or node in self.nodes

@@ -1,0 +1,91 @@
+"""The first shape of a network: the lesson's flat dictionary, where names tell the layers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import NetworkError, did_you_mean
+from nnfwd.networks.own.nodes import WrittenLayer, WrittenNode, layer_names, read_node
+from nnfwd.networks.own.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from nnfwd.files.documents import Document
+
+__all__ = ["is_flat_name", "read_flat"]
+
+_NUMBER = "(?:0|[1-9][0-9]{0,5})"
+_NAME = re.compile(f"node_{_NUMBER}(?:_{_NUMBER})?|output(?:_{_NUMBER})?")
+_OUTPUTS = ("output", "output_0", "output_1")
+_FIRST = ("node_0", "node_1", "node_0_0", "node_0_1", "node_1_0", "node_1_1", *_OUTPUTS)
+
+
+def is_flat_name(name: str) -> bool:
+    """Tell whether this shape gives a node such a name."""
+    return _NAME.fullmatch(name) is not None
+
+
+def read_flat(document: dict[str, Document]) -> list[WrittenLayer]:
+    """Read ``node_0, node_1, ..., output``.
+
+    ``node_<i>`` are the nodes of one hidden layer and ``node_<layer>_<i>`` those of several;
+    ``output`` or ``output_<i>`` come last. Numbers begin at 0 or 1 and have no gaps.
+
+    Raises
+    ------
+    NetworkError
+        For any other name, and for names that are not in this order.
+    """
+    groups: dict[str, list[WrittenNode]] = {}
+    previous = None
+    for name, value in document.items():
+        if name not in SETTINGS:
+            _check_order(name, previous)
+            groups.setdefault(_group_of(name), []).append(read_node(name, value, (name,)))
+            previous = name
+    if "output" not in groups:
+        message = f"there is no output: after {previous} comes `output`"
+        if previous is None:
+            message = "there are no weights: expected node_0, ..., output, or `layers`, or `nodes`"
+        raise NetworkError(message)
+    names = layer_names(len(groups))
+    return [WrittenLayer(*each) for each in zip(names, map(tuple, groups.values()), strict=True)]
+
+
+def _group_of(name: str) -> str:
+    """Tell nodes of one layer by a common text: ``output``, ``node``, or ``node_<layer>``."""
+    return name.rpartition("_")[0] or name
+
+
+def _check_order(name: str, previous: str | None) -> None:
+    if not is_flat_name(name):
+        guess = did_you_mean(name, (*SETTINGS, "output", "layers", "nodes"))
+        message = (
+            f"unknown name{guess} (nodes are node_0, node_1, ... or node_0_0, node_0_1, ..., then "
+            "output or output_0, output_1, ...; other names go under `layers` or `nodes`)"
+        )
+        raise NetworkError(message, key=(name,))
+    if previous is None:
+        if name not in _FIRST:
+            message = "nodes are numbered from 0 or 1"
+            raise NetworkError(message, key=(name,))
+        return
+    expected, names = _expect_after(previous)
+    if name not in names:
+        message = f"expected {expected} after {previous}: nodes stand in order, without gaps"
+        raise NetworkError(message, key=(name,))
+
+
+def _expect_after(previous: str) -> tuple[str, tuple[str, ...]]:
+    """List the names that may follow, in words and in full."""
+    stem, _, number = previous.rpartition("_")
+    if not stem:
+        return "nothing", ()
+    node = f"{stem}_{int(number) + 1}"
+    if stem == "output":
+        return node, (node,)
+    if stem == "node":
+        return f"{node} or output", (node, *_OUTPUTS)
+    next_layer = f"node_{int(stem.removeprefix('node_')) + 1}"
+    names = (node, f"{next_layer}_0", f"{next_layer}_1", *_OUTPUTS)
+    return f"{node}, {next_layer}_0 or output", names

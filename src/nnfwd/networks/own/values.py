@@ -1,0 +1,188 @@
+"""Single values of a network file, checked: numbers, lists of numbers, names, mappings."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import NetworkError, did_you_mean, quote
+from nnfwd.files.documents.plain_data import NUMBER, Written
+from nnfwd.text.cells import is_not_finite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nnfwd.errors import KeyPath
+    from nnfwd.files.documents.plain_data import Document
+
+__all__ = [
+    "as_list",
+    "as_mapping",
+    "as_name",
+    "as_names",
+    "as_number",
+    "as_numbers",
+    "check_keys",
+    "describe",
+    "in_brackets",
+    "why_not_exact",
+]
+
+EXACT = 2**53
+"""The largest integer up to which float64 holds every one."""
+
+
+def as_number(value: Document, key: KeyPath) -> float:
+    """Read a finite number.
+
+    Raises
+    ------
+    NetworkError
+        For anything else, for text that looks like a number, and for an integer past 2^53.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise NetworkError(_why_no_number(value), key=key)
+    fault = why_not_exact(value.text) if isinstance(value, Written) else ""
+    if fault:
+        raise NetworkError(fault, key=key)
+    return float(value)
+
+
+def as_numbers(values: list[Document], key: KeyPath) -> list[float]:
+    """Read a list of finite numbers; see :func:`as_number`."""
+    # what is no `Written` needs no look at its text, and is the rule in a large file
+    numbers = [float(value) for value in values if type(value) is float or type(value) is int]
+    if len(numbers) == len(values):
+        return numbers
+    return [as_number(value, (*key, index)) for index, value in enumerate(values)]
+
+
+def in_brackets(value: Document) -> str:
+    """Write the list that ``2, 4`` was meant to be, to be put behind a message.
+
+    Examples
+    --------
+    >>> in_brackets("2, 4"), in_brackets(2), in_brackets("abc")
+    (': write [2, 4]', ': write [2]', '')
+    """
+    parts = describe(value).strip("'").replace(",", " ").split()
+    are_numbers = parts and all(NUMBER.fullmatch(part) for part in parts)
+    return f": write [{', '.join(parts)}]" if are_numbers else ""
+
+
+def why_not_exact(text: str) -> str:
+    """Say why a number in a network file cannot be a float64, if it cannot.
+
+    Examples
+    --------
+    >>> why_not_exact("9007199254740993")
+    '9007199254740993 is past 2^53, where float64 does not hold every integer'
+    """
+    number, digits = float(text), text.lstrip("+-0")
+    if math.isinf(number):
+        return f"{_shorten(text)} is too large for a float64"
+    if digits.isdigit() and abs(number) >= EXACT and int(digits) > EXACT:
+        return f"{_shorten(text)} is past 2^53, where float64 does not hold every integer"
+    return ""
+
+
+def as_name(value: Document, key: KeyPath) -> str:
+    """Read text; a number is taken as it is written.
+
+    Raises
+    ------
+    NetworkError
+        For nothing, for empty text, for a list or a mapping.
+    """
+    if value is None:
+        message = "expected text, found nothing: if the text is null, put it in quotes"
+        raise NetworkError(message, key=key)
+    if isinstance(value, list | dict) or value == "":
+        message = f"expected text, found {describe(value)}"
+        raise NetworkError(message, key=key)
+    return value if isinstance(value, str) else _as_written(value)
+
+
+def as_names(values: list[Document], key: KeyPath) -> tuple[str, ...]:
+    """Read texts that differ from each other; see :func:`as_name`."""
+    names: dict[str, None] = {}
+    for index, value in enumerate(values):
+        name = as_name(value, (*key, index))
+        if name in names:
+            message = f"{quote(name)} is given twice"
+            raise NetworkError(message, key=(*key, index))
+        names[name] = None
+    return tuple(names)
+
+
+def as_mapping(value: Document, key: KeyPath, expected: str) -> dict[str, Document]:
+    """Read a mapping that has something in it, or say what was expected."""
+    if not isinstance(value, dict) or not value:
+        message = f"expected {expected}, found {describe(value)}"
+        raise NetworkError(message, key=key)
+    return value
+
+
+def as_list(value: Document, key: KeyPath, expected: str, *, hint: str = "") -> list[Document]:
+    """Read a list that has something in it, or say what was expected."""
+    if not isinstance(value, list) or not value:
+        message = f"expected {expected}, found {describe(value)}{hint}"
+        raise NetworkError(message, key=key)
+    return value
+
+
+def check_keys(mapping: Iterable[str], known: tuple[str, ...], key: KeyPath) -> None:
+    """Refuse keys that mean nothing here.
+
+    Raises
+    ------
+    NetworkError
+        With what is known, and a guess.
+    """
+    for each in mapping:
+        if each not in known:
+            message = f"unknown key{did_you_mean(each, known)} (known here: {', '.join(known)})"
+            if ")" in each:
+                message += "; an activation with commas goes in quotes"
+            raise NetworkError(message, key=(*key, each))
+
+
+def describe(value: Document) -> str:
+    """Say what was found.
+
+    Examples
+    --------
+    >>> [describe(value) for value in (None, [], {"a": 1}, "abc", 2, True)]
+    ['nothing', 'an empty list', 'a mapping', "'abc'", '2', 'true']
+    """
+    if value is None:
+        return "nothing"
+    if isinstance(value, list | dict):
+        kind = "list" if isinstance(value, list) else "mapping"
+        return f"a {kind}" if value else f"an empty {kind}"
+    if isinstance(value, str):
+        return quote(value)
+    return _shorten(_as_written(value))
+
+
+def _why_no_number(value: Document) -> str:
+    if not isinstance(value, str):
+        return f"expected a number, found {describe(value)}"
+    if NUMBER.fullmatch(value):
+        return f"expected a number, found {quote(value)} in quotes: take the quotes away"
+    if is_not_finite(value):
+        return f"{quote(value)} is not a finite number"
+    plain = re.sub(r"(?<![0-9.])0+(?=[0-9])", "", value.replace("_", ""))
+    if NUMBER.fullmatch(plain):
+        return f"{quote(value)} is not a number here: write {_shorten(plain)}"
+    return f"expected a number, found {quote(value)}"
+
+
+def _as_written(value: float | bool) -> str:
+    """Get the text of a number, or of JSON's true and false."""
+    return value.text if isinstance(value, Written) else repr(value).lower()
+
+
+def _shorten(number: str) -> str:
+    return number if len(number) <= 30 else f"{number[:29]}…"

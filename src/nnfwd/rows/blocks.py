@@ -1,0 +1,180 @@
+"""What reading leaves: blocks of rows, as numbers and kept text, and the rows that are bad."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from nnfwd.errors import RowError
+    from nnfwd.rows.delimited.records import Records
+
+__all__ = ["BadRow", "Block", "BlockBuilder", "Slab", "Table", "parsed"]
+
+
+class BadRow(NamedTuple):
+    """A row that cannot be computed.
+
+    Parameters
+    ----------
+    error : RowError
+        Its first fault, with file, line and what else is known of the place.
+    raw : str
+        The row as it stands in the file, without its line end.
+    """
+
+    error: RowError
+    raw: str
+
+
+class Block(NamedTuple):
+    """Rows that were read together.
+
+    Parameters
+    ----------
+    numbers : ndarray of int, shape (n_rows,)
+        The rows' numbers, counted from 1 over all sources, bad rows too.
+    inputs : ndarray of float64, shape (n_inputs, n_rows)
+        A contiguous vector an input; NaN throughout a bad row.
+    kept : tuple of list of str or pyarrow.Array
+        A list of n_rows texts for each kept column, or an array of them; a bad row may lack some,
+        which are empty then. A column that keeps its type is an array.
+    bad : tuple of (int, BadRow)
+        The bad rows, each with its index in the block, in order.
+    """
+
+    numbers: NDArray[np.int64]
+    inputs: NDArray[np.float64]
+    kept: tuple[list[str] | pa.Array, ...]
+    bad: tuple[tuple[int, BadRow], ...]
+
+    @property
+    def n_rows(self) -> int:
+        """The number of rows, bad rows too."""
+        return int(self.numbers.size)
+
+    def select(self, rows: Sequence[int]) -> Block:
+        """Take some of the rows, by their indices in the block; none of them is bad then."""
+        chosen = list(rows)
+        return Block(
+            self.numbers[chosen],
+            np.ascontiguousarray(self.inputs[:, chosen]),
+            tuple(
+                [column[index] for index in chosen]
+                if isinstance(column, list)
+                else column.take(np.array(chosen, dtype=np.int64))
+                for column in self.kept
+            ),
+            bad=(),
+        )
+
+    def part(self, start: int, stop: int) -> Block:
+        """Take neighbouring rows, the bad ones too; they keep their numbers."""
+        return Block(
+            self.numbers[start:stop],
+            self.inputs[:, start:stop],
+            tuple(column[start:stop] for column in self.kept),
+            tuple((index - start, bad) for index, bad in self.bad if start <= index < stop),
+        )
+
+    def listed(self) -> Block:
+        """Take kept texts as lists, whoever read them."""
+        texts = (each if isinstance(each, list) else each.to_pylist() for each in self.kept)
+        return self._replace(kept=tuple(texts))
+
+    def numbered_from(self, first: int) -> Block:
+        """Number the rows anew."""
+        return self._replace(numbers=np.arange(first, first + self.n_rows))
+
+
+class BlockBuilder:
+    """A block that is built row by row.
+
+    Examples
+    --------
+    >>> builder = BlockBuilder(n_inputs=2, n_kept=1)
+    >>> builder.add([3.0, 5.0], ["007"])
+    >>> block = builder.build()
+    >>> block.inputs.tolist(), block.kept
+    ([[3.0], [5.0]], (['007'],))
+    """
+
+    def __init__(self, n_inputs: int, n_kept: int) -> None:
+        self._rows: list[Sequence[float]] = []
+        self._kept: list[list[str]] = [[] for _ in range(n_kept)]
+        self._bad: list[tuple[int, BadRow]] = []
+        self._nothing = (float("nan"),) * n_inputs
+
+    def add(self, numbers: Sequence[float], kept: Sequence[str]) -> None:
+        """Add a row: n_inputs numbers and n_kept texts."""
+        self._rows.append(numbers)
+        for column, text in zip(self._kept, kept, strict=True):
+            column.append(text)
+
+    def add_bad(self, bad: BadRow, kept: Sequence[str]) -> None:
+        """Add a bad row, with the kept texts that it has."""
+        self._bad.append((len(self._rows), bad))
+        self.add(self._nothing, kept)
+
+    def build(self) -> Block:
+        """Make the block; its rows are numbered from 1."""
+        table = np.array(self._rows, dtype=np.float64).reshape(len(self._rows), len(self._nothing))
+        return Block(
+            numbers=np.arange(1, len(self._rows) + 1),
+            inputs=np.ascontiguousarray(table.T),
+            kept=tuple(self._kept),
+            bad=tuple(self._bad),
+        )
+
+
+class Slab(NamedTuple):
+    """Rows of a file of columns.
+
+    Parameters
+    ----------
+    row : int
+        The number of the first one in the file, counted from 1.
+    columns : pyarrow.RecordBatch
+    size : int
+        How many bytes they have, as far as that tells of a long input.
+    """
+
+    row: int
+    columns: pa.RecordBatch
+    size: int
+
+
+class Table(NamedTuple):
+    """A source whose columns are known: its rows are read as the parts are asked for.
+
+    Parameters
+    ----------
+    input_names : tuple of str or None
+        The names of the columns that are fed; None if there is no header.
+    kept_names : tuple of str
+    parts : iterator of Records, Block or Slab
+        What was read of the source, piece by piece. Empty records, or None: nothing is there for
+        now.
+    parse : callable
+        Turns one part into a block whose rows are numbered from 1. It needs no other part, so that
+        parts can be parsed in any order, elsewhere.
+    parse_bulk : callable, optional
+        A faster way for long inputs. It reads a part as ``parse`` does, or not at all.
+    """
+
+    input_names: tuple[str, ...] | None
+    kept_names: tuple[str, ...]
+    parts: Iterator[Records] | Iterator[Block] | Iterator[Slab | None]
+    parse: Callable[..., Block]
+    parse_bulk: Callable[..., Block | None] | None = None
+
+
+def parsed(block: Block) -> Block:
+    """Take a block as it is: the ``parse`` of a source that comes in blocks."""
+    return block

@@ -1,0 +1,1 @@
+"""Parquet and Arrow: the reader, the writer, and the types of their columns."""

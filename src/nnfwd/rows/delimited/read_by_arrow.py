@@ -1,0 +1,95 @@
+"""CSV and TSV by PyArrow: all of a block, or nothing.
+
+PyArrow reads a number as the reference does, or not at all, but for words for infinities and what
+is not a number, and numbers past the range of float64: these are looked for here. It holds every
+row to its number of cells, also where nobody reads them. A lone CR ends a line to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv
+
+from nnfwd.rows.blocks import Block
+from nnfwd.rows.delimited.quotes import are_paired
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nnfwd.rows.columns import Columns
+    from nnfwd.rows.delimited.records import Records
+
+__all__ = ["parse_bulk"]
+
+_MARK = b"\xef\xbb\xbf"
+"""What PyArrow takes off as a byte order mark."""
+
+
+def parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:
+    """Read a block in which nothing is unusual; else None, and the reference is asked."""
+    data = records.data
+    if data.startswith(_MARK) or _has_lone_cr(data):
+        return None
+    quoted = b'"' in data
+    if quoted and not are_paired(data, delimiter.encode()):
+        return None
+    try:
+        table = _read(data, columns, delimiter, quoted=quoted)
+        if table is None:
+            return None
+        inputs = _numbers(table, columns)
+    except pa.ArrowInvalid:
+        return None
+    if not np.isfinite(inputs).all():
+        return None
+    kept = tuple(table.column(str(place)) for place in columns.kept)
+    return Block(np.arange(1, table.num_rows + 1), inputs, kept, bad=())
+
+
+def _has_lone_cr(data: bytes) -> bool:
+    """Whether a CR is not followed by LF. To count CRLF takes several times as long."""
+    if b"\r" not in data:
+        return False
+    if data.endswith(b"\r"):
+        return True
+    content = np.frombuffer(data, dtype=np.uint8)
+    return bool((content[np.flatnonzero(content == ord("\r")) + 1] != ord("\n")).any())
+
+
+def _read(data: bytes, columns: Columns, delimiter: str, *, quoted: bool) -> pa.RecordBatch | None:
+    kinds = {str(place): pa.float64() for place in columns.fed}
+    kinds |= {str(place): pa.string() for place in columns.kept}
+    table = csv.read_csv(
+        pa.py_buffer(data),
+        csv.ReadOptions(
+            use_threads=False,
+            block_size=len(data) + 1,  # one block: no column is in pieces
+            column_names=[str(place) for place in range(len(columns.names))],
+        ),
+        csv.ParseOptions(
+            delimiter=delimiter,
+            quote_char=quoted and '"',
+            newlines_in_values=quoted,
+        ),
+        csv.ConvertOptions(
+            column_types=kinds,
+            include_columns=list(kinds),
+            null_values=[],
+            check_utf8=False,  # it is known to be
+        ),
+    )
+    return next(iter(table.to_batches()), None)
+
+
+def _numbers(table: pa.RecordBatch, columns: Columns) -> NDArray[np.float64]:
+    """Put the columns that are fed together; one that is kept too has been read as text."""
+    fed = table.select([str(place) for place in columns.fed])
+    if not set(columns.fed).isdisjoint(columns.kept):
+        fed = pa.RecordBatch.from_arrays(
+            [each.cast(pa.float64()) for each in fed], fed.schema.names
+        )
+    numbers: NDArray[np.float64] = fed.to_tensor(row_major=False).to_numpy().T
+    return numbers

@@ -1,0 +1,228 @@
+"""CSV and TSV: the reference reader, which says what is right.
+
+The cells of a block are read column by column. Where anything in it is unusual the block is read
+again record by record, by :func:`~nnfwd.text.cells.parse_cell`, which tells what is wrong where.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnfwd.errors import ColumnError, FileError, RowError
+from nnfwd.rows.blocks import BadRow, Block, BlockBuilder, Table
+from nnfwd.rows.columns import Columns, match_header, match_width
+from nnfwd.rows.delimited.records import LONGEST_RECORD, Records, cut_records, split_first
+from nnfwd.rows.delimited.text import check_text
+from nnfwd.text.cells import parse_cell
+from nnfwd.text.names import list_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from nnfwd.rows.wanted import Wanted
+
+__all__ = ["open_delimited", "parse_block"]
+
+_NUMBER_BYTES = b"0123456789+-.eE \t"
+"""Of texts in these bytes alone, ``float`` takes what the grammar of a cell takes, and no more."""
+
+_FIELD_LIMIT = Lock()
+
+
+def open_delimited(pieces: Iterator[bytes], delimiter: str, wanted: Wanted) -> Table | None:
+    """Read the header and match it; the rows are read as they are asked for.
+
+    Parameters
+    ----------
+    pieces : iterator of bytes
+    delimiter : str
+    wanted : Wanted
+
+    Returns
+    -------
+    Table or None
+        None if there is nothing in the file, and no header was expected.
+
+    Raises
+    ------
+    FileError
+        If a header was expected and the file is empty.
+    ColumnError
+        If the header does not fit the network or the choice of columns.
+    """
+    mark = delimiter.encode()
+    records = check_text(cut_records(pieces, mark), mark)
+    first, records = split_first(records, mark, blank=b"\r\n")
+    if first is None:
+        if wanted.header:
+            message = "the file is empty: expected a line of column names"
+            raise FileError(message)
+        return None
+    try:
+        cells = _parse_first(first, delimiter)
+        if wanted.header:
+            _check_header(cells, may_lack=not wanted.inputs_found)
+            columns = match_header(cells, wanted)
+        else:
+            columns = match_width(len(cells), wanted)
+            records = chain([first], records)
+    except ColumnError as error:
+        error.at(line=first.line)
+        raise
+    parse = partial(parse_block, columns=columns, delimiter=delimiter)
+    bulk = partial(_parse_bulk, columns=columns, delimiter=delimiter)
+    return Table(columns.input_names, columns.kept_names, records, parse, bulk)
+
+
+def _parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:
+    """Read a block by the fastest reader that is installed, and can be loaded."""
+    try:
+        from nnfwd.rows.delimited.read_by_arrow import parse_bulk
+    except ImportError:
+        from nnfwd.rows.delimited.read_by_loadtxt import parse_bulk
+    return parse_bulk(records, columns, delimiter)
+
+
+def _parse_first(first: Records, delimiter: str) -> list[str]:
+    with _wide_fields():
+        try:
+            return _split(first.data.decode(), delimiter)
+        except RowError as error:
+            raise ColumnError(error.message) from error
+
+
+def _check_header(cells: Sequence[str], *, may_lack: bool) -> None:
+    names = [cell.strip() for cell in cells]
+    filled = [name for name in names if name]
+    if filled and all(map(_is_number, filled)):
+        message = f"expected a line of column names, found numbers ({list_names(names)})"
+        if may_lack:
+            message += ": if there is no header, say --no-header"
+        raise ColumnError(message)
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        parse_cell(cell)
+    except RowError:
+        return False
+    return True
+
+
+def parse_block(records: Records, columns: Columns, delimiter: str) -> Block:
+    r"""Read a block of whole records.
+
+    Parameters
+    ----------
+    records : Records
+        UTF-8 text, cut by :func:`~nnfwd.rows.delimited.records.cut_records`.
+    columns : Columns
+    delimiter : str
+
+    Returns
+    -------
+    Block
+        Its rows are numbered from 1. Blank lines are no rows.
+
+    Examples
+    --------
+    >>> columns = Columns(("id", "x1"), fed=(1,), kept=(0,), labels=("x1",))
+    >>> block = parse_block(Records(2, b"007,3\n008,abc\n"), columns, ",")
+    >>> block.inputs.tolist(), block.kept
+    ([[3.0, nan]], (['007', '008'],))
+    >>> print(block.bad[0][1].error)
+    3:2: column x1: 'abc' is not a number
+    """
+    block = _parse_columns(records, columns, delimiter)
+    return _parse_records(records, columns, delimiter) if block is None else block
+
+
+def _parse_columns(records: Records, columns: Columns, delimiter: str) -> Block | None:
+    """Read a block in which nothing is unusual; else None."""
+    lines = io.StringIO(records.data.decode(), newline="\n")
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter, strict=True) if row]
+    except csv.Error:
+        return None
+    if not rows or set(map(len, rows)) != {len(columns.names)}:
+        return None
+    cells = list(zip(*rows, strict=True))
+    inputs = np.empty((len(columns.fed), len(rows)))
+    for vector, place in zip(inputs, columns.fed, strict=True):
+        numbers = _parse_numbers(cells[place])
+        if numbers is None:
+            return None
+        vector[:] = numbers
+    kept = tuple(list(cells[place]) for place in columns.kept)
+    return Block(np.arange(1, len(rows) + 1), inputs, kept, bad=())
+
+
+def _parse_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
+    """Read a column of cells that all are finite numbers; else None."""
+    if ",".join(cells).encode().translate(None, _NUMBER_BYTES + b","):
+        return None
+    try:
+        numbers = np.fromiter(map(float, cells), np.float64, len(cells))
+    except ValueError:
+        return None
+    return numbers if np.isfinite(numbers).all() else None
+
+
+def _parse_records(records: Records, columns: Columns, delimiter: str) -> Block:
+    """Read a block record by record."""
+    builder = BlockBuilder(len(columns.fed), len(columns.kept))
+    lines = io.BytesIO(records.data)
+    with _wide_fields():
+        for record in cut_records(lines, delimiter.encode(), records.line):
+            text = record.data.decode()
+            cells: list[str] = []
+            try:
+                cells = _split(text, delimiter)
+                if not cells:
+                    continue
+                numbers = columns.numbers(cells, record.line)
+            except RowError as error:
+                raw = text.removesuffix("\n").removesuffix("\r")
+                kept = [cells[place] if place < len(cells) else "" for place in columns.kept]
+                builder.add_bad(BadRow(error.at(line=record.line), raw), kept)
+            else:
+                builder.add(numbers, [cells[place] for place in columns.kept])
+    return builder.build()
+
+
+def _split(record: str, delimiter: str) -> list[str]:
+    """Split one record into cells."""
+    try:
+        return next(csv.reader([record], delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise RowError(_explain(str(error))) from error
+
+
+def _explain(fault: str) -> str:
+    """Say in words of this program what the csv module found."""
+    if "new-line" in fault:
+        return "a lone CR in a cell: expected quotes around it, or lines that end in LF or CRLF"
+    if "expected after" in fault:
+        return "a cell goes on behind its closing quote: a quote inside of quotes is written twice"
+    return f"not CSV: {fault}"
+
+
+@contextmanager
+def _wide_fields() -> Iterator[None]:
+    """Let cells be as long as records, in a module whose limit is one for all its users."""
+    with _FIELD_LIMIT:
+        before = csv.field_size_limit(LONGEST_RECORD)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(before)

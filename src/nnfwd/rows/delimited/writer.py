@@ -1,0 +1,51 @@
+"""Predictions as CSV and TSV."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from nnfwd.rows.layout import Layout
+from nnfwd.text.csv_text import csv_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nnfwd.rows.frame import Column, Frame
+    from nnfwd.text.style import Style
+
+__all__ = ["csv_layout", "tsv_layout"]
+
+
+def csv_layout(columns: Sequence[Column], style: Style) -> Layout:
+    """Lay out a result as CSV: a header, a line a row, quotes only where they are needed."""
+    return _layout(columns, style, ",")
+
+
+def tsv_layout(columns: Sequence[Column], style: Style) -> Layout:
+    """Lay out a result as CSV with tabs."""
+    return _layout(columns, style, "\t")
+
+
+def _layout(columns: Sequence[Column], style: Style, delimiter: str) -> Layout:
+    def block(frame: Frame) -> str:
+        text = _bulk_text(frame, delimiter) if style.digits is None else None
+        if text is not None:
+            return text
+        rows = frame.rows(style.format_number)
+        if frame.is_plain:  # numbers need no quotes
+            return "\n".join(map(delimiter.join, rows)) + "\n"
+        return csv_text(rows, delimiter)
+
+    return Layout(head=csv_text([[column.name for column in columns]], delimiter), block=block)
+
+
+def _bulk_text(frame: Frame, delimiter: str) -> str | None:
+    """Write a frame by the fastest writer that is installed, where a long input has loaded it."""
+    if sys.modules.get("pyarrow") is None:
+        return None
+    try:
+        from nnfwd.rows.delimited.write_by_arrow import bulk_text
+    except ImportError:
+        return None
+    return bulk_text(frame, delimiter)

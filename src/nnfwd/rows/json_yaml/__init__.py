@@ -1,0 +1,1 @@
+"""JSON, JSON Lines and YAML: the readers, and the writer of JSON."""

@@ -1,0 +1,214 @@
+"""JSON Lines, a row a line, and JSON, one list of rows or a mapping of columns."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import FileError, RowError, quote
+from nnfwd.files.documents.json_text import parse_json
+from nnfwd.files.documents.plain_data import Written, plain_number, why_no_text
+from nnfwd.files.utf8 import decode
+from nnfwd.rows.blocks import Table
+from nnfwd.rows.delimited.records import Records, cut_records, split_first
+from nnfwd.rows.delimited.text import check_text
+from nnfwd.rows.json_yaml.items import Item, build_block, column_items, match_first, open_items
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from nnfwd.rows.blocks import Block
+    from nnfwd.rows.columns import Columns
+    from nnfwd.rows.wanted import Wanted
+
+__all__ = ["open_json", "open_json_lines", "parse_lines"]
+
+_BLANKS = " \t\r\n"
+_SKIP_BLANKS = re.compile(f"[{_BLANKS}]*")
+
+
+def open_json_lines(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
+    """Match the first row of JSON Lines; the others are read as they are asked for.
+
+    Returns
+    -------
+    Table or None
+        None if there are no rows.
+
+    Raises
+    ------
+    ColumnError
+        If the first row is neither a list nor a mapping, or does not fit.
+    """
+    records = check_text(cut_records(pieces, None), None)
+    first, records = split_first(records, None, blank=_BLANKS.encode())
+    if first is None:
+        return None
+    columns = match_first(next(_line_items(first)), wanted)
+    parse = partial(parse_lines, columns=columns)
+    return Table(columns.input_names, columns.kept_names, chain([first], records), parse)
+
+
+def parse_lines(records: Records, columns: Columns) -> Block:
+    r"""Read a block of JSON Lines; blank lines are no rows.
+
+    Examples
+    --------
+    >>> from nnfwd.rows.columns import Columns
+    >>> columns = Columns(("x1", "id"), fed=(0,), kept=(1,), labels=("x1",), by_key=True)
+    >>> block = parse_lines(Records(1, b'{"id": 7.50, "x1": 3}\n{"id": 8, "x1": "3"}\n'), columns)
+    >>> block.inputs.tolist(), block.kept
+    ([[3.0, nan]], (['7.50', '8'],))
+    >>> print(block.bad[0][1].error)
+    2: column x1: '3' is text, not a number
+    """
+    return build_block(_line_items(records), columns)
+
+
+def _line_items(records: Records) -> Iterator[Item]:
+    for line, data in enumerate(io.BytesIO(records.data), start=records.line):
+        raw = data.decode().removesuffix("\n").removesuffix("\r")
+        if raw.strip(_BLANKS):
+            yield Item(line, raw, _parse_line(raw))
+
+
+def _parse_line(text: str) -> object:
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        return RowError(f"{_explain(error)} (character {error.pos + 1})")
+    except RecursionError:
+        return RowError("not read: it is nested too deeply")
+
+
+def open_json(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
+    """Match the first row of a JSON list, or of columns; the others are read as they are asked for.
+
+    Returns
+    -------
+    Table or None
+        None if there are no rows.
+
+    Raises
+    ------
+    FileError
+        If the file is neither one JSON list nor one mapping of columns; also later, after the rows
+        before the fault.
+    ColumnError
+        If the first row is neither a list nor a mapping, or does not fit.
+    """
+    text = decode(b"".join(pieces))
+    if _is_mapping(text):
+        columns = parse_json(text)
+        if isinstance(columns, dict) and columns:
+            return open_items(column_items(columns, _column_lines(text)), wanted)
+        message = 'expected one list of rows, or lists by column: {"output": [52, 63]}'
+        raise FileError(message, line=1)
+    return open_items(_list_items(text), wanted)
+
+
+def _is_mapping(text: str) -> bool:
+    """Whether there is one mapping and nothing else, or a damaged one."""
+    begin = _skip(text, 0)
+    if not text.startswith("{", begin):
+        return False
+    try:
+        _, end = _DECODER.raw_decode(text, begin)
+    except (json.JSONDecodeError, RecursionError):
+        return True
+    return _skip(text, end) == len(text)
+
+
+def _column_lines(text: str) -> Iterator[int]:
+    """Find the lines that the values of the first column begin on."""
+    _, end = _DECODER.raw_decode(text, _skip(text, _skip(text, 0) + 1))  # its name
+    position = _skip(text, _skip(text, end) + 1)  # behind a colon
+    if text.startswith("[", position):
+        for item in _items_from(text, position):
+            yield item.line
+    else:
+        yield text.count("\n", 0, position) + 1
+
+
+def _list_items(text: str) -> Iterator[Item]:
+    """Parse a text that is one list."""
+    position = _skip(text, 0)
+    if not text.startswith("[", position):
+        message = "expected one list of rows, [...]; a row a line is --input-format jsonl"
+        raise _fault(message, text, position)
+    position = _skip(text, (yield from _items_from(text, position)))
+    if position < len(text):
+        message = "not valid JSON: something follows the list"
+        raise _fault(message, text, position)
+
+
+def _items_from(text: str, position: int) -> Generator[Item, None, int]:
+    """Parse a list item by item: the json module alone would not tell their lines.
+
+    Returns
+    -------
+    int
+        The place behind the list.
+    """
+    line, counted = 1, 0
+    position = _skip(text, position + 1)
+    more = not text.startswith("]", position)
+    while more:
+        try:
+            value, end = _DECODER.raw_decode(text, position)
+        except json.JSONDecodeError as error:
+            raise _fault(_explain(error), text, error.pos) from error
+        except RecursionError:
+            message = "not read: it is nested too deeply"
+            raise _fault(message, text, position) from None
+        line += text.count("\n", counted, position)
+        counted = position
+        yield Item(line, text[position:end], value)
+        position = _skip(text, end)
+        more = text.startswith(",", position)
+        if more:
+            position = _skip(text, position + 1)
+    if not text.startswith("]", position):
+        message = "not valid JSON: expected a comma or the end of the list"
+        raise _fault(message, text, position)
+    return position + 1
+
+
+def _skip(text: str, position: int) -> int:
+    """Go on to what is no blank."""
+    match = _SKIP_BLANKS.match(text, position)
+    return position if match is None else match.end()
+
+
+def _fault(message: str, text: str, position: int) -> FileError:
+    line = text.count("\n", 0, position) + 1
+    return FileError(message, line=line, column=position - text.rfind("\n", 0, position))
+
+
+def _explain(error: json.JSONDecodeError) -> str:
+    return f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+
+
+def _mapping(pairs: list[tuple[str, object]]) -> object:
+    """Make a mapping; an error stands in its place where its keys are not sound."""
+    mapping = dict(pairs)
+    for key in mapping:
+        if fault := why_no_text(key):
+            return RowError(fault)
+    if len(mapping) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        return RowError(f"the key {quote(twice)} is given twice")
+    return mapping
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_mapping,
+    parse_int=plain_number,
+    parse_float=plain_number,
+    parse_constant=Written,
+)

@@ -1,0 +1,67 @@
+"""YAML: one list of rows, or a mapping of columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import yaml
+
+from nnfwd.errors import FileError
+from nnfwd.files.documents.yaml_text import parse_yaml, place_of, yaml_events
+from nnfwd.files.utf8 import decode
+from nnfwd.rows.json_yaml.items import Item, column_items, open_items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnfwd.rows.blocks import Table
+    from nnfwd.rows.wanted import Wanted
+
+__all__ = ["open_yaml"]
+
+
+def open_yaml(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
+    """Read a YAML list and match its first row; or columns, as ``{x1: [3, 1], x2: [5, -1]}``.
+
+    Returns
+    -------
+    Table or None
+        None if there are no rows.
+
+    Raises
+    ------
+    FileError
+        If the file is not one list, or columns of one length, in strict YAML.
+    ColumnError
+        If the first row is neither a list nor a mapping, or does not fit.
+    """
+    text = decode(b"".join(pieces))
+    rows = parse_yaml(text)
+    if isinstance(rows, dict) and rows:
+        depth = 2 if isinstance(next(iter(rows.values())), list) else 1
+        return open_items(column_items(rows, (line for line, _ in _places(text, depth))), wanted)
+    if not isinstance(rows, list):
+        message = "expected one list of rows, or lists by column: {output: [52, 63]}"
+        raise FileError(message, line=1)
+    items = (Item(line, raw, row) for (line, raw), row in zip(_places(text), rows, strict=True))
+    return open_items(items, wanted)
+
+
+def _places(text: str, at: int = 1) -> Iterator[tuple[int, str]]:
+    """Find the line and the text of everything that stands at a depth of the document."""
+    depth, line, begin = 0, 0, 0
+    for event in yaml_events(text):
+        if isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif depth == at and isinstance(event, yaml.NodeEvent):
+            line, begin = place_of(event)[0], _index(event.start_mark)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif depth == at and isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            yield line, text[begin : _index(event.end_mark)].rstrip()
+
+
+def _index(mark: object) -> int:
+    """Get a mark's place in the text; libyaml's marks and PyYAML's own are of two types."""
+    index: int = getattr(mark, "index", 0)
+    return index

@@ -1,0 +1,289 @@
+"""Rows of all sources as one stream, in parts that can be read apart from each other."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from nnfwd.errors import FileError, NnfwdError, needs_extra
+from nnfwd.files.streams import PIECE_SIZE, Meter, read_pieces
+from nnfwd.rows.blocks import Block
+from nnfwd.rows.columnar.contents import PARQUET, tell_columnar
+from nnfwd.rows.delimited.reader import open_delimited
+from nnfwd.rows.delimited.records import Records
+from nnfwd.rows.sources import COLUMNAR, STDIN, RowTexts, Source
+from nnfwd.rows.wanted import Wanted, want
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from nnfwd.core import Network
+    from nnfwd.rows.blocks import Slab, Table
+    from nnfwd.rows.sources import Selection
+
+__all__ = ["Part", "Rows", "read_named", "read_rows"]
+
+BULK_SIZE = 8 << 20
+"""Bytes of a source from which setting up something faster pays."""
+
+WIDE = 256
+"""Inputs of a wide row."""
+
+LEAST_PIECE = 1 << 10
+"""Bytes that are read at a time, however wide the result of a row is."""
+
+LEAST_CELL = 2
+"""Bytes that a number takes in a text, with what ends it."""
+
+
+class Part(NamedTuple):
+    """Some rows of one source, not parsed yet.
+
+    Parameters
+    ----------
+    source : str
+        The source's name in errors.
+    data : Records, Block or Slab
+    parse : callable
+        Turns ``data`` into a block.
+    parse_bulk : callable, optional
+        Does so faster, or not at all.
+    size : int
+        How many bytes the source has, or has had so far, whichever is more.
+    """
+
+    source: str
+    data: Records | Block | Slab
+    parse: Callable[..., Block]
+    parse_bulk: Callable[..., Block | None] | None
+    size: int
+
+    @property
+    def is_bulk(self) -> bool:
+        """Whether the source is long enough to repay threads, and a fast reader's import."""
+        return self.size >= BULK_SIZE
+
+    def read(self) -> Block:
+        """Parse the rows; they are numbered from 1.
+
+        Raises
+        ------
+        FileError
+            For a value that is nothing that a file of its kind can have.
+        """
+        block = None
+        if self.is_bulk and self.parse_bulk is not None:
+            block = self.parse_bulk(self.data)
+        if block is None:
+            with _naming_errors(self.source):
+                block = self.parse(self.data)
+        for _, bad in block.bad:
+            bad.error.at(file=self.source)
+        return block
+
+
+class Rows:
+    """The rows of all sources, to be read once: in parts, or in blocks.
+
+    Parameters
+    ----------
+    sources : sequence of Source and RowTexts
+    wanted : Wanted
+    piece_size : int, optional
+        The most bytes to read at a time.
+
+    Attributes
+    ----------
+    input_names : tuple of str or None
+        The names of the columns that are fed, of the first source that has rows; None if it has no
+        header.
+    kept_names : tuple of str
+        The names of the columns that are kept: the same in all sources.
+    n_bytes : int
+        How many bytes all sources have together; 0 if that is not known.
+    """
+
+    def __init__(
+        self, sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int = PIECE_SIZE
+    ) -> None:
+        self._meter = Meter()
+        self.n_bytes = _total_size(sources)
+        tables = _open_all(sources, wanted, _fitting(piece_size, wanted), self._meter)
+        first = next(tables, None)
+        self._tables = tables if first is None else chain([first], tables)
+        self.input_names = None if first is None else first[1].input_names
+        self.kept_names = (wanted.keep or ()) if first is None else first[1].kept_names
+
+    @property
+    def n_bytes_read(self) -> int:
+        """How many bytes of the sources have been read, as they stand in the files."""
+        return self._meter.n_bytes
+
+    def parts(self) -> Iterator[Part | None]:
+        """Yield the rows in parts, and None where nothing is there to be read for now.
+
+        Raises
+        ------
+        FileError, ColumnError
+            Where a source cannot be read on, or a later one does not fit. The parts before it have
+            been yielded.
+        """
+        for source, table in self._tables:
+            size, seen = source.size, 0
+            with _naming_errors(source.name):
+                for data in table.parts:
+                    if data is None or (isinstance(data, Records) and not data.data):
+                        yield None
+                        continue
+                    seen += 0 if isinstance(data, Block) else data.size
+                    yield Part(source.name, data, table.parse, table.parse_bulk, max(size, seen))
+
+    def __iter__(self) -> Iterator[Block]:
+        """Yield the blocks that have rows; their numbers count over all sources.
+
+        Kept columns are lists.
+
+        Raises
+        ------
+        FileError, ColumnError
+            As :meth:`parts`.
+        """
+        number = 1
+        for part in self.parts():
+            if part is not None:
+                block = part.read()
+                if block.n_rows:
+                    yield block.listed().numbered_from(number)
+                number += block.n_rows
+
+
+def read_rows(sources: Sequence[Source | RowTexts], network: Network, selection: Selection) -> Rows:
+    """Open the first source and match its columns; rows are read as they are asked for.
+
+    Parameters
+    ----------
+    sources : sequence of Source and RowTexts
+        They make one stream. Each file's header is matched on its own.
+    network : Network
+        Where its inputs are named, columns are matched by these names; else they go by position.
+    selection : Selection
+
+    Raises
+    ------
+    FileError
+        If a file cannot be read, or standard input is named twice.
+    ColumnError
+        If a header, or the choice of columns, does not fit the network.
+
+    Examples
+    --------
+    >>> from nnfwd.core import Input, Node, assemble, parse_activation
+    >>> from nnfwd.rows import RowTexts, Selection
+    >>> identity = parse_activation("identity")
+    >>> network = assemble([Input("x1"), Input("x2")], [Node("y", ("x1", "x2"), (2, 7), identity)])
+    >>> rows = read_rows([RowTexts(("3,5", "1,-1"))], network, Selection())
+    >>> [block.inputs.tolist() for block in rows]
+    [[[3.0, 1.0], [5.0, -1.0]]]
+    """
+    paths = [source.path for source in sources if isinstance(source, Source)]
+    if paths.count(STDIN) > 1:
+        message = "standard input can be read only once"
+        raise FileError(message)
+    return Rows(sources, want(network, selection))
+
+
+def read_named(source: Source, numbers: Sequence[str]) -> Rows:
+    """Open one source whose columns go by name, whatever there are of them.
+
+    Columns of those names are read as numbers, in the order given, and all others kept as text.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    ColumnError
+        If it does not name its columns, or one of them twice.
+    """
+    wanted = Wanted(tuple(numbers), named=True, columns=(), keep=None, header=True)
+    return Rows([source], wanted._replace(inputs_found=True))
+
+
+def _open_all(
+    sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int, meter: Meter
+) -> Iterator[tuple[Source | RowTexts, Table]]:
+    """Open sources one after the other; what the first one keeps is kept from all."""
+    for source in sources:
+        with _naming_errors(source.name):
+            table = _open(source, wanted, piece_size, meter)
+        if table is not None:
+            wanted = wanted._replace(keep=table.kept_names)
+            yield source, table
+
+
+def _fitting(piece_size: int, wanted: Wanted) -> int:
+    """Take smaller pieces where they could have more rows than are wanted together.
+
+    And larger ones where a row is so wide that a block has few: some work is done once a column.
+    """
+    if len(wanted.inputs) >= WIDE:
+        piece_size += piece_size // 6
+    if wanted.most_rows is None:
+        return piece_size
+    return min(piece_size, max(LEAST_PIECE, wanted.most_rows * LEAST_CELL * len(wanted.inputs)))
+
+
+def _total_size(sources: Sequence[Source | RowTexts]) -> int:
+    sizes = [source.size for source in sources if isinstance(source, Source)]
+    return sum(sizes) if all(sizes) else 0
+
+
+def _open(source: Source | RowTexts, wanted: Wanted, piece_size: int, meter: Meter) -> Table | None:
+    """Open a source; None if there is nothing in it. A format's modules are loaded for it alone."""
+    if isinstance(source, RowTexts):
+        from nnfwd.rows.texts import open_texts
+
+        return open_texts(source, wanted)
+    kind, pieces = tell_columnar(read_pieces(source.path, piece_size, meter))
+    if kind is not None or source.format in COLUMNAR:
+        return _open_columns(kind, source, pieces, wanted, meter)
+    match source.format:
+        case "jsonl":
+            from nnfwd.rows.json_yaml.reader import open_json_lines
+
+            return open_json_lines(pieces, wanted)
+        case "json":
+            from nnfwd.rows.json_yaml.reader import open_json
+
+            return open_json(pieces, wanted)
+        case "yaml":
+            from nnfwd.rows.json_yaml.yaml_reader import open_yaml
+
+            return open_yaml(pieces, wanted)
+        case _:
+            return open_delimited(pieces, "\t" if source.format == "tsv" else ",", wanted)
+
+
+def _open_columns(
+    kind: bytes | None, source: Source, pieces: Iterator[bytes], wanted: Wanted, meter: Meter
+) -> Table:
+    """Open a file of columns, as its first bytes tell."""
+    if kind is None:
+        name = "a Parquet" if source.format == "parquet" else "an Arrow"
+        message = f"this is not {name} file"
+        raise FileError(message)
+    try:
+        from nnfwd.rows.columnar.reader import open_columnar
+    except ModuleNotFoundError as error:
+        message = needs_extra("a Parquet file" if kind == PARQUET else "an Arrow file", "PyArrow")
+        raise FileError(message) from error
+    return open_columnar(kind, source, pieces, wanted, meter)
+
+
+@contextmanager
+def _naming_errors(name: str) -> Iterator[None]:
+    try:
+        yield
+    except NnfwdError as error:
+        error.at(file=name)
+        raise

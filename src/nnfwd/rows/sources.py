@@ -1,0 +1,145 @@
+"""Where rows come from, and what of them is wanted."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from typing import NamedTuple
+
+from nnfwd.errors import FileError, did_you_mean
+from nnfwd.files.paths import STDIN, name_of, suffix_of
+
+__all__ = [
+    "COLUMNAR",
+    "FORMATS",
+    "STDIN",
+    "RowTexts",
+    "Selection",
+    "Source",
+    "find_format",
+]
+
+FORMATS = ("csv", "tsv", "jsonl", "json", "yaml", "parquet", "arrow")
+"""The formats of rows."""
+
+COLUMNAR = ("parquet", "arrow")
+"""Those whose columns have types. Their files are told by content too."""
+
+_SUFFIXES = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".arrows": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
+}
+
+
+class Source(NamedTuple):
+    """One file that rows come from.
+
+    Parameters
+    ----------
+    path : str
+        ``-`` is standard input.
+    format : str
+        One of :data:`FORMATS`.
+    """
+
+    path: str
+    format: str
+
+    @property
+    def name(self) -> str:
+        """What the file is called in an error."""
+        return name_of(self.path)
+
+    @property
+    def size(self) -> int:
+        """How many bytes a file on a disk has, as standard input too; 0 for anything else."""
+        try:
+            if self.path != STDIN:
+                status = os.stat(self.path)  # noqa: PTH116 (a path may be a text with a NUL byte)
+            elif sys.stdin is None:
+                return 0
+            else:
+                status = os.fstat(sys.stdin.fileno())
+        except (OSError, ValueError):
+            return 0
+        return status.st_size if stat.S_ISREG(status.st_mode) else 0
+
+
+class RowTexts(NamedTuple):
+    """Rows written out on the command line, a text each: ``3,5``.
+
+    They go by position, one number for each input of the network, whatever ``columns`` are chosen
+    from files.
+    """
+
+    texts: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What stands for the file's name in an error."""
+        return "--row"
+
+    @property
+    def size(self) -> int:
+        """No bytes of a file."""
+        return 0
+
+
+class Selection(NamedTuple):
+    """What of a file is wanted.
+
+    Parameters
+    ----------
+    header : bool, optional
+        Whether CSV and TSV begin with a line of names. Without it the columns are called 1, 2, ...
+    columns : tuple of str, optional
+        The columns to feed, in the order of the network's inputs, whatever these are called.
+    keep : tuple of str, optional
+        The columns to carry through as text; ``("all",)`` is every column that is not fed.
+    keep_found : tuple of str, optional
+        More columns to carry through, those of them that are there.
+    typed : bool, optional
+        Whether kept columns that have a type keep it, and are not turned into text.
+    most_rows : int, optional
+        How many rows to read together at most: those of wide results take much room.
+    """
+
+    header: bool = True
+    columns: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    keep_found: tuple[str, ...] = ()
+    typed: bool = False
+    most_rows: int | None = None
+
+
+def find_format(path: str, given: str | None = None) -> str:
+    """Tell the format of a file: the one given, else by the suffix of its name, else CSV.
+
+    Raises
+    ------
+    FileError
+        If the format given is none of :data:`FORMATS`.
+
+    Examples
+    --------
+    >>> [find_format(path) for path in ("a.tsv", "a.jsonl.gz", "a.YML", "a.txt", "-")]
+    ['tsv', 'jsonl', 'yaml', 'csv', 'csv']
+    """
+    if given is not None:
+        if given not in FORMATS:
+            message = f"{given} is no format of rows: expected {', '.join(FORMATS)}"
+            raise FileError(message + did_you_mean(given, FORMATS), file=path)
+        return given
+    return _SUFFIXES.get(suffix_of(path), "csv")

@@ -1,0 +1,51 @@
+"""Rows written out on the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import ColumnError, RowError
+from nnfwd.rows.blocks import BadRow, BlockBuilder, Table, parsed
+from nnfwd.rows.columns import Columns
+from nnfwd.text.names import list_names
+
+if TYPE_CHECKING:
+    from nnfwd.rows.blocks import Block
+    from nnfwd.rows.sources import RowTexts
+    from nnfwd.rows.wanted import Wanted
+
+__all__ = ["open_texts"]
+
+
+def open_texts(rows: RowTexts, wanted: Wanted) -> Table | None:
+    """Read texts as ``3,5``: a number for each input, in their order.
+
+    Returns
+    -------
+    Table or None
+        None if there are no rows.
+
+    Raises
+    ------
+    ColumnError
+        If columns are to be kept: there are none.
+    """
+    if wanted.keep:
+        message = f"there is no column {list_names(wanted.keep)} to keep"
+        raise ColumnError(message)
+    if not rows.texts:
+        return None
+    return Table(None, (), iter([_parse_texts(rows, wanted)]), parsed)
+
+
+def _parse_texts(rows: RowTexts, wanted: Wanted) -> Block:
+    n_inputs = len(wanted.inputs)
+    labels = wanted.inputs if wanted.named else (None,) * n_inputs
+    columns = Columns(wanted.inputs, tuple(range(n_inputs)), (), labels, has_header=False)
+    builder = BlockBuilder(n_inputs, n_kept=0)
+    for line, text in enumerate(rows.texts, start=1):
+        try:
+            builder.add(columns.numbers(text.split(","), line), [])
+        except RowError as error:
+            builder.add_bad(BadRow(error, text), [])
+    return builder.build()

@@ -1,0 +1,245 @@
+"""Read, compute, write: part by part, in order, on as many cores as there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from nnfwd.errors import ColumnError
+from nnfwd.rows.formats import Column, Frame, choose_layout
+from nnfwd.run.in_order import map_in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from nnfwd.core import Network
+    from nnfwd.errors import RowError
+    from nnfwd.rows import BadRow, Block, Part, Rows
+    from nnfwd.rows.formats import Layout
+    from nnfwd.text.style import Style
+
+__all__ = [
+    "MOST_CELLS",
+    "BadRowPolicy",
+    "Prediction",
+    "Predictor",
+    "Show",
+    "View",
+    "predict",
+    "sound_block",
+]
+
+MOST_CELLS = 1 << 20
+"""Numbers and texts of a result that are made together, about: memory is bounded by them."""
+
+Show = Literal["outputs", "nodes", "steps"]
+BadRowPolicy = Literal["stop", "skip", "blank"]
+
+
+@dataclass(frozen=True)
+class View:
+    """Which columns a result has: kept columns, inputs, hidden nodes, outputs, class.
+
+    Parameters
+    ----------
+    network : Network
+    kept_names : tuple of str
+        Columns of the input that are carried through.
+    show : {"outputs", "nodes", "steps"}
+        The outputs; every node's output; every node's input and output.
+    with_inputs : bool
+        Whether the inputs, as given, are columns too.
+
+    Raises
+    ------
+    ColumnError
+        If two columns would have one name.
+    """
+
+    network: Network
+    kept_names: tuple[str, ...] = ()
+    show: Show = "outputs"
+    with_inputs: bool = False
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.columns]
+        for name in self.kept_names:
+            if names.count(name) > 1:
+                message = f"the kept column {name} has the name of a column of the result"
+                raise ColumnError(message)
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The nodes that are shown, hidden ones first."""
+        hidden = () if self.show == "outputs" else self.network.hidden
+        return (*hidden, *self.network.outputs)
+
+    @property
+    def shown_inputs(self) -> list[int]:
+        """The inputs that are shown: a kept column is not shown twice."""
+        names = [each.name for each in self.network.inputs]
+        return [
+            i for i, name in enumerate(names) if self.with_inputs and name not in self.kept_names
+        ]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The heads of the columns, in order."""
+        outputs = set(self.network.outputs)
+        columns = [Column(name, "text") for name in self.kept_names]
+        columns += [Column(self.network.inputs[i].name, "input") for i in self.shown_inputs]
+        for node in self.nodes:
+            kind = "output" if node in outputs else "node"
+            if self.show == "steps":
+                columns += [Column(f"{node}_input", "node"), Column(f"{node}_output", kind)]
+            else:
+                columns.append(Column(node, kind))
+        if self.network.classes:
+            columns.append(Column("class", "class"))
+        return tuple(columns)
+
+    def frame(self, block: Block) -> Frame:
+        """Compute a block's result."""
+        network = self.network
+        sums = None
+        if self.show == "steps":
+            sums = np.empty((len(network.nodes), block.n_rows))
+        positions = [network.positions[node] for node in self.nodes]
+        values = dict(zip(self.nodes, network.forward(block.inputs, positions, sums), strict=True))
+        columns: list[NDArray[np.float64] | list[str] | pa.Array] = list(block.kept)
+        columns += [block.inputs[i] for i in self.shown_inputs]
+        for node in self.nodes:
+            if sums is not None:
+                columns.append(sums[network.positions[node] - len(network.inputs)])
+            columns.append(values[node])
+        if network.classes:
+            columns.append(
+                network.choose_classes(np.array([values[name] for name in network.outputs]).T)
+            )
+        return Frame(block.numbers, tuple(columns), frozenset(index for index, _ in block.bad))
+
+
+class Prediction(NamedTuple):
+    """What came of one part.
+
+    Parameters
+    ----------
+    n_rows : int
+        The rows read, bad rows too.
+    frame : Frame or None
+        The result, where it is still to be written.
+    text : str
+        The result as written.
+    bad : tuple of BadRow
+        The bad rows, up to the one that ends the run, if one does.
+    error : RowError or None
+        What ends the run, after the rows before it.
+    """
+
+    n_rows: int
+    frame: Frame | None
+    text: str | bytes
+    bad: tuple[BadRow, ...]
+    error: RowError | None
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """All that it takes to turn one part into its result, wherever that is done."""
+
+    view: View
+    format: str
+    style: Style
+    policy: BadRowPolicy
+
+    def __reduce__(self) -> tuple[type[Predictor], tuple[object, ...]]:
+        """Travel without the layout, which a process makes for itself."""
+        return Predictor, (self.view, self.format, self.style, self.policy)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """How the result becomes text."""
+        return choose_layout(self.format, self.view.columns, self.style)
+
+    def __call__(self, part: Part) -> Prediction:
+        """Read, compute and, where the layout can do so out of order, write."""
+        block = part.read()
+        bad = tuple(each for _, each in block.bad)
+        error = None
+        if bad and self.policy == "stop":
+            bad, error = bad[:1], bad[0].error
+        frame = self.view.frame(sound_block(block, self.policy))
+        if self.layout.remembers:
+            return Prediction(block.n_rows, frame, "", bad, error)
+        text = self.layout.block(frame) if frame.n_rows else ""
+        return Prediction(block.n_rows, None, text, bad, error)
+
+
+def predict(
+    predictor: Predictor,
+    rows: Rows,
+    reject: Callable[[BadRow], None] | None = None,
+    jobs: int = 1,
+    count: Callable[[int], None] | None = None,
+) -> Iterator[str | bytes]:
+    """Compute the result of all rows and iterate over its text, or what else its format writes.
+
+    Parameters
+    ----------
+    predictor : Predictor
+    rows : Rows
+    reject : callable, optional
+        Told of every bad row, in order.
+    jobs : int, optional
+        How many parts of a long input to work on at a time.
+    count : callable, optional
+        Told of the number of rows of each part, bad rows too, when it is done.
+
+    Raises
+    ------
+    RowError
+        With the policy ``stop``, at the first bad row, after the text of the rows before it.
+    """
+    return predictor.layout.join(_texts(predictor, rows, reject, jobs, count))
+
+
+def _texts(
+    predictor: Predictor,
+    rows: Rows,
+    reject: Callable[[BadRow], None] | None,
+    jobs: int,
+    count: Callable[[int], None] | None,
+) -> Iterator[str | bytes]:
+    first = 1
+    # PyArrow works outside of Python's lock, loadtxt inside of it.
+    processes = find_spec("pyarrow") is None
+    for result in map_in_order(predictor, rows.parts(), jobs, processes=processes):
+        for bad in result.bad:
+            if reject is not None:
+                reject(bad)
+        if result.frame is None:
+            yield result.text
+        elif result.frame.n_rows or predictor.layout.finish is not None:
+            yield predictor.layout.block(result.frame.numbered_from(first))
+        if result.error is not None:
+            raise result.error
+        first += result.n_rows
+        if count is not None:
+            count(result.n_rows)
+
+
+def sound_block(block: Block, policy: BadRowPolicy) -> Block:
+    """Deal with bad rows: take those before the first, leave them out, or leave them blank."""
+    if policy == "blank" or not block.bad:
+        return block
+    if policy == "stop":
+        return block.select(range(block.bad[0][0]))
+    bad_rows = {index for index, _ in block.bad}
+    return block.select([index for index in range(block.n_rows) if index not in bad_rows])

@@ -1,0 +1,1 @@
+"""Values as text: numbers, names, tables, CSV and Markdown."""
