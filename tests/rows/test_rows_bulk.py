@@ -217,7 +217,7 @@ class TestOrdinaryBlocksAreTaken:
 def readers() -> list[Parse]:
     """Every fast reader that is installed."""
     names = ["read_by_loadtxt", *(["read_by_arrow"] if find_spec("pyarrow") else [])]
-    return [import_module(f"nnfwd.rows.{name}").parse_bulk for name in names]
+    return [import_module(f"nnfwd.rows.delimited.{name}").parse_bulk for name in names]
 
 
 def check(readers: list[Parse], table: TableText) -> None:
