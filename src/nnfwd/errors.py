@@ -11,8 +11,9 @@
     ├── SelectionError     rows, nodes or layers asked for that are not there
     └── OutputError        output that could not be written
 
-The text of an error is one line: the place, what it is about, what is wrong. Deep code raises the
-bare fact; the code around it adds the place that it knows with :meth:`NnfwdError.at`::
+The text of an error is one line: the place, what it is about, what is wrong. A second line,
+``hint: ...``, says the way out where there is one. Deep code raises the bare fact; the code around
+it adds the place that it knows, or a hint, with :meth:`NnfwdError.at`::
 
     try:
         network = build_network(document)
@@ -60,11 +61,16 @@ class NnfwdError(Exception):
         Counted from 1. The column is a character in YAML and JSON, and a field in CSV and TSV.
     key : tuple of str and int, optional
         The path of keys and indices in a network or settings file, as ``("layers", 0, "nodes")``.
+    hint : str, optional
+        The way out, on one line: what to write, which option to give.
 
     Examples
     --------
-    >>> str(NnfwdError("'abc' is not a number", file="w.yaml", line=3, key=("node_0", 1)))
-    "w.yaml:3: node_0[1]: 'abc' is not a number"
+    >>> print(NnfwdError("'abc' is not a number", file="w.yaml", line=3, key=("node_0", 1)))
+    w.yaml:3: node_0[1]: 'abc' is not a number
+    >>> print(NnfwdError("'1,5' is not a number", file="w.yaml", hint="write 1.5"))
+    w.yaml: '1,5' is not a number
+    hint: write 1.5
     """
 
     def __init__(
@@ -75,6 +81,7 @@ class NnfwdError(Exception):
         line: int | None = None,
         column: int | None = None,
         key: KeyPath = (),
+        hint: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -82,6 +89,7 @@ class NnfwdError(Exception):
         self.line = line
         self.column = column
         self.key = key
+        self.hint = hint
 
     def at(
         self,
@@ -90,8 +98,9 @@ class NnfwdError(Exception):
         line: int | None = None,
         column: int | None = None,
         key: KeyPath = (),
+        hint: str | None = None,
     ) -> Self:
-        """Add what the caller knows of the place; what is known already stays.
+        """Add what the caller knows of the place or the way out; what is known already stays.
 
         A key path is put before the one that is there: the caller stands further out.
         """
@@ -99,6 +108,7 @@ class NnfwdError(Exception):
         if self.line is None:
             self.line, self.column = line, column
         self.key = (*key, *self.key)
+        self.hint = hint if self.hint is None else self.hint
         return self
 
     def subject(self) -> str:
@@ -113,9 +123,14 @@ class NnfwdError(Exception):
         parts = (self.file, self.line, self.column)
         return ":".join(printable(str(part)) for part in parts if part is not None)
 
-    def __str__(self) -> str:
-        parts = (self.place(), self.subject(), self.message)
+    def headline(self) -> str:
+        """Say the place, what it is about and what is wrong, on one line and without the hint."""
+        parts = (self.place(), self.subject(), printable(self.message))
         return ": ".join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        hint = "" if self.hint is None else f"\nhint: {printable(self.hint)}"
+        return self.headline() + hint
 
 
 class FileError(NnfwdError):
@@ -164,8 +179,9 @@ class RowError(NnfwdError):
         name: str | None = None,
         cell: str | None = None,
         row: int | None = None,
+        hint: str | None = None,
     ) -> None:
-        super().__init__(message, file=file, line=line, column=column)
+        super().__init__(message, file=file, line=line, column=column, hint=hint)
         self.name = name
         self.cell = cell
         self.row = row

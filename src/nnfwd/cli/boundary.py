@@ -1,4 +1,4 @@
-"""The one place where an error becomes a line on stderr and an exit code.
+"""The one place where an error becomes a line on stderr, with a hint below it, and an exit code.
 
 ====  =======================================================
 code  meaning
@@ -22,6 +22,7 @@ import typer
 from nnfwd.cli.app import app
 from nnfwd.cli.output import ReaderGone, closed_output, discard_output, occupy_closed, tell
 from nnfwd.cli.signals import INTERRUPTED
+from nnfwd.cli.usage import UsageError
 from nnfwd.errors import NnfwdError
 
 __all__ = ["run"]
@@ -46,21 +47,25 @@ def run() -> int:
     except typer.Abort:
         return INTERRUPTED
     except (NnfwdError, OSError, MemoryError, typer.TyperException) as error:
-        message, code = _verdict(error)
-        tell(message)
+        message, hint, code = _verdict(error)
+        tell(message, hint)
         return code
 
 
-def _verdict(error: Exception) -> tuple[str, int]:
-    """What to say of an error, and the exit code."""
+def _verdict(
+    error: NnfwdError | OSError | MemoryError | typer.TyperException,
+) -> tuple[str, str | None, int]:
+    """What to say of an error, the way out if it is known, and the exit code."""
     match error:
+        case NnfwdError():
+            return error.headline(), error.hint, 1
+        case UsageError():
+            return error.format_message(), error.hint, error.exit_code
         case typer.TyperException():
-            return error.format_message(), error.exit_code
+            return error.format_message(), None, error.exit_code
         case MemoryError():
-            return "out of memory", 1
+            return "out of memory", None, 1
         case OSError():
             # Files have their own errors: this is help text that did not get out.
             discard_output()
-            return f"cannot write to standard output: {error.strerror}", 1
-        case _:
-            return str(error), 1
+            return f"cannot write to standard output: {error.strerror}", None, 1

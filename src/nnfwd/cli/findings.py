@@ -18,10 +18,11 @@ __all__ = ["Findings", "open_expected", "parse_tolerance"]
 
 
 class Findings:
-    """What was found; bad rows are told of as they come."""
+    """What was found; bad rows are reported as they come, each hint once."""
 
     def __init__(self, weights: str, network: Network) -> None:
         self.n_bad = 0
+        self._hints: set[str | None] = set()
         self.verdict = ""
         self.remarks = [
             f"{printable(weights)}: ok: {counted(len(network.inputs), 'input')}, "
@@ -58,7 +59,9 @@ class Findings:
 
     def _reject(self, bad: BadRow) -> None:
         self.n_bad += 1
-        tell(str(bad.error))
+        hint = bad.error.hint
+        tell(bad.error.headline(), None if hint in self._hints else hint)
+        self._hints.add(hint)
 
     def tell(self, *, quiet: bool) -> bool:
         """Say what was found, faults alone if it is to be quiet, and whether there are any."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnfwd.cli.signals import unwind
-from nnfwd.errors import OutputError, quote
+from nnfwd.errors import OutputError, printable, quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -52,11 +52,22 @@ def goes_to_terminal(path: str | None) -> bool:
     return descriptor is not None and os.isatty(descriptor)
 
 
-def tell(message: str) -> None:
-    """Say something on stderr, in one line; where nobody listens, nothing."""
+def tell(message: str, hint: str | None = None) -> None:
+    """Say something on stderr, in one line, and the way out in a second one.
+
+    Control characters are escaped, wherever the words come from. Where nobody listens, nothing is
+    said.
+    """
+    lines = [f"nnfwd: {_one_line(message)}"]
+    if hint is not None:
+        lines.append(f"hint: {_one_line(hint)}")
     if sys.stderr is not None:
         with suppress(OSError):
-            print(f"nnfwd: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
+            print("\n".join(lines), file=sys.stderr)  # noqa: T201
+
+
+def _one_line(text: str) -> str:
+    return printable(" ".join(text.split("\n")))
 
 
 def occupy_closed() -> None:

@@ -17,9 +17,13 @@ Value = TypeVar("Value")
 
 
 class UsageError(typer.TyperException):
-    """Options that are wrong, or do not go together."""
+    """Options that are wrong, or do not go together; the hint is what to type."""
 
     exit_code = 2
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 def parse_option(option: str, text: str, parse: Callable[[str], Value]) -> Value:
@@ -27,5 +31,5 @@ def parse_option(option: str, text: str, parse: Callable[[str], Value]) -> Value
     try:
         return parse(text)
     except NnfwdError as error:
-        message = f"{option}: {error}"
-        raise UsageError(message) from error
+        message = f"{option}: {error.headline()}"
+        raise UsageError(message, error.hint) from error
