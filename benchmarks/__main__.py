@@ -22,7 +22,7 @@ from benchmarks.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PAGE = Path(__file__).resolve().parent / "README.md"
+PAGE = Path(__file__).resolve().parent / "results.md"
 
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -53,7 +53,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         default=Path(sys.executable),
         help="an interpreter with the peers' packages; default: the one that runs this",
     )
-    add("--update", action="store_true", help="write the results into benchmarks/README.md too")
+    add("--update", action="store_true", help="write the results into benchmarks/results.md too")
     given = parser.parse_args(arguments)
     if given.update and given.quick:
         parser.error("--update is for results that count, not for those of --quick")
