@@ -13,7 +13,7 @@ import pytest
 from nnfwd import load_network
 from nnfwd.core import Input, Node, assemble, parse_activation
 from nnfwd.draw import DIAGRAMS, draw_network
-from nnfwd.draw.graph import graph_of
+from nnfwd.draw.graph import columns_of
 from nnfwd.draw.place import place
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -150,7 +150,7 @@ def test_a_line_past_a_column_goes_through_a_gap_between_its_nodes():
     network = network_of(
         ["x"], ("a", {"x": 1}, 0), ("b", {"x": 1}, 0), ("output", {"x": 1, "a": 1, "b": 1}, 0)
     )
-    places = place(graph_of(network))
+    places = place(network)
 
     past = next(line for line in places.lines if (line.source, line.target) == (0, 3))
     heights = [float(y) for _, y in re.findall(r"(\S+) ([\d.]+)(?=C|$)", past.path)]
@@ -163,7 +163,7 @@ def test_lines_through_one_gap_stand_side_by_side():
     network = network_of(
         ["x"], ("a", {"x": 1}, 0), ("b", {"a": 1, "x": 1}, 0), ("output", {"b": 1, "x": 1}, 0)
     )
-    places = place(graph_of(network))
+    places = place(network)
 
     past = [line for line in places.lines if line.source == 0 and line.target > 1]
     left = places.slots[1].x
@@ -174,7 +174,7 @@ def test_lines_through_one_gap_stand_side_by_side():
 def test_an_output_stands_in_the_last_column_wherever_it_could_be_computed():
     network = network_of(["x"], ("a", {"x": 1}, 0), ("b", {"x": 1}, 0), ("c", {"b": 1}, 0))
 
-    assert graph_of(network).columns == (("x",), ("b",), ("a", "c"))
+    assert columns_of(network) == (("x",), ("b",), ("a", "c"))
 
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="needs Graphviz")

@@ -10,30 +10,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nnfwd
-from nnfwd.draw.graph import Graph, Node, graph_of
+from nnfwd.core import Input, Node, assemble, nodes_of, parse_activation
+from nnfwd.draw.graph import edges_of
 from nnfwd.draw.terminal import JOINTS, draw_with_characters
 
 LEFT, RIGHT, UP, DOWN = 1, 2, 4, 8
+RELU = parse_activation("relu")
 ARMS = {character: arms for arms, character in JOINTS.items()}
 
 
-def graph_of_layers(*layers):
-    """Make a graph whose weights all differ, from the number of nodes of each layer."""
+def network_of_layers(*layers):
+    """Make a network whose weights all differ, from the number of nodes of each layer."""
     names = [[f"{'xabcd'[i]}{j}" for j in range(count)] for i, count in enumerate(layers)]
     weights = itertools.count(1)
     nodes = [
-        Node(name, "layer", "relu", 0.0, tuple(before), tuple(float(next(weights)) for _ in before))
+        Node(name, tuple(before), [next(weights) for _ in before], RELU)
         for before, column in itertools.pairwise(names)
         for name in column
     ]
-    return Graph(tuple(names[0]), tuple(nodes), tuple(names[-1]))
+    return assemble([Input(name) for name in names[0]], nodes)
 
 
 def test_the_lesson(configs):
-    graph = graph_of(nnfwd.load_network(configs / "lesson_relu.yaml"))
+    network = nnfwd.load_network(configs / "lesson_relu.yaml")
 
     assert (
-        draw_with_characters(graph, 80)
+        draw_with_characters(network, 80)
         == """\
 x1 ─┬──── 2 ─┬─ node_0 ─┐
     │ ┌── 4 ─┘          └─── 2 ─┬─ output
@@ -45,10 +47,10 @@ x2 ───┴─ -5 ─┘
 
 
 def test_iris_has_fewer_digits_where_there_is_less_room(configs):
-    graph = graph_of(nnfwd.load_network(configs / "iris.yaml"))
+    network = nnfwd.load_network(configs / "iris.yaml")
 
     assert (
-        draw_with_characters(graph, 80)
+        draw_with_characters(network, 80)
         == """\
 sepal_length ─┬──────── -0.584 ─┐
 sepal_width ──│─┬───── -0.0545 ─┼─ node_0 ──────┬────── -0.115 ─┐
@@ -66,34 +68,29 @@ petal_length ─│─│─┼─│─── 0.528 ─┤  bias -0.577  │ �
 petal_width ────────┴─── -2.17 ─┘
 """
     )
-    assert " -0.583508 ─┐\n" in draw_with_characters(graph, 200)
+    assert " -0.583508 ─┐\n" in draw_with_characters(network, 200)
 
 
 @pytest.mark.parametrize("width", [20, 40])
 def test_nothing_is_drawn_that_does_not_fit(configs, width):
-    assert draw_with_characters(graph_of_layers(3, 3, 3, 3), width) == ""
+    assert draw_with_characters(network_of_layers(3, 3, 3, 3), width) == ""
 
 
 def test_nothing_is_drawn_of_a_large_network_or_of_one_that_skips_columns():
-    skipping = Graph(
-        ("x",),
-        (
-            Node("a", "", "relu", 0.0, ("x",), (1.0,)),
-            Node("b", "", "relu", 0.0, ("x", "a"), (1, 2)),
-        ),
-        ("b",),
+    skipping = assemble(
+        [Input("x")], [Node("a", ("x",), (1,), RELU), Node("b", ("x", "a"), (1, 2), RELU)]
     )
-    assert draw_with_characters(graph_of_layers(6, 6, 2), 200) == ""
-    assert draw_with_characters(graph_of_layers(784, 128, 10), 10_000) == ""
+    assert draw_with_characters(network_of_layers(6, 6, 2), 200) == ""
+    assert draw_with_characters(network_of_layers(784, 128, 10), 10_000) == ""
     assert draw_with_characters(skipping, 200) == ""
 
 
 def test_a_wide_character_takes_two_columns():
-    graph = Graph(
-        ("漢字", "x2"), (Node("e\u0301", "", "relu", 0.0, ("漢字", "x2"), (1, 2)),), ("e\u0301",)
+    network = assemble(
+        [Input("漢字"), Input("x2")], [Node("e\u0301", ("漢字", "x2"), (1, 2), RELU)]
     )
     assert (
-        draw_with_characters(graph, 80)
+        draw_with_characters(network, 80)
         == """\
 漢字 ───── 1 ─┬─ e\u0301
 x2 ─────── 2 ─┘
@@ -149,8 +146,8 @@ class Picture:
 
 @given(st.lists(st.integers(1, 4), min_size=2, max_size=4).filter(lambda n: max(n[1:]) < 4))
 def test_every_wire_leads_from_its_source_by_its_weight_to_its_node(layers):
-    graph = graph_of_layers(*layers)
-    text = draw_with_characters(graph, 200)
+    network = network_of_layers(*layers)
+    text = draw_with_characters(network, 200)
     if not text:
         return
     picture = Picture(text)
@@ -160,4 +157,4 @@ def test_every_wire_leads_from_its_source_by_its_weight_to_its_node(layers):
             (source,) = picture.sources(row, match.start())
             (target,) = picture.targets(row, match.end())
             found.append((source, target, float(match[1])))
-    assert sorted(found) == sorted(graph.edges)
+    assert sorted(found) == sorted(edges_of(nodes_of(network)))

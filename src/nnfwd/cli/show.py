@@ -53,7 +53,6 @@ def _text(network: Network, format: str) -> str:  # noqa: A002 - the option's na
     """Write a network in a format."""
     from nnfwd.cli.formats import style
     from nnfwd.draw import DIAGRAMS, draw_network
-    from nnfwd.draw.graph import graph_of
     from nnfwd.draw.summary import network_data, render_network
     from nnfwd.draw.terminal import draw_with_characters
 
@@ -62,5 +61,5 @@ def _text(network: Network, format: str) -> str:  # noqa: A002 - the option's na
     if format == "json":
         return network_data(network)
     look = style(None)
-    drawing = draw_with_characters(graph_of(network), look.width)
+    drawing = draw_with_characters(network, look.width)
     return render_network(network, look) + ("\n" + drawing if drawing else "")

@@ -6,7 +6,7 @@ and what that leaves; ``assembly`` the way from single nodes to a network.
 """
 
 from nnfwd.core.activations import FUNCTIONS, Activation, Function, find_function, parse_activation
-from nnfwd.core.assembly import Node, assemble
+from nnfwd.core.assembly import Node, assemble, nodes_of
 from nnfwd.core.inputs import Input
 from nnfwd.core.layer import Layer
 from nnfwd.core.network import Network, Trace
@@ -22,5 +22,6 @@ __all__ = [
     "Trace",
     "assemble",
     "find_function",
+    "nodes_of",
     "parse_activation",
 ]

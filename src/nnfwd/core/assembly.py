@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nnfwd.core.inputs import Input
     from nnfwd.errors import KeyPath
 
-__all__ = ["Node", "assemble"]
+__all__ = ["Node", "assemble", "nodes_of"]
 
 LONG_NAME = 60
 """Characters of a name that an error shows as it is."""
@@ -91,6 +91,32 @@ def assemble(
         nodes = _in_layers(inputs, nodes, outputs)
     layers = _group(inputs, nodes)
     return Network(inputs, layers, outputs, classes, named)
+
+
+def nodes_of(network: Network) -> tuple[Node, ...]:
+    """Take a network apart into its nodes, in the order of computing: :func:`assemble` undone.
+
+    Examples
+    --------
+    >>> from nnfwd.core import Input, parse_activation
+    >>> relu = parse_activation("relu")
+    >>> network = assemble([Input("x1")], [Node("out", ("x1",), (2.0,), relu, 1.0)])
+    >>> node = nodes_of(network)[0]
+    >>> node.sources, node.weights, node.bias, node.layer
+    (('x1',), (2.0,), 1.0, 'output')
+    """
+    return tuple(
+        Node(name, sources, tuple(weights), activation, bias, layer.name)
+        for layer in network.layers
+        for sources in [network.sources(layer)]
+        for name, weights, activation, bias in zip(
+            layer.nodes,
+            layer.weights.tolist(),
+            layer.activations,
+            layer.biases.tolist(),
+            strict=True,
+        )
+    )
 
 
 def _check_names(inputs: tuple[Input, ...], nodes: list[Node]) -> None:

@@ -1,8 +1,8 @@
 """Drawings of a network: what is drawn, where it stands, and one module a way to draw it.
 
-``graph`` is a network as names and edges, in columns. ``place`` gives its nodes and lines places,
+``graph`` sorts a network's names into columns. ``place`` gives its nodes and lines places,
 ``svg`` draws these: for ``nnfwd show`` with the weights, for the page of an explanation with the
-contributions of a row. ``dot`` and ``mermaid`` write the graph for other programs to place, and
+contributions of a row. ``dot`` and ``mermaid`` write the network for other programs to place, and
 ``terminal`` draws a small one with characters.
 """
 
@@ -28,8 +28,6 @@ DIAGRAMS = {
 
 def draw_network(name: str, network: Network) -> str:
     """Draw a network as a diagram of :data:`DIAGRAMS`, its weights with 6 digits."""
-    from nnfwd.draw.graph import Graph, graph_of
-
     module, _, function = DIAGRAMS[name].partition(":")
-    draw: Callable[[Graph], str] = getattr(import_module(module), function)
-    return draw(graph_of(network))
+    draw: Callable[[Network], str] = getattr(import_module(module), function)
+    return draw(network)

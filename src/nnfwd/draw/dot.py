@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnfwd.core import nodes_of
+from nnfwd.draw.graph import columns_of, edges_of
 from nnfwd.errors import printable
 from nnfwd.text.numbers import format_digits
 
 if TYPE_CHECKING:
-    from nnfwd.draw.graph import Graph, Node
+    from nnfwd.core import Network, Node
 
 __all__ = ["dot_text"]
 
 
-def dot_text(graph: Graph) -> str:
-    """Write a graph as a digraph, inputs left, outputs right; edges of negative weight dashed.
+def dot_text(network: Network) -> str:
+    """Write a network as a digraph, inputs left, outputs right; edges of negative weight dashed.
 
     Identifiers are of the text's own making, so that names stand in labels alone.
     """
-    identifiers = {name: f"n{index}" for index, name in enumerate(graph.names)}
-    nodes = {node.name: node for node in graph.nodes}
+    identifiers = {name: f"n{index}" for index, name in enumerate(network.names)}
+    nodes = {node.name: node for node in nodes_of(network)}
     lines = [
         "digraph network {",
         "  rankdir=LR; nodesep=0.4; ranksep=0.6;",
         '  node [shape=box, style=rounded, fontname="Helvetica"];',
         '  edge [fontname="Helvetica", fontsize=10, arrowsize=0.6];',
     ]
-    for column in graph.columns:
+    for column in columns_of(network):
         lines.append("  { rank=same;")
         lines += [
             f"    {identifiers[name]} [label={_quoted(_label(name, nodes.get(name)))}];"
@@ -36,7 +38,7 @@ def dot_text(graph: Graph) -> str:
             order = " -> ".join(identifiers[name] for name in column)
             lines.append(f"    {order} [style=invis];")
         lines.append("  }")
-    for edge in graph.edges:
+    for edge in edges_of(nodes.values()):
         style = ", style=dashed" if edge.weight < 0 else ""
         lines.append(
             f"  {identifiers[edge.source]} -> {identifiers[edge.target]} "
@@ -50,7 +52,7 @@ def _label(name: str, node: Node | None) -> tuple[str, ...]:
     if node is None:
         return (name,)
     bias = (f"bias {format_digits(node.bias)}",) if node.bias else ()
-    return (name, node.activation, *bias)
+    return (name, str(node.activation), *bias)
 
 
 def _quoted(lines: tuple[str, ...]) -> str:

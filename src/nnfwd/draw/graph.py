@@ -1,28 +1,15 @@
-"""A network as a drawing sees it: named nodes in columns, joined by weighted edges."""
+"""A network as a graph: its names in columns, and its edges."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from nnfwd.core import Network
+    from nnfwd.core import Network, Node
 
-__all__ = ["Edge", "Graph", "Node", "graph_of"]
-
-
-class Node(NamedTuple):
-    """A node, the layer it belongs to, and what it takes: a weight a source."""
-
-    name: str
-    layer: str
-    activation: str
-    bias: float
-    sources: tuple[str, ...]
-    weights: tuple[float, ...]
+__all__ = ["Edge", "columns_of", "edges_of"]
 
 
 class Edge(NamedTuple):
@@ -33,81 +20,35 @@ class Edge(NamedTuple):
     weight: float
 
 
-@dataclass(frozen=True)
-class Graph:
-    """A network to be drawn.
-
-    Parameters
-    ----------
-    inputs : tuple of str
-    nodes : tuple of Node
-        In the order of computing: a node's sources stand before it.
-    outputs : tuple of str
-    scaled : bool, optional
-        Whether the network sees inputs otherwise than they are given.
+def columns_of(network: Network) -> tuple[tuple[str, ...], ...]:
+    """Sort names into columns: inputs first, a node after all its sources, outputs last.
 
     Examples
     --------
-    >>> node = Node("node", "hidden", "relu", 0.0, ("x1",), (2.0,))
-    >>> output = Node("output", "output", "identity", 0.0, ("x1", "node"), (1.0, 3.0))
-    >>> Graph(("x1",), (node, output), ("output",)).columns
+    >>> from nnfwd.core import Input, Node, assemble, parse_activation
+    >>> relu = parse_activation("relu")
+    >>> nodes = [Node("node", ("x1",), (2,), relu), Node("output", ("x1", "node"), (1, 3), relu)]
+    >>> columns_of(assemble([Input("x1")], nodes))
     (('x1',), ('node',), ('output',))
     """
-
-    inputs: tuple[str, ...]
-    nodes: tuple[Node, ...]
-    outputs: tuple[str, ...]
-    scaled: bool = False
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The inputs, then the nodes."""
-        return (*self.inputs, *(node.name for node in self.nodes))
-
-    @cached_property
-    def columns(self) -> tuple[tuple[str, ...], ...]:
-        """The names by column: inputs first, a node behind all its sources, outputs last."""
-        depth = dict.fromkeys(self.inputs, 0)
-        by_sources: dict[tuple[str, ...], int] = {}
-        for node in self.nodes:
-            if node.sources not in by_sources:
-                by_sources[node.sources] = 1 + max(depth[source] for source in node.sources)
-            depth[node.name] = by_sources[node.sources]
-        last = max(depth.values())
-        taken = {source for sources in by_sources for source in sources}
-        depth |= dict.fromkeys(set(self.outputs) - taken, last)
-        columns: list[list[str]] = [[] for _ in range(last + 1)]
-        for name in self.names:
-            columns[depth[name]].append(name)
-        return tuple(map(tuple, columns))
-
-    @property
-    def edges(self) -> Iterator[Edge]:
-        """Every edge, node by node."""
-        for node in self.nodes:
-            for source, weight in zip(node.sources, node.weights, strict=True):
-                yield Edge(source, node.name, weight)
-
-
-def graph_of(network: Network) -> Graph:
-    """Read a network as a graph."""
-    nodes = []
+    names = network.names
+    depths = [0] * len(network.inputs)
+    taken: set[int] = set()
     for layer in network.layers:
-        sources, biases = network.sources(layer), layer.biases.tolist()
-        for index, weights in enumerate(layer.weights.tolist()):
-            nodes.append(
-                Node(
-                    layer.nodes[index],
-                    layer.name,
-                    str(layer.activations[index]),
-                    biases[index],
-                    sources,
-                    tuple(weights),
-                )
-            )
-    return Graph(
-        tuple(each.name for each in network.inputs),
-        tuple(nodes),
-        network.outputs,
-        any(each.is_scaled for each in network.inputs),
-    )
+        sources = layer.source_indices.tolist()
+        taken.update(sources)
+        depths += [1 + max(depths[source] for source in sources)] * len(layer.nodes)
+    last = max(depths)
+    for position in set(network.output_positions) - taken:
+        depths[position] = last
+    columns: list[list[str]] = [[] for _ in range(last + 1)]
+    for name, depth in zip(names, depths, strict=True):
+        columns[depth].append(name)
+    return tuple(map(tuple, columns))
+
+
+def edges_of(nodes: Iterable[Node]) -> Iterator[Edge]:
+    """Iterate over the edges, node by node."""
+    for node in nodes:
+        for source, weight in zip(node.sources, node.weights, strict=True):
+            yield Edge(source, node.name, weight)

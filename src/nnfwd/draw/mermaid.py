@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnfwd.core import nodes_of
+from nnfwd.draw.graph import edges_of
 from nnfwd.errors import printable
 from nnfwd.text.numbers import format_digits
 
 if TYPE_CHECKING:
-    from nnfwd.draw.graph import Graph, Node
+    from nnfwd.core import Network, Node
 
 __all__ = ["mermaid_text"]
 
 
-def mermaid_text(graph: Graph) -> str:
-    """Write a graph as a flowchart from left to right; edges of negative weight are dotted.
+def mermaid_text(network: Network) -> str:
+    """Write a network as a flowchart from left to right; edges of negative weight are dotted.
 
     Identifiers are of the text's own making, so that names stand in labels alone.
     """
-    identifiers = {name: f"n{index}" for index, name in enumerate(graph.names)}
+    nodes = nodes_of(network)
+    identifiers = {name: f"n{index}" for index, name in enumerate(network.names)}
     lines = ["flowchart LR"]
-    lines += [f'  {identifiers[name]}(["{_escaped(name)}"])' for name in graph.inputs]
-    lines += [f'  {identifiers[node.name]}["{_label(node)}"]' for node in graph.nodes]
-    for edge in graph.edges:
+    lines += [f'  {identifiers[each.name]}(["{_escaped(each.name)}"])' for each in network.inputs]
+    lines += [f'  {identifiers[node.name]}["{_label(node)}"]' for node in nodes]
+    for edge in edges_of(nodes):
         arrow = "-.->" if edge.weight < 0 else "-->"
         lines.append(
             f"  {identifiers[edge.source]} {arrow}"
@@ -32,7 +35,7 @@ def mermaid_text(graph: Graph) -> str:
 
 
 def _label(node: Node) -> str:
-    lines = [_escaped(node.name), node.activation]
+    lines = [_escaped(node.name), str(node.activation)]
     if node.bias:
         lines.append(f"bias {format_digits(node.bias)}")
     return "<br>".join(lines)

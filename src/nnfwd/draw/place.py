@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
+from nnfwd.core import nodes_of
+from nnfwd.draw.graph import columns_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from nnfwd.draw.graph import Graph
+    from nnfwd.core import Network
 
 __all__ = ["GAP", "HEAD", "MARGIN", "SLOTS", "Fold", "Line", "Places", "Slot", "place"]
 
@@ -70,9 +73,13 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Places:
-    """Everything that a drawing shows, in order: slots column by column, lines by target."""
+    """Everything that a drawing shows, in order: slots column by column, lines by target.
 
-    graph: Graph
+    ``names`` are those of each column, ``columns`` its slots.
+    """
+
+    network: Network
+    names: tuple[tuple[str, ...], ...]
     columns: tuple[range, ...]
     slots: tuple[Slot, ...]
     folds: tuple[Fold, ...]
@@ -84,7 +91,7 @@ class Places:
     def drawn(self, importance: Callable[[str], float]) -> list[str]:
         """Name the node in each slot: of a wide column the most important, in their order."""
         names: list[str] = []
-        for column, slots in zip(self.graph.columns, self.columns, strict=True):
+        for column, slots in zip(self.names, self.columns, strict=True):
             if len(column) == len(slots):
                 names += column
                 continue
@@ -93,27 +100,29 @@ class Places:
         return names
 
 
-def place(graph: Graph, *, labels: bool = False) -> Places:
-    """Give the nodes and lines of a graph their places, with room for labels at the lines."""
-    heights = [min(len(column), SLOTS + 1) for column in graph.columns]
+def place(network: Network, *, labels: bool = False) -> Places:
+    """Give the nodes and lines of a network their places, with room for labels at the lines."""
+    columns = columns_of(network)
+    heights = [min(len(column), SLOTS + 1) for column in columns]
     labels = labels and max(heights) <= LABELLED
     gap = GAP if max(heights) <= LABELLED else WIDE_GAP
     steps = (NODE_WIDTH + max(gap, (n + 1.4) * LANE * labels) for n in heights[1:])
     lefts = list(accumulate(steps, initial=float(MARGIN)))
     slots: list[Slot] = []
-    columns, folds = [], []
-    for index, (names, left, height) in enumerate(zip(graph.columns, lefts, heights, strict=True)):
+    slots_by_column, folds = [], []
+    for index, (names, left, height) in enumerate(zip(columns, lefts, heights, strict=True)):
         top = HEAD + (max(heights) - height + 1) * PITCH / 2
         count = min(len(names), SLOTS)
-        columns.append(range(len(slots), len(slots) + count))
+        slots_by_column.append(range(len(slots), len(slots) + count))
         slots += [Slot(index, left, top + row * PITCH) for row in range(count)]
         if len(names) > count:
             folds.append(Fold(index, left, top + count * PITCH, len(names) - count))
-    pairs = _pairs(graph, columns)
-    ways = _Ways(slots, columns, pairs)
+    pairs = _pairs(network, columns, slots_by_column)
+    ways = _Ways(slots, slots_by_column, pairs)
     return Places(
-        graph,
-        tuple(columns),
+        network,
+        columns,
+        tuple(slots_by_column),
         tuple(slots),
         tuple(folds),
         tuple(ways.line(source, target) for source, target in pairs),
@@ -123,18 +132,24 @@ def place(graph: Graph, *, labels: bool = False) -> Places:
     )
 
 
-def _pairs(graph: Graph, columns: list[range]) -> list[tuple[int, int]]:
+def _pairs(
+    network: Network, columns: tuple[tuple[str, ...], ...], slots_by_column: list[range]
+) -> list[tuple[int, int]]:
     """List the slots that are joined, target by target.
 
     Of a wide column any node may come to stand in any slot, so that all of them are joined.
     """
     slots_of: dict[str, range] = {}
-    for names, slots in zip(graph.columns, columns, strict=True):
+    for names, slots in zip(columns, slots_by_column, strict=True):
         if len(names) > len(slots):
             slots_of |= dict.fromkeys(names, slots)
         else:
             slots_of |= {name: slots[i : i + 1] for i, name in enumerate(names)}
-    joined = {(slots_of[edge.source], slots_of[edge.target]) for edge in graph.edges}
+    joined = {
+        (slots_of[source], slots_of[node.name])
+        for node in nodes_of(network)
+        for source in node.sources
+    }
     pairs = {pair for sources, targets in joined for pair in product(sources, targets)}
     return sorted(pairs, key=lambda pair: (pair[1], pair[0]))
 

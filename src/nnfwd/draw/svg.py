@@ -12,6 +12,8 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
+from nnfwd.core import nodes_of
+from nnfwd.draw.graph import edges_of
 from nnfwd.draw.names import ems, short
 from nnfwd.draw.place import GAP, HEAD, MARGIN, NODE_HEIGHT, NODE_WIDTH, place
 from nnfwd.text.numbers import format_digits
@@ -19,7 +21,8 @@ from nnfwd.text.numbers import format_digits
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nnfwd.draw.graph import Graph
+    from nnfwd.core import Network
+    from nnfwd.draw.graph import Edge
     from nnfwd.draw.place import Fold, Places, Slot
 
 __all__ = ["Caption", "Stroke", "draw", "drawing_style", "node_name", "strokes", "svg_text"]
@@ -48,12 +51,13 @@ class Stroke(NamedTuple):
     width: float
 
 
-def svg_text(graph: Graph) -> str:
-    """Draw a graph with its weights, as an image that stands alone."""
-    places = place(graph, labels=True)
-    weights = {(edge.source, edge.target): edge.weight for edge in graph.edges}
-    drawn = places.drawn(_largest_weights(graph).__getitem__)
-    biases = {node.name: f"bias {format_digits(node.bias)}" for node in graph.nodes if node.bias}
+def svg_text(network: Network) -> str:
+    """Draw a network with its weights, as an image that stands alone."""
+    places, nodes = place(network, labels=True), nodes_of(network)
+    edges = list(edges_of(nodes))
+    weights = {(edge.source, edge.target): edge.weight for edge in edges}
+    drawn = places.drawn(_largest_weights(network.names, edges).__getitem__)
+    biases = {node.name: f"bias {format_digits(node.bias)}" for node in nodes if node.bias}
     on_lines = [weights.get((drawn[line.source], drawn[line.target])) for line in places.lines]
     return "".join(
         (
@@ -71,13 +75,13 @@ def svg_text(graph: Graph) -> str:
     )
 
 
-def _largest_weights(graph: Graph) -> dict[str, float]:
+def _largest_weights(names: Sequence[str], edges: Sequence[Edge]) -> dict[str, float]:
     """Find the largest weight by which a name goes on; of an output, by which it comes about."""
-    going, coming = dict.fromkeys(graph.names, 0.0), dict.fromkeys(graph.names, 0.0)
-    for edge in graph.edges:
+    going, coming = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
+    for edge in edges:
         going[edge.source] = max(going[edge.source], abs(edge.weight))
         coming[edge.target] = max(coming[edge.target], abs(edge.weight))
-    return {name: going[name] or coming[name] for name in graph.names}
+    return {name: going[name] or coming[name] for name in names}
 
 
 @cache
@@ -159,16 +163,15 @@ def _size(places: Places) -> str:
 
 def _heads(places: Places) -> str:
     """Write the layers and activations above the columns, where one name fits a whole column."""
-    nodes = {node.name: node for node in places.graph.nodes}
+    nodes = {node.name: node for node in nodes_of(places.network)}
+    scaled = any(each.is_scaled for each in places.network.inputs)
     texts = []
     last = len(places.columns) - 1
-    for column, (names, slots) in enumerate(zip(places.graph.columns, places.columns, strict=True)):
+    for column, (names, slots) in enumerate(zip(places.names, places.columns, strict=True)):
         room = NODE_WIDTH + (2 * MARGIN if column in (0, last) else GAP - MARGIN)
         members = [nodes[name] for name in names if name in nodes]
-        layers = {node.layer for node in members} or {"inputs"}
-        functions = {node.activation for node in members} or {
-            "scaled" if places.graph.scaled else ""
-        }
+        layers = {node.layer or "" for node in members} or {"inputs"}
+        functions = {str(node.activation) for node in members} or {"scaled" if scaled else ""}
         x = places.slots[slots[0]].x + NODE_WIDTH / 2
         for y, kind, size, common in (
             (HEAD - 30, "layer", LAYER_SIZE, layers),

@@ -14,13 +14,16 @@ wire that crosses another leaves it whole, as in ``─│─``; what is joined h
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from nnfwd.core import nodes_of
+from nnfwd.draw.graph import columns_of
 from nnfwd.draw.names import columns, short
 from nnfwd.text.numbers import DIGITS, format_digits
 
 if TYPE_CHECKING:
-    from nnfwd.draw.graph import Graph, Node
+    from nnfwd.core import Network, Node
 
 __all__ = ["draw_with_characters"]
 
@@ -44,16 +47,16 @@ class _Term(NamedTuple):
     text: str
 
 
-def draw_with_characters(graph: Graph, width: int) -> str:
-    """Draw a graph whose columns take each other in turn, if it fits; else an empty text."""
-    for before, column in zip(graph.columns, graph.columns[1:], strict=False):
-        taken = {source for node in graph.nodes if node.name in column for source in node.sources}
-        if taken != set(before):
-            return ""
-    if sum(len(node.sources) + 1 for node in graph.nodes) > 4 * MOST_ROWS:
+def draw_with_characters(network: Network, width: int) -> str:
+    """Draw a network whose columns take each other in turn, if it fits; else an empty text."""
+    if network.n_parameters > 4 * MOST_ROWS:
         return ""
+    by_column, nodes = columns_of(network), {node.name: node for node in nodes_of(network)}
+    for before, column in pairwise(by_column):
+        if {source for name in column for source in nodes[name].sources} != set(before):
+            return ""
     for digits in (DIGITS, FEW_DIGITS):
-        canvas = _draw(graph, digits)
+        canvas = _draw(by_column, nodes, digits)
         if canvas.height <= MOST_ROWS and canvas.width <= width:
             return canvas.text()
     return ""
@@ -111,13 +114,14 @@ class _Canvas:
         return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _draw(graph: Graph, digits: int) -> _Canvas:
+def _draw(
+    names_by_column: tuple[tuple[str, ...], ...], nodes: dict[str, Node], digits: int
+) -> _Canvas:
     """Draw column by column: names, their wires, the weights, a brace before the next name."""
     canvas = _Canvas()
-    nodes = {node.name: node for node in graph.nodes}
-    names, left = graph.columns[0], 0
-    rows = _input_rows(names, [nodes[name] for name in graph.columns[1]])
-    for column in graph.columns[1:]:
+    names, left = names_by_column[0], 0
+    rows = _input_rows(names, [nodes[name] for name in names_by_column[1]])
+    for column in names_by_column[1:]:
         groups = _terms(names, rows, [nodes[name] for name in column], digits)
         wires = left + _write_names(canvas, left, names, rows, nodes, digits) + 2
         for index, (name, row) in enumerate(zip(names, rows, strict=True)):

@@ -6,7 +6,7 @@ term's product is the float64 that the weighted sum added up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -98,6 +98,7 @@ class Explanation:
 
     Parameters
     ----------
+    network : Network
     row : int
         The row's number, counted from 1.
     inputs : dict of str to float
@@ -111,6 +112,7 @@ class Explanation:
         The predicted class, empty where an output is not a number; None without classes.
     """
 
+    network: Network = field(compare=False, repr=False)
     row: int
     inputs: dict[str, float]
     scalings: tuple[Scaling, ...]
@@ -186,6 +188,7 @@ def explain_trace(trace: Trace, row_numbers: Sequence[int] | None = None) -> Ite
         values = (trace.values[:, column] + 0.0).tolist()
         sums = trace.sums[:, column].tolist()
         yield Explanation(
+            network,
             column + 1 if row_numbers is None else int(row_numbers[column]),
             {each.name: x for each, x in zip(network.inputs, raw, strict=True)},
             tuple(

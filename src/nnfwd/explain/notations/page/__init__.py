@@ -26,7 +26,7 @@ from nnfwd.explain.notations.page.row import Drawing, row_object, row_title
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from nnfwd.draw.graph import Graph
+    from nnfwd.core import Network
     from nnfwd.explain.steps import Explanation
     from nnfwd.explain.view import View
 
@@ -61,7 +61,7 @@ def html_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
     if first is None:
         yield _no_rows()
         return
-    drawing = Drawing.of(first)
+    drawing = Drawing.of(first.network)
     head, _, foot = _template(drawing, first, view).partition(ROWS)
     yield head
     for count, explanation in enumerate(chain([first], remaining), start=1):
@@ -83,7 +83,7 @@ def _template(drawing: Drawing, first: Explanation, view: View) -> str:
         script_hash=_hash(script),
         style=style,
         script=script,
-        about=escape(_about(drawing.graph)),
+        about=escape(_about(drawing.network)),
         svg=drawing.svg(first, view),
         network=_json_text(drawing.network_object()),
     )
@@ -99,11 +99,11 @@ def _size(width: float) -> str:
     return f":root {{ --drawn: {width:.0f}px; }}\n"
 
 
-def _about(graph: Graph) -> str:
-    hidden = len(graph.nodes) - len(graph.outputs)
-    parts = [counted(len(graph.inputs), "input")]
+def _about(network: Network) -> str:
+    hidden = len(network.hidden)
+    parts = [counted(len(network.inputs), "input")]
     parts += [counted(hidden, "hidden node")] if hidden else []
-    return f"{', '.join(parts)} and {counted(len(graph.outputs), 'output')}"
+    return f"{', '.join(parts)} and {counted(len(network.outputs), 'output')}"
 
 
 def _no_rows() -> str:

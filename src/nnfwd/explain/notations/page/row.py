@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from nnfwd.draw.graph import Graph, Node
 from nnfwd.draw.place import Places, place
 from nnfwd.draw.svg import Caption, draw, node_name, strokes
 from nnfwd.errors import counted, printable
@@ -17,6 +16,7 @@ from nnfwd.explain.notations.wording import expression_text, name_text, together
 from nnfwd.text.numbers import DIGITS, format_digits
 
 if TYPE_CHECKING:
+    from nnfwd.core import Network
     from nnfwd.draw.svg import Stroke
     from nnfwd.explain.math.derive import Derived
     from nnfwd.explain.steps import Explanation
@@ -35,57 +35,45 @@ FEW = 3
 class Drawing:
     """The drawing that all rows of a page share."""
 
-    graph: Graph
+    network: Network
     places: Places
 
     @classmethod
-    def of(cls, explanation: Explanation) -> Drawing:
-        """Place the network of an explanation."""
-        graph = Graph(
-            tuple(explanation.inputs),
-            tuple(
-                Node(
-                    each.node,
-                    each.layer,
-                    str(each.activation),
-                    each.bias,
-                    each.sources,
-                    each.weights,
-                )
-                for each in explanation.nodes
-            ),
-            tuple(explanation.outputs),
-            bool(explanation.scalings),
-        )
-        return cls(graph, place(graph))
+    def of(cls, network: Network) -> Drawing:
+        """Place a network."""
+        return cls(network, place(network))
 
     @cached_property
     def indices(self) -> dict[str, int]:
         """Where each name stands among all names."""
-        return {name: index for index, name in enumerate(self.graph.names)}
+        return {name: index for index, name in enumerate(self.network.names)}
 
     @cached_property
     def terms(self) -> dict[str, dict[str, int]]:
         """Where a source stands among the terms of a node; nodes of like sources share it."""
-        shared: dict[tuple[str, ...], dict[str, int]] = {}
-        for node in self.graph.nodes:
-            if node.sources not in shared:
-                shared[node.sources] = {name: index for index, name in enumerate(node.sources)}
-        return {node.name: shared[node.sources] for node in self.graph.nodes}
+        terms: dict[str, dict[str, int]] = {}
+        for layer in self.network.layers:
+            sources = {name: index for index, name in enumerate(self.network.sources(layer))}
+            terms |= dict.fromkeys(layer.nodes, sources)
+        return terms
 
     def network_object(self) -> dict[str, Any]:
         """Turn what no row changes into what the page's script reads."""
         return {
-            "names": [printable(name) for name in self.graph.names],
-            "short": [node_name(name) for name in self.graph.names],
+            "names": [printable(name) for name in self.network.names],
+            "short": [node_name(name) for name in self.network.names],
             "about": [
-                *("input" for _ in self.graph.inputs),
-                *(f"{printable(each.layer)}, {each.activation}" for each in self.graph.nodes),
+                *("input" for _ in self.network.inputs),
+                *(
+                    f"{printable(layer.name)}, {activation}"
+                    for layer in self.network.layers
+                    for activation in layer.activations
+                ),
             ],
-            "drawn": [self.indices[name] for column in self.graph.columns for name in column],
+            "drawn": [self.indices[name] for column in self.places.names for name in column],
             "lines": [[line.source, line.target] for line in self.places.lines],
             "folds": [
-                [self.indices[name] for name in self.graph.columns[fold.column]]
+                [self.indices[name] for name in self.places.names[fold.column]]
                 for fold in self.places.folds
             ],
         }
@@ -105,9 +93,9 @@ class Drawing:
     def drawn(self, explanation: Explanation) -> list[str]:
         """Name the node in each slot; of a wide column those of the largest contributions."""
         if not self.places.folds:
-            return [name for column in self.graph.columns for name in column]
+            return [name for column in self.places.names for name in column]
         sizes = {steps.node: _size(steps.output) for steps in explanation.nodes}
-        sizes |= dict.fromkeys({name for node in self.graph.nodes for name in node.sources}, 0.0)
+        sizes |= dict.fromkeys({name for terms in self.terms.values() for name in terms}, 0.0)
         for steps in explanation.nodes:
             for source, product in zip(steps.sources, steps.products, strict=True):
                 sizes[source] = max(sizes[source], _size(product))
@@ -177,7 +165,7 @@ def row_object(drawing: Drawing, explanation: Explanation, view: View) -> dict[s
     content: dict[str, Any] = {
         "answer": _answer(explanation, view),
         "main": drawing.indices[_main_output(explanation)],
-        "values": [values[name] for name in drawing.graph.names],
+        "values": [values[name] for name in drawing.network.names],
         "lines": [
             f"{KINDS[stroke.kind]}{stroke.width:g}"
             for stroke in drawing.strokes(explanation, drawn)
