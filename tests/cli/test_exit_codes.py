@@ -246,44 +246,6 @@ def test_a_signal_leaves_no_partial_file(weights: Path, number: int, code: int) 
     assert sorted(path.name for path in weights.parent.iterdir()) == ["out.csv", "w.yaml"]
 
 
-SIGNAL_WHILE_WORKERS_START = """
-import signal, sys
-from concurrent.futures.process import ProcessPoolExecutor
-from nnfwd.run import pipeline
-from nnfwd.cli import main
-from nnfwd.rows import reader
-
-number, launch = int(sys.argv.pop()), ProcessPoolExecutor._launch_processes
-
-def launch_and_get_a_signal(self):
-    launch(self)
-    signal.raise_signal(number)
-
-ProcessPoolExecutor._launch_processes = launch_and_get_a_signal
-pipeline.find_spec, reader.BULK_SIZE = lambda name: None, 0
-main()
-"""
-
-
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
-)
-def test_a_signal_while_workers_start_ends_them_too(weights: Path, number: int, code: int) -> None:
-    weights.with_name("rows.csv").write_text("x1,x2\n1,2\n")
-    args = ["predict", "-w", "w.yaml", "-i", "rows.csv", "--jobs", "2", str(int(number))]
-    run = subprocess.run(
-        [sys.executable, "-c", SIGNAL_WHILE_WORKERS_START, *args],
-        cwd=weights.parent,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # workers are copies of one thread
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
-    assert (run.stderr, run.returncode) == ("", code)
-
-
 INTERRUPT_AT_AN_IMPORT = """
 import signal, sys
 

@@ -23,6 +23,14 @@ main()
 """
 """Every run is a long one."""
 
+WITHOUT_EXTRA = """
+import sys
+from nnfwd.rows import reader
+sys.modules["pyarrow"] = None
+reader.BULK_SIZE = 0
+"""
+"""Every file is a long one, and there is nothing to read it faster."""
+
 FIGURES = r"\d+%  \d+ rows  [\d,]+ rows/s  \d+:\d\d left"
 CURSOR_OFF, CURSOR_ON, LINE_GONE = "\x1b[?25l", "\x1b[?25h", "\r\x1b[1A\x1b[2K"
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
@@ -36,11 +44,11 @@ class Terminal:
         self.descriptor, self.end = pty.openpty()
         termios.tcsetwinsize(self.end, (24, 80))
 
-    def start(self, *args: str, **options: object) -> subprocess.Popen[bytes]:
+    def start(self, *args: str, before: str = "", **options: object) -> subprocess.Popen[bytes]:
         environment = os.environ | {"TERM": "xterm"}
         environment.pop("NO_COLOR")
         return subprocess.Popen(
-            [sys.executable, "-c", AT_ONCE, "predict", "-w", "w.yaml", *args],
+            [sys.executable, "-c", before + AT_ONCE, "predict", "-w", "w.yaml", *args],
             cwd=self.folder,
             stderr=self.end,
             env=environment | options.pop("env", {}),
@@ -116,6 +124,26 @@ def test_no_bar(terminal: Terminal, args: list[str], options: dict[str, object])
 
     assert CURSOR_OFF not in text
     assert "rows/s" not in text
+    assert code == 0
+
+
+def test_a_long_file_without_the_extra_ends_with_its_name(terminal: Terminal) -> None:
+    text, code = terminal.run("-i", "good.csv", "-o", "out.csv", before=WITHOUT_EXTRA)
+
+    assert text.endswith(
+        " rows/s)\r\n"
+        "nnfwd: long files are read faster with the extra fast: pip install 'nnfwd[fast]'\r\n"
+    )
+    assert code == 0
+
+
+@pytest.mark.parametrize("name", ["good.jsonl", "good.csv"])
+def test_of_what_it_would_not_help_the_extra_is_not_named(terminal: Terminal, name: str) -> None:
+    (terminal.folder / "good.jsonl").write_text("[1, 2]\n")
+    before = WITHOUT_EXTRA if name == "good.jsonl" else WITHOUT_EXTRA.replace("= 0", "= 1 << 20")
+    text, code = terminal.run("-i", name, "-o", "out.csv", before=before)
+
+    assert text.endswith(" rows/s)\r\n")
     assert code == 0
 
 

@@ -12,7 +12,7 @@ __all__ = ["main"]
 
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
-    from nnfwd.cli.signals import INTERRUPTED, end_at_once
+    from nnfwd.cli.signals import Ended, end_at_once
 
     end_at_once()  # before the rest loads, which takes most of a short run
     # Rows are shared out over the cores already: threads of BLAS would wait for each other. Read
@@ -22,8 +22,10 @@ def main() -> NoReturn:
     from nnfwd.cli.boundary import run
 
     try:
-        sys.exit(run())
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    finally:
-        gc.freeze()  # on its way out Python would look through all that is loaded for garbage
+        try:
+            sys.exit(run())
+        finally:
+            end_at_once()
+            gc.freeze()  # on its way out Python would look through all that is loaded for garbage
+    except Ended as end:
+        os._exit(end.exit_code)  # without waiting for threads

@@ -6,7 +6,7 @@ code  meaning
 0     done
 1     something is wrong with data or files
 2     something is wrong with the command line
-129   hung up: its terminal was closed
+129   hung up: its terminal was closed (nnfwd.cli.signals)
 130   interrupted
 141   the reader of the pipe went away, which is no error to tell
 143   terminated
@@ -21,7 +21,6 @@ import typer
 
 from nnfwd.cli.app import app
 from nnfwd.cli.output import ReaderGone, closed_output, discard_output, occupy_closed, tell
-from nnfwd.cli.signals import INTERRUPTED
 from nnfwd.cli.usage import UsageError
 from nnfwd.errors import NnfwdError
 
@@ -44,8 +43,6 @@ def run() -> int:
         if isinstance(error.__context__, BrokenPipeError):
             return READER_GONE
         raise
-    except typer.Abort:
-        return INTERRUPTED
     except (NnfwdError, OSError, MemoryError, typer.TyperException) as error:
         message, hint, code = _verdict(error)
         tell(message, hint)

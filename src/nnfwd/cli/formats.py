@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from nnfwd.text.style import Style
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["available_cores", "check_binary", "choose_format", "style"]
+__all__ = ["check_binary", "choose_format", "style"]
 
 SUFFIXES = {
     ".tsv": "tsv",
@@ -73,13 +72,3 @@ def _takes_unicode() -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def available_cores(given: int | None) -> int:
-    """The cores to use: as many as given, else as many as this process may."""
-    if given is not None:
-        return given
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1

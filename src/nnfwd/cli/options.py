@@ -91,7 +91,10 @@ Digits = Annotated[
 Jobs = Annotated[
     int | None,
     typer.Option(
-        "--jobs", min=1, metavar="N", help="Cores to use on a long input. Default: all there are."
+        "--jobs",
+        min=1,
+        metavar="N",
+        help="Cores to use on a long input, at most. Default: all. One without the extra fast.",
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks and no progress on stderr.")]

@@ -53,14 +53,14 @@ def predict(
 
     In a shell pipeline it is a filter: CSV in on stdin, CSV out on stdout, all digits.
     """
-    from nnfwd.cli.formats import available_cores, check_binary, choose_format, style
+    from nnfwd.cli.formats import check_binary, choose_format, style
     from nnfwd.cli.output import write_all
     from nnfwd.cli.progress import Progress, may_show_progress
     from nnfwd.cli.rejects import Rejecting, check_apart
-    from nnfwd.cli.signals import unwind
     from nnfwd.cli.sources import load, read
     from nnfwd.files.paths import STDIN
     from nnfwd.rows.formats import COLUMNAR
+    from nnfwd.run.in_order import choose_jobs
     from nnfwd.run.pipeline import MOST_CELLS, Predictor, View
     from nnfwd.run.pipeline import predict as predict_rows
 
@@ -87,11 +87,10 @@ def predict(
     )
     view = View(network, rows.kept_names, show, table)
     predictor = Predictor(view, chosen, style(digits), bad_rows)
-    unwind()  # workers are there to be ended
     shown = not quiet and may_show_progress(output)
     with (
         Rejecting(rejects, bad_rows, quiet=quiet) as reject,
         Progress(rows, reject, shown=shown) as progress,
     ):
-        texts = predict_rows(predictor, rows, reject, available_cores(jobs), progress.count)
+        texts = predict_rows(predictor, rows, reject, choose_jobs(jobs), progress.count)
         write_all(texts, output)

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Self
 
 from nnfwd.cli.output import goes_to_terminal, tell
+from nnfwd.run.in_order import has_fast_reader
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -68,6 +69,8 @@ class Progress:
             bad = self._reject.take_remark() or "none bad"
             rate = _rate(self._n_rows, seconds)
             tell(f"{_rows(self._n_rows)}, {bad}, in {_duration(seconds)} ({rate})")
+            if self._rows.has_long_text and not has_fast_reader():
+                tell("long files are read faster with the extra fast: pip install 'nnfwd[fast]'")
 
     def _draw(self, seconds: float) -> None:
         total = self._rows.n_bytes

@@ -1,7 +1,7 @@
 """What Ctrl-C, SIGTERM and SIGHUP do.
 
-Until output begins they end the process at once. An exception in their place may be lost: raised
-in a callback of the import system or of the garbage collector it is told of, and ignored.
+Until output begins, and when all is done, they end the process at once. In between the first one
+raises :class:`Ended`, so that files are removed on the way out, and those after it do nothing more.
 """
 
 from __future__ import annotations
@@ -10,29 +10,52 @@ import os
 import signal
 from typing import NoReturn
 
-__all__ = ["INTERRUPTED", "end_at_once", "unwind"]
+__all__ = ["Ended", "end_at_once", "unwind"]
 
-INTERRUPTED = 130
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Signals that end a run."""
+
+LONGEST_WAY_OUT = 0.5
+"""Seconds after which a run is ended whatever it does.
+
+An exception may be lost, raised in a callback of the import system or of the garbage collector.
+"""
+
+
+class Ended(BaseException):
+    """A signal ended the run."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.exit_code = 128 + number
 
 
 def end_at_once() -> None:
-    """Let an interrupt end the process, unless interrupts are ignored, as in the background."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _exit)
+    """Let the signals end the process, those that are not ignored, as under nohup."""
+    _handle(_exit)
 
 
 def unwind() -> None:
-    """Let an interrupt and its like raise: on the way out files are removed and workers end."""
-    if signal.getsignal(signal.SIGINT) is _exit:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    for each in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(each) is signal.SIG_DFL:  # nohup ignores SIGHUP
-            signal.signal(each, _terminate)
+    """Let the signals raise."""
+    _handle(_raise)
 
 
-def _exit(_signal: int, _frame: object) -> NoReturn:
-    os._exit(INTERRUPTED)
+def _handle(handler: signal._HANDLER) -> None:
+    for each in ENDING:
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, handler)
 
 
-def _terminate(number: int, _frame: object) -> NoReturn:
-    raise SystemExit(128 + number)
+def _exit(number: int, _frame: object = None) -> NoReturn:
+    os._exit(128 + number)
+
+
+def _ignore(_number: int, _frame: object) -> None:
+    """Do nothing: with SIG_IGN Python complains of a signal that came just before it."""
+
+
+def _raise(number: int, _frame: object) -> NoReturn:
+    _handle(_ignore)
+    signal.signal(signal.SIGALRM, lambda *_: _exit(number))
+    signal.setitimer(signal.ITIMER_REAL, LONGEST_WAY_OUT)
+    raise Ended(number)

@@ -102,12 +102,15 @@ class Rows:
         The names of the columns that are kept: the same in all sources.
     n_bytes : int
         How many bytes all sources have together; 0 if that is not known.
+    has_long_text : bool
+        Whether a long CSV or TSV file has been read, for which there may be a faster reader.
     """
 
     def __init__(
         self, sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int = PIECE_SIZE
     ) -> None:
         self._meter = Meter()
+        self.has_long_text = False
         self.n_bytes = _total_size(sources)
         tables = _open_all(sources, wanted, _fitting(piece_size, wanted), self._meter)
         first = next(tables, None)
@@ -137,7 +140,9 @@ class Rows:
                         yield None
                         continue
                     seen += 0 if isinstance(data, Block) else data.size
-                    yield Part(source.name, data, table.parse, table.parse_bulk, max(size, seen))
+                    part = Part(source.name, data, table.parse, table.parse_bulk, max(size, seen))
+                    self.has_long_text |= part.is_bulk and part.parse_bulk is not None
+                    yield part
 
     def __iter__(self) -> Iterator[Block]:
         """Yield the blocks that have rows; their numbers count over all sources.

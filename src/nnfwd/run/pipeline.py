@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -159,10 +158,6 @@ class Predictor:
     style: Style
     policy: BadRowPolicy
 
-    def __reduce__(self) -> tuple[type[Predictor], tuple[object, ...]]:
-        """Travel without the layout, which a process makes for itself."""
-        return Predictor, (self.view, self.format, self.style, self.policy)
-
     @cached_property
     def layout(self) -> Layout:
         """How the result becomes text."""
@@ -218,9 +213,7 @@ def _texts(
     count: Callable[[int], None] | None,
 ) -> Iterator[str | bytes]:
     first = 1
-    # PyArrow works outside of Python's lock, loadtxt inside of it.
-    processes = find_spec("pyarrow") is None
-    for result in map_in_order(predictor, rows.parts(), jobs, processes=processes):
+    for result in map_in_order(predictor, rows.parts(), jobs):
         for bad in result.bad:
             if reject is not None:
                 reject(bad)
