@@ -132,7 +132,7 @@ def test_a_long_file_without_the_extra_ends_with_its_name(terminal: Terminal) ->
 
     assert text.endswith(
         " rows/s)\r\n"
-        "nnfwd: long files are read faster with the extra fast: pip install 'nnfwd[fast]'\r\n"
+        "hint: the extra fast reads long files several times as fast: pip install 'nnfwd[fast]'\r\n"
     )
     assert code == 0
 

@@ -68,9 +68,12 @@ class Progress:
         if error is None and self._due < float("inf") and seconds >= SHOWN_AFTER:
             bad = self._reject.take_remark() or "none bad"
             rate = _rate(self._n_rows, seconds)
-            tell(f"{_rows(self._n_rows)}, {bad}, in {_duration(seconds)} ({rate})")
-            if self._rows.has_long_text and not has_fast_reader():
-                tell("long files are read faster with the extra fast: pip install 'nnfwd[fast]'")
+            tell(f"{_rows(self._n_rows)}, {bad}, in {_duration(seconds)} ({rate})", self._hint())
+
+    def _hint(self) -> str | None:
+        if not self._rows.has_long_text or has_fast_reader():
+            return None
+        return "the extra fast reads long files several times as fast: pip install 'nnfwd[fast]'"
 
     def _draw(self, seconds: float) -> None:
         total = self._rows.n_bytes
