@@ -7,10 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from network_files import Folder
 
 ROOT = Path(__file__).parents[1]
+
+# How long an example takes depends on the machine, and is not what is tested. In continuous
+# integration the examples are the same every time; `--hypothesis-profile=thorough` tries more.
+settings.register_profile(
+    "usual", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("ci", settings.get_profile("usual"), derandomize=True, print_blob=True)
+settings.register_profile("thorough", settings.get_profile("usual"), max_examples=5000)
+settings.load_profile("ci" if os.environ.get("CI") else "usual")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

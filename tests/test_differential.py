@@ -255,11 +255,7 @@ def test_what_is_fast_and_cannot_be_loaded_is_gone_without(
     assert runs(Way("fast"), *args) == runs(REFERENCE, *args)
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=mutated_texts(most_copies=1))
 def test_any_file(runs: Runs, install: str, table: TableText) -> None:
     columns = table.columns

@@ -1,7 +1,7 @@
 """How an activation is written, and what is said where it is written wrong."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nnfwd.core import FUNCTIONS, Activation, parse_activation
@@ -255,7 +255,6 @@ def test_the_canonical_text_reads_back(function, data):
     assert parse_activation(str(activation)) == activation
 
 
-@settings(max_examples=300)
 @given(st.text() | st.text(alphabet="relutanh(),=0123456789.e-+_ \n").map("elu(alpha={})".format))
 def test_any_text_is_an_activation_or_an_error_on_one_line(text):
     try:

@@ -88,7 +88,7 @@ NOTATIONS = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data(), networks(), st.sampled_from([2, 6, 17]), st.sampled_from([12, 2]))
 def test_every_notation_has_the_derivations_of_the_text(data, network, digits, terms):
     row = data.draw(st.lists(numbers, min_size=len(network.inputs), max_size=len(network.inputs)))
@@ -149,7 +149,6 @@ def check_numbers(derivations, data, digits):
         assert set(found[name][0]) <= set(as_printed([given, -each["mean"], each["scale"]], digits))
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.data(), networks(), st.sampled_from([2, 6, 17]))
 def test_the_numbers_of_a_text_are_those_of_json(data, network, digits):
     row = data.draw(st.lists(numbers, min_size=len(network.inputs), max_size=len(network.inputs)))

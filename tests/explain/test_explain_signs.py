@@ -115,7 +115,6 @@ def check_result(name, number, explanation, digits):
     assert number == format_digits(results[name], digits)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.data(), networks(), st.sampled_from([2, 4, 6, 6, 6, 17]), st.sampled_from([None, 1, 2]))
 def test_every_sign_is_true(data, network, digits, terms):
     row = data.draw(st.lists(numbers, min_size=len(network.inputs), max_size=len(network.inputs)))
@@ -142,7 +141,7 @@ def test_a_rest_that_is_rounded_makes_no_equation_true():
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data(), networks())
 def test_the_width_changes_nothing_but_where_lines_end(data, network):
     row = data.draw(st.lists(numbers, min_size=len(network.inputs), max_size=len(network.inputs)))
@@ -157,7 +156,7 @@ def test_the_width_changes_nothing_but_where_lines_end(data, network):
         assert [line for line in text.splitlines() if line != line.rstrip()] == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data(), networks())
 def test_a_choice_of_nodes_changes_no_line_of_theirs(data, network):
     row = data.draw(st.lists(numbers, min_size=len(network.inputs), max_size=len(network.inputs)))

@@ -7,7 +7,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nnfwd.core import Input, Node, assemble, parse_activation
@@ -120,7 +120,6 @@ def bits(number: float) -> bytes:
     return struct.pack("<d", number)
 
 
-@settings(max_examples=60)
 @given(seed=st.integers(0, 2**32), fan_in=st.integers(1, 64), exponent=st.integers(-300, 300))
 def test_products_left_to_right_and_then_the_bias_are_the_input_bit_for_bit(seed, fan_in, exponent):
     random = np.random.default_rng(seed)

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nnfwd.core import Network
@@ -116,25 +116,21 @@ def test_the_files_to_begin_with_are_sound(path, suffix: str, text: str) -> None
 
 
 @given(edits(SOUND[".yaml"]))
-@settings(max_examples=300, deadline=None)
 def test_edited_yaml(path, text: str) -> None:
     check(path, ".yaml", text.encode())
 
 
 @given(edits(SOUND[".json"]))
-@settings(max_examples=200, deadline=None)
 def test_edited_json(path, text: str) -> None:
     check(path, ".json", text.encode())
 
 
 @given(edits(SOUND[".csv"]))
-@settings(max_examples=200, deadline=None)
 def test_edited_csv(path, text: str) -> None:
     check(path, ".csv", text.encode())
 
 
 @given(st.sampled_from(sorted(SOUND)), st.binary() | st.text().map(str.encode))
-@settings(max_examples=200, deadline=None)
 def test_any_bytes(path, suffix: str, data: bytes) -> None:
     check(path, suffix, data)
 
@@ -172,7 +168,6 @@ DATA = st.recursive(
 
 
 @given(st.dictionaries(KEYS, DATA, min_size=1, max_size=5))
-@settings(max_examples=300, deadline=None)
 def test_any_data_under_the_keys_that_mean_something(path, data: dict[str, object]) -> None:
     text = json.dumps(data)
     check(path, ".json", text.encode())
@@ -180,7 +175,6 @@ def test_any_data_under_the_keys_that_mean_something(path, data: dict[str, objec
 
 
 @given(edits(["inputs: [a]\nactivation: {hidden: tanh, output: relu}\nclasses: [no, yes]\n"]))
-@settings(max_examples=100, deadline=None)
 def test_edited_settings(path, text: str) -> None:
     path = path.with_suffix(".yaml")
     path.write_bytes(text.encode())

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nnfwd.rows.formats import Column, Frame, choose_layout
@@ -139,7 +139,6 @@ def frames(draw: st.DrawFn) -> Drawn:
     return draw(st.lists(column, min_size=1, max_size=4)), blank
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(frames())
 def test_any_frame(drawn: Drawn) -> None:
     columns, blank = drawn

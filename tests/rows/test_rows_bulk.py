@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from nnfwd.errors import FileError
 from nnfwd.rows import Block
@@ -227,16 +227,11 @@ def check(readers: list[Parse], table: TableText) -> None:
                 takes(parse_bulk, records.data.decode(), table.columns, table.delimiter)
 
 
-some = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@some
 @given(table=table_texts())
 def test_any_table_with_unusual_cells_and_rows(readers: list[Parse], table: TableText) -> None:
     check(readers, table)
 
 
-@some
 @given(table=mutated_texts())
 def test_any_table_with_some_characters_changed(readers: list[Parse], table: TableText) -> None:
     check(readers, table)

@@ -50,7 +50,7 @@ def test_the_same_rows_as_from_csv(path: Path, tmp_path: Path, selection: Select
     assert len(found.rows) == 5
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     bits=st.lists(st.integers(0, 2**64 - 1), min_size=2, max_size=24),
     batch=st.integers(1, 7),
@@ -335,9 +335,7 @@ def test_a_file_that_is_cut_short(path: Path) -> None:
     assert (len(found.rows) > 0) == (path.suffix == ".arrows")
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(data=st.data())
 def test_a_damaged_file_ends_in_rows_or_in_an_error(path: Path, data: st.DataObject) -> None:
     write_columns(path, {"id": ["a", "b", "c"], "x1": [1.0, 2.0, 3.0], "x2": [1, 2, 3]})

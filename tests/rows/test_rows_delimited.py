@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nnfwd.errors import NnfwdError
@@ -270,7 +270,6 @@ cells = st.lists(st.sampled_from([*'ab"\n,\té😀 ', "\r\n"]), max_size=6).map(
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     rows=st.lists(st.tuples(cells, numbers, cells), min_size=1, max_size=8),
     dialect=st.fixed_dictionaries(
@@ -307,7 +306,6 @@ hazards = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
 @given(text=hazards)
 def test_reading_by_columns_and_record_by_record_agree(text):
     """A block read in one go, and each of its records alone, are the same rows."""
@@ -335,7 +333,6 @@ quoted = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
 @given(text=st.one_of(quoted, hazards), size=st.integers(1, 40))
 def test_records_end_at_the_same_places_whether_quotes_are_told_together_or_one_by_one(text, size):
     data = text.encode()
@@ -354,7 +351,6 @@ def test_records_end_at_the_same_places_whether_quotes_are_told_together_or_one_
     assert cuts(0) == cuts(sys.maxsize)
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     content=st.one_of(st.binary(max_size=60), hazards.map(lambda text: b"x1,x2\n" + text.encode())),
     size=st.integers(1, 20),

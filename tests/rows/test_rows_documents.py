@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nnfwd.errors import NnfwdError
@@ -372,7 +372,6 @@ documents = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     content=st.one_of(
         st.binary(max_size=60),
