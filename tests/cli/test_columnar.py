@@ -16,7 +16,7 @@ import pytest
 
 from columnar_files import FORMS, pa, read_columns, write_columns
 from nnfwd.cli import options, predict
-from nnfwd.networks import rows
+from nnfwd.rows import sources
 from nnfwd.rows.formats import FORMATS
 from whole_runs import REFERENCE, REJECTS, Outcome, Runs, Way
 
@@ -213,4 +213,4 @@ def choices(option: object) -> set[str]:
 
 def test_the_command_line_offers_the_formats_that_there_are() -> None:
     assert choices(predict.Format) == set(FORMATS)
-    assert choices(options.InputFormat) == set(rows.FORMATS)
+    assert choices(options.InputFormat) == set(sources.FORMATS)
