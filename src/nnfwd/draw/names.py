@@ -6,11 +6,12 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import printable
+from nnfwd.text.widths import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["columns", "ems", "short"]
+__all__ = ["ems", "short"]
 
 NARROW, BROAD = frozenset(" ()[]{}.,:;!|'`/\\-fijlrtI"), frozenset("mwMW%@…")
 
@@ -40,14 +41,6 @@ def short(text: str, room: float, measure: Callable[[str], float] | None = None)
     while measure(f"{head}…{tail}") > room:
         tail = tail[1:]
     return f"{head}…{tail}"
-
-
-def columns(text: str) -> int:
-    """Count the columns of a text: a wide character takes two, a combining one none."""
-    return sum(
-        0 if unicodedata.combining(each) else 1 + (unicodedata.east_asian_width(each) in "WF")
-        for each in text
-    )
 
 
 def ems(text: str) -> float:

@@ -13,14 +13,14 @@ wire that crosses another leaves it whole, as in ``─│─``; what is joined h
 
 from __future__ import annotations
 
-import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.core import nodes_of
 from nnfwd.draw.graph import columns_of
-from nnfwd.draw.names import columns, short
+from nnfwd.draw.names import short
 from nnfwd.text.numbers import DIGITS, format_digits
+from nnfwd.text.widths import columns
 
 if TYPE_CHECKING:
     from nnfwd.core import Network, Node
@@ -78,14 +78,13 @@ class _Canvas:
     def write(self, row: int, column: int, text: str) -> None:
         """Write a text, a wide character into two cells."""
         for each in text:
-            if unicodedata.combining(each):
+            if not (width := columns(each)):
                 self.cells[row, column - 1] += each
                 continue
             self.cells[row, column] = each
-            column += 1
-            if unicodedata.east_asian_width(each) in "WF":
-                self.cells[row, column] = ""
-                column += 1
+            for further in range(column + 1, column + width):
+                self.cells[row, further] = ""
+            column += width
         self.width = max(self.width, column)
 
     def run(self, row: int, start: int, end: int) -> None:

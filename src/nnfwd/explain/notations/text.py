@@ -14,8 +14,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import counted
@@ -31,6 +29,7 @@ from nnfwd.explain.notations.wording import (
     section_title,
     together_note,
 )
+from nnfwd.text.widths import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,9 +42,6 @@ if TYPE_CHECKING:
 __all__ = ["expression_lines", "text_lines"]
 
 INDENT = 2
-
-PERHAPS_WIDE = re.compile("[\u0300-\u1fff\u2e80-\U0010ffff]")
-"""Characters of which some take no column in a terminal, or two."""
 
 
 def text_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]:
@@ -75,7 +71,7 @@ def _row_lines(derived: Derived, width: int) -> Iterator[str]:
     head = f"Row {derived.explanation.row}: "
     inputs = [f"{_in_one_line(each)}," for each in derived.inputs]
     inputs[-1] = inputs[-1].removesuffix(",")
-    yield from _fill([head + inputs[0], *inputs[1:]], width, _columns(head))
+    yield from _fill([head + inputs[0], *inputs[1:]], width, columns(head))
     if derived.scalings:
         yield from ("", SCALED_INPUTS)
         for scaling in derived.scalings:
@@ -108,19 +104,19 @@ def _derivation_lines(
     """Write a step a line, aligned at the signs; on one line if it is to be and there is room."""
     if on_one_line and derivation.rest is None:
         line = " " * INDENT + _in_one_line(derivation)
-        if _columns(line) <= width:
+        if columns(line) <= width:
             yield line
             return
     head = " " * INDENT + name_text(derivation.subject)
-    if _columns(head) > width // 2:
+    if columns(head) > width // 2:
         yield head
         head = " " * (2 * INDENT)
-    margin = _columns(head) + len(" = ")
+    margin = columns(head) + len(" = ")
     for step in derivation.steps:
         first, *others = expression_chunks(step.expression)
         hang = margin + _hang(step.expression)
         yield from _fill([f"{head} {step.sign} {first}", *others], width, hang)
-        head = " " * _columns(head)
+        head = " " * columns(head)
     if derivation.rest is not None:
         rest = derivation.rest
         terms = counted(rest.n_terms, "more term")
@@ -137,7 +133,7 @@ def _in_one_line(derivation: Derivation) -> str:
 def _fill(chunks: list[str], width: int, hang: int = 0) -> Iterator[str]:
     """Join chunks with blanks, and begin a line, indented by ``hang``, where the width ends."""
     indent = ""
-    for line in break_lines([_columns(chunk) for chunk in chunks], width, hang):
+    for line in break_lines([columns(chunk) for chunk in chunks], width, hang):
         yield indent + " ".join(chunks[line])
         indent = " " * hang
 
@@ -150,13 +146,3 @@ def _hang(expression: Expression) -> int:
         case Quotient(dividend=Sum()):
             return 1
     return 0
-
-
-def _columns(text: str) -> int:
-    """Count the columns that a text takes in a terminal: two for a wide character."""
-    if not PERHAPS_WIDE.search(text):
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(each) else 1 + (unicodedata.east_asian_width(each) in "WF")
-        for each in text
-    )
