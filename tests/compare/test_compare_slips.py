@@ -129,7 +129,7 @@ def test_all_biases_forgotten_is_one_slip(compare):
         (
             "hard_sigmoid",
             "hard_sigmoid(slope=0.2)",
-            "hard_sigmoid(slope=0.2) in place of hard_sigmoid (ONNX, Keras 2)",
+            "hard_sigmoid(slope=0.2) in place of hard_sigmoid (ONNX, TensorFlow.js, Keras 2)",
         ),
         ("elu(alpha=2)", "elu", "elu in place of elu(alpha=2) (its defaults)"),
     ],

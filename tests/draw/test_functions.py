@@ -23,7 +23,11 @@ formula    (exp(2x) - 1) / (exp(2x) + 1)
 x → -inf   -1
 x → inf    1
 source     LeCun, Bottou, Orr and Müller, Efficient backprop, 1998
-elsewhere  FANN sigmoid_symmetric (steepness s = 0.5 unless set): tanh(s·x)
+elsewhere  tansig of MATLAB: tanh
+           tansig of R's AMORE: tanh(2·x/3)/tanh(2/3)
+           Act_TanH of SNNS: tanh
+           FANN_SIGMOID_SYMMETRIC of FANN (steepness s = 0.5 unless set):
+           tanh(s·x)
 
     1 ┤                              ┊       ⢀⣠⠤⠴⠒⠒⠚⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉
       │                              ┊     ⣠⠖⠋
@@ -58,6 +62,10 @@ elsewhere   PyTorch, JAX, ONNX, FANN:
             Keras by name, keras.ops, tf.nn:
             leaky_relu(negative_slope=0.2)
             Keras as a layer: leaky_relu(negative_slope=0.3)
+            PReLU of PyTorch, Keras, ONNX: x if x ≥ 0 else
+            a·x, with a learned for each node
+            RReLU of PyTorch:
+            leaky_relu(negative_slope=0.22916666666666666)
 
   5 ┤                           ┊                        ⣀⡴⠋
     │                           ┊                     ⢀⣠⠞⠁
@@ -88,6 +96,9 @@ source     Courbariaux and others, Binarized neural
            networks, arXiv:1602.02830
 elsewhere  NumPy, PyTorch, ONNX: sign
            binarized networks: -1 if x < 0, 1 if x >= 0
+           hardlims of MATLAB: -1 if x < 0, 1 if x >= 0
+           FANN_THRESHOLD_SYMMETRIC of FANN: -1 if x < 0, 1
+           if x >= 0
 
     1 +                          o**************************
       |                          :

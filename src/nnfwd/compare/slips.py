@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.core import Activation, Layer, parse_activation
-from nnfwd.core.activations.elsewhere import ELSEWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -159,7 +158,7 @@ def _replacement(right: Activation, wrong: Activation, where: str) -> _Mistake:
 def _namesakes(activation: Activation) -> Iterator[tuple[Activation, str]]:
     """Iterate over what else the name of an activation may stand for, and where it does."""
     found: dict[Activation, str] = {}
-    for meaning in ELSEWHERE.get(activation.name, ()):
+    for meaning in activation.function.elsewhere:
         if meaning.activation:
             found.setdefault(parse_activation(meaning.activation), f" ({meaning.where})")
     found.setdefault(Activation(activation.function), " (its defaults)")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core.activations.elsewhere import ELSEWHERE
 from nnfwd.draw.plot import ASCII, BRAILLE, Breakpoint, draw_curve
 from nnfwd.text.ascii import to_ascii
 from nnfwd.text.numbers import format_digits, format_parameters
@@ -68,9 +67,8 @@ def render_activation(activation: Activation, style: Style) -> str:
         ("jumps at", "; ".join(_jump(each) for each in breakpoints if each.jumps)),
         ("source", function.reference),
     ]
-    meanings = ELSEWHERE.get(function.name, ())
-    for index, meaning in enumerate(meanings):
-        text = f"{meaning.where}: {meaning.activation or meaning.formula}"
+    for index, meaning in enumerate(function.elsewhere):
+        text = f"{meaning.who}: {meaning.activation or meaning.formula}"
         facts.append(("" if index else "elsewhere", text))
     if function.over_layer:
         facts.append(("plotted", "one of two nodes; the other's x is 0"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core.activations.table import find_function
+from nnfwd.core.activations.lookup import find_function
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

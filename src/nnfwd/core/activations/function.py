@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from fractions import Fraction
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from nnfwd.core.activations.meaning import Meaning
+
     Array = NDArray[np.float64]
 
-__all__ = ["Function", "Parameter", "Requirement"]
+__all__ = ["Function", "Parameter", "Requirement", "at_zero"]
 
 Parameter = float | str
+
+
+def at_zero(**_: Parameter) -> tuple[float, ...]:
+    """List 0 alone, where most functions that bend do so."""
+    return (0.0,)
 
 
 def nowhere(**_: Parameter) -> tuple[float, ...]:
@@ -60,6 +68,12 @@ class Function:
     kinks : callable, optional
         ``kinks(**parameters)`` lists the x where it bends or jumps, in order. Over a layer it is
         one of two nodes, and the other's x is 0.
+    exact : callable, optional
+        ``exact(x, **parameters)`` takes fractions, and gives the value where it is known to be a
+        fraction, else None. Without it no value is.
+    elsewhere : tuple of Meaning, optional
+        What other programs mean by the name, where not all of them mean the same, and what else
+        they call the function.
     """
 
     name: str
@@ -72,6 +86,8 @@ class Function:
     aliases: tuple[str, ...] = ()
     over_layer: bool = False
     kinks: Callable[..., tuple[float, ...]] = nowhere
+    exact: Callable[..., Fraction | float | None] | None = None
+    elsewhere: tuple[Meaning, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nnfwd.core.activations.activation import LARGEST_INTEGER, Activation, format_parameter
-from nnfwd.core.activations.table import find_function
+from nnfwd.core.activations.lookup import find_function, respelled
 from nnfwd.errors import ActivationError, did_you_mean, quote
 
 if TYPE_CHECKING:
@@ -74,9 +74,19 @@ def _split(written: str) -> tuple[str, Settings]:
     for setting in inside.split(",") if inside else ():
         key, _, value = (part.strip(BLANKS) for part in setting.partition("="))
         if not key or not value:
-            raise _malformed(written)
+            raise _malformed(written).at(hint=_name_parameters(name, inside))
         settings.append((key, _read_number(value)))
     return name, settings
+
+
+def _name_parameters(name: str, inside: str) -> str | None:
+    """Write parameters with their names, where they are plain numbers: ``LeakyReLU(0.2)``."""
+    function, numbers = respelled(name.rpartition(".")[2]), inside.replace(" ", "").split(",")
+    if function is None or not all(re.fullmatch(NUMBER, each) for each in numbers):
+        return None
+    pairs = [f"{key}={each}" for key, each in zip(function.parameters, numbers, strict=False)]
+    fits = pairs and len(pairs) == len(numbers)
+    return f"write {function.name}({', '.join(pairs)})" if fits else None
 
 
 def _read_number(text: str) -> float | str:

@@ -1,0 +1,120 @@
+"""Functions that bring any number between two bounds, or to one side of one."""
+
+from __future__ import annotations
+
+from nnfwd.core.activations import elementary, piecewise, sigmoid
+from nnfwd.core.activations.exact import clip, only
+from nnfwd.core.activations.function import Function, Requirement
+from nnfwd.core.activations.meaning import Meaning, steep
+
+__all__ = ["ROWS"]
+
+ROWS = (
+    Function(
+        name="sigmoid",
+        aliases=("logistic",),
+        compute=sigmoid.sigmoid,
+        formula="1/(1 + exp(-x))",
+        limits=("0", "1"),
+        reference="Rumelhart, Hinton and Williams, Learning by back-propagating errors, 1986",
+        exact=only(0, 0.5),
+        elsewhere=(
+            Meaning("MATLAB", "sigmoid", called=("logsig",)),
+            Meaning("FANN with its steepness left at 0.5", "sigmoid", called=("FANN_SIGMOID",)),
+            Meaning("WEKA", "sigmoid", called=("Sigmoid Node",)),
+            Meaning("R's deepnet", "sigmoid", called=("sigm",)),
+            Meaning("SNNS", "sigmoid", called=("Act_Logistic",)),
+            Meaning("Flux", "sigmoid", called=("σ",)),
+        ),
+    ),
+    Function(
+        name="tanh",
+        compute=sigmoid.tanh,
+        formula="(exp(2x) - 1) / (exp(2x) + 1)",
+        limits=("-1", "1"),
+        reference="LeCun, Bottou, Orr and Müller, Efficient backprop, 1998",
+        exact=only(0, 0),
+        elsewhere=(
+            Meaning("MATLAB", "tanh", called=("tansig",)),
+            Meaning("R's AMORE", formula="tanh(2·x/3)/tanh(2/3)", called=("tansig",)),
+            Meaning("SNNS", "tanh", called=("Act_TanH",)),
+            steep("FANN_SIGMOID_SYMMETRIC", "tanh(s·x)", "tanh"),
+        ),
+    ),
+    Function(
+        name="softsign",
+        compute=sigmoid.softsign,
+        formula="x/(1 + |x|)",
+        limits=("-1", "1"),
+        reference="Turian, Bergstra and Bengio, Quadratic features and deep architectures, 2009",
+        exact=lambda x: x / (1 + abs(x)),
+        elsewhere=(
+            Meaning("PMML", "softsign", called=("Elliott",)),
+            Meaning("MATLAB", "softsign", called=("elliotsig",)),
+            steep("FANN_ELLIOT_SYMMETRIC", "softsign(s·x)", "softsign"),
+        ),
+    ),
+    Function(
+        name="arctan",
+        compute=elementary.arctan,
+        formula="arctan(x)",
+        limits=("-π/2", "π/2"),
+        reference="ONNX, operator Atan",
+        exact=only(0, 0),
+        elsewhere=(
+            Meaning("ONNX, NumPy", "arctan"),
+            Meaning("ONNX", "arctan", called=("atan",)),
+            Meaning("PMML", formula="2·arctan(x)/π"),
+        ),
+    ),
+    Function(
+        name="hard_sigmoid",
+        compute=piecewise.hard_sigmoid,
+        formula="min(max(0, slope·x + offset), 1)",
+        limits=("0", "1"),
+        parameters={"slope": 1 / 6, "offset": 0.5},
+        kinks=piecewise.hard_sigmoid_kinks,
+        reference="Courbariaux, Bengio and David, BinaryConnect, arXiv:1511.00363",
+        exact=lambda x, slope, offset: clip(slope * x + offset, 0, 1),
+        elsewhere=(
+            Meaning("PyTorch, JAX, Keras 3", "hard_sigmoid"),
+            Meaning(
+                "ONNX, TensorFlow.js, Keras 2",
+                "hard_sigmoid(slope=0.2)",
+                called=("HardSigmoid", "hardSigmoid"),
+            ),
+            steep("FANN_LINEAR_PIECE", "min(max(0, s·x), 1)", "hard_sigmoid(slope=1, offset=0)"),
+        ),
+    ),
+    Function(
+        name="hard_tanh",
+        compute=piecewise.hard_tanh,
+        formula="min if x < min, max if x > max, else x",
+        limits=("min", "max"),
+        parameters={"min": -1.0, "max": 1.0},
+        requirements=(
+            Requirement("min is at most max", ("min", "max"), lambda low, high: low <= high),
+        ),
+        kinks=lambda **ends: tuple(ends.values()) if ends["min"] < ends["max"] else (),
+        reference="Collobert, Large scale machine learning, 2004",
+        exact=lambda x, **ends: clip(x, ends["min"], ends["max"]),
+        elsewhere=(
+            Meaning("MATLAB", "hard_tanh", called=("satlins",)),
+            Meaning("MATLAB", "hard_tanh(min=0, max=1)", called=("satlin",)),
+            steep("FANN_LINEAR_PIECE_SYMMETRIC", "hard_tanh(s·x)", "hard_tanh"),
+            Meaning(
+                "ONNX, PyTorch, NumPy",
+                formula="min(max(x, low), high)",
+                called=("clip", "clamp"),
+                advice="write hard_tanh(min=low, max=high)",
+            ),
+        ),
+    ),
+    Function(
+        name="log_sigmoid",
+        compute=sigmoid.log_sigmoid,
+        formula="-ln(1 + exp(-x))",
+        limits=("-inf", "0"),
+        reference="PyTorch, nn.LogSigmoid",
+    ),
+)
