@@ -16,7 +16,7 @@ SOURCE = ROOT / "src" / "nnfwd"
 MAY_IMPORT = {
     "errors": set(),
     "text": {"errors"},
-    "core": {"errors"},
+    "core": {"errors", "text"},
     "files": {"errors", "text"},
     "rows": {"core", "errors", "files", "text"},
     "networks": {"core", "errors", "files", "text"},

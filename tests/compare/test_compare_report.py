@@ -264,7 +264,7 @@ def test_bad_rows_of_either_file_are_told_and_left_out(check):
         (
             "output,output\n52,52\n",
             "a.csv",
-            "a.csv:1: the column output stands 2 times in the header: output, output",
+            "a.csv:1: there are 2 columns output: output, output",
         ),
         ("output\n52\n", "a.csv", "a.csv: 1 row of answers for 2 rows"),
         ("output\n52\n70\n1\n", "a.csv", "a.csv: 3 rows of answers for 2 rows"),

@@ -189,7 +189,7 @@ def test_a_column_without_a_type_has_only_missing_values(path: Path) -> None:
         (
             Selection(),
             pa.table([[1], [2], [3]], names=["x1", "x2", "x1"]),
-            "the column x1 stands 2 times in the header: x1, x2, x1",
+            "there are 2 columns x1: x1, x2, x1",
         ),
         (Selection(), {"x1": [True], "x2": [1]}, "column x1 is bool, not numbers"),
         (Selection(), {"x1": [1], "x2": ["1"]}, "column x2 is string, not numbers"),
@@ -221,7 +221,8 @@ def test_unnamed_inputs_go_by_position(path: Path) -> None:
     assert read(path, network=network_of("x1", "x2", named=False)).names == ("a", "b")
     assert read(path, network=network_of("x1", named=False)).error == (
         f"ColumnError: {path.name}: the network takes 1 input by position, and there are 2 columns "
-        "(a, b): choose with --columns"
+        "(a, b)\nhint: choose 1 column with --columns, in the order of the inputs, or name these "
+        "in the network with `inputs:`"
     )
 
 

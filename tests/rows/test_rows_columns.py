@@ -30,9 +30,9 @@ def read_text(tmp_path, text, network=NAMED, name="r.csv", **selection) -> Read:
         ("a,b", "there is no column age: the columns are a, b"),
         (
             "age,income,age",
-            "the column age stands 2 times in the header: age, income, age",
+            "there are 2 columns age: age, income, age",
         ),
-        ("age ,income, age", "the column age stands 2 times in the header: age, income, age"),
+        ("age ,income, age", "there are 2 columns age: age, income, age"),
         ("age;income", "there is no column age: the columns are age;income"),
         (
             ",".join(f"c{number}" for number in range(40)),
@@ -79,16 +79,58 @@ def test_without_names_columns_go_by_position(tmp_path):
     assert read_text(tmp_path, "b,a\n1,2\n", UNNAMED) == Read(("b", "a"), (), [[1.0, 2.0]], [[]])
 
 
-@pytest.mark.parametrize(
-    ("header", "there"),
-    [("id,b,a", "are 3 columns (id, b, a)"), ("a", "is 1 column (a)")],
+CHOOSE = (
+    "\nhint: choose 2 columns with --columns, in the order of the inputs, or name these in the "
+    "network with `inputs:`"
 )
-def test_without_names_the_counts_must_agree(tmp_path, header, there):
+
+
+@pytest.mark.parametrize(
+    ("header", "there", "hint"),
+    [("id,b,a", "are 3 columns (id, b, a)", CHOOSE), ("a", "is 1 column (a)", "")],
+)
+def test_without_names_the_counts_must_agree(tmp_path, header, there, hint):
     found = read_text(tmp_path, f"{header}\n1,2,3\n", UNNAMED, keep=("id",))
     assert found.error == (
-        f"ColumnError: r.csv:1: the network takes 2 inputs by position, and there {there}: "
-        "choose with --columns"
+        f"ColumnError: r.csv:1: the network takes 2 inputs by position, and there {there}{hint}"
     )
+
+
+@pytest.mark.parametrize("header", ["x1,x2", "x2,x1", "id,x2,x1,x3", "x1,X2,,x2", " x2 ,b,x1 "])
+def test_names_that_are_only_shown_are_names(tmp_path, header):
+    names = [name.strip() for name in header.split(",")]
+    cells = [{"x1": "3", "x2": "5"}.get(name, "a") for name in names]
+    found = read_text(tmp_path, f"{header}\n{','.join(cells)}\n", UNNAMED)
+    assert found == Read(("x1", "x2"), (), [[3.0, 5.0]], [[]])
+
+
+@pytest.mark.parametrize(
+    ("header", "error"),
+    [
+        ("x1,x3", "there is no column x2: the columns are x1, x3"),
+        ("x2,a", "there is no column x1: the columns are x2, a"),
+        ("x1,X2", "there is no column x2: the columns are x1, X2; did you mean X2?"),
+        ("x1,a,b", "there is no column x2: the columns are x1, a, b"),
+        ("x1,x2,x1", "there are 2 columns x1: x1, x2, x1"),
+        (
+            "X2,X1",
+            "the columns go by position, and their names (X2, X1) come in another order than "
+            "x1, x2",
+        ),
+        (
+            "a,X1",
+            "the columns go by position, and their names (a, X1) come in another order than x1, x2",
+        ),
+    ],
+)
+def test_some_of_the_names_that_are_shown_are_an_error(tmp_path, header, error):
+    found = read_text(tmp_path, f"{header}\n3,5\n", UNNAMED)
+    assert found == Read(error=f"ColumnError: r.csv:1: {error}{CHOOSE}")
+
+
+def test_names_in_other_capitals_go_by_position_in_the_same_order(tmp_path):
+    found = read_text(tmp_path, "X1,b\n3,5\n", UNNAMED)
+    assert found == Read(("X1", "b"), (), [[3.0, 5.0]], [[]])
 
 
 def test_a_column_may_be_fed_and_kept(tmp_path):
@@ -108,9 +150,7 @@ def test_all_keeps_what_is_not_fed(tmp_path):
 
 def test_all_with_a_name_that_stands_twice_is_an_error(tmp_path):
     found = read_text(tmp_path, "a,age,a,income\n7,1,8,2\n", keep=("all",))
-    assert found.error == (
-        "ColumnError: r.csv:1: the column a stands 2 times in the header: a, age, a, income"
-    )
+    assert found.error == ("ColumnError: r.csv:1: there are 2 columns a: a, age, a, income")
 
 
 @pytest.mark.parametrize(
@@ -175,8 +215,8 @@ class TestWithoutHeader:
     def test_the_counts_must_agree(self, tmp_path):
         found = read_text(tmp_path, "1,2,3\n", header=False)
         assert found.error == (
-            "ColumnError: r.csv:1: the network takes 2 inputs by position, "
-            "and there are 3 columns (1, 2, 3): choose with --columns"
+            "ColumnError: r.csv:1: the network takes 2 inputs by position, and there are 3 "
+            "columns (1, 2, 3)\nhint: choose 2 columns with --columns"
         )
 
     def test_a_number_that_is_not_there(self, tmp_path):
@@ -250,6 +290,18 @@ class TestSeveralSources:
         second.write_text("id,age,income\n07,1,2\n")
         found = read(first, second, network=NAMED, selection=Selection(keep=("all",)))
         assert found == Read(("age", "income"), ("id",), [[1.0, 2.0]], [["07"]])
+
+    def test_names_come_in_one_order_where_they_go_by_position(self, tmp_path):
+        paths = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv", "d.jsonl", "e.csv")]
+        texts = ("a,b\n1,2\n", "c,d\n3,4\n", "x2,x1\n6,5\n", "[7, 8]\n", "d,e\n9,10\n")
+        for path, text in zip(paths, texts, strict=True):
+            path.write_text(text)
+        found = read(*paths, network=UNNAMED)
+        assert found.rows == [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]
+        assert found.error == (
+            "ColumnError: e.csv:1: the columns go by position, and their names (d, e) come in "
+            f"another order than c, d{CHOOSE}"
+        )
 
     def test_none_at_all_has_no_rows(self):
         assert read() == Read()

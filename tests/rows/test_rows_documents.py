@@ -65,15 +65,40 @@ def test_mappings_go_by_name_and_keep_text_as_written(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_without_names_the_keys_of_the_first_mapping_are_the_columns(tmp_path, name):
-    rows = ['{"b": 1, "a": 2}', '{"a": 4, "b": 3}', '{"a": 4}']
-    found = read_text(tmp_path, name, write(name, rows), UNNAMED)
-    assert (found.names, found.rows) == (("b", "a"), [[1.0, 2.0], [3.0, 4.0], None])
-    found = read_text(tmp_path, name, write(name, ['{"a": 1}']), UNNAMED)
-    assert found.error == (
-        f"ColumnError: {name}:1: the network takes 2 inputs by position, "
-        "and there is 1 column (a): choose with --columns"
+def test_a_mapping_is_read_alike_whatever_came_before(tmp_path, name):
+    first, second = '{"x1": 3, "x2": 5}', '{"x2": -1, "note": "é", "x1": 1}'
+    for rows, numbers in (
+        ([first, second], [[3.0, 5.0], [1.0, -1.0]]),
+        ([second, first], [[1.0, -1.0], [3.0, 5.0]]),
+        ([second], [[1.0, -1.0]]),
+    ):
+        found = read_text(tmp_path, name, write(name, rows), UNNAMED)
+        assert (found.names, found.rows, found.bad) == (NAMES, numbers, [])
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_keys_that_no_input_has_are_told(tmp_path, name):
+    found = read_text(tmp_path, name, write(name, ['{"b": 1, "a": 2}']), UNNAMED)
+    assert found == Read(
+        error=f"ColumnError: {name}:1: no key is the name of an input (x1, x2): the keys are b, a, "
+        "and an object has no order\nhint: choose 2 columns with --columns, in the order of the "
+        "inputs, or name these in the network with `inputs:`"
     )
+    found = read_text(
+        tmp_path, name, write(name, ['{"b": 1, "a": 2}']), UNNAMED, columns=("a", "b")
+    )
+    assert found == Read(("a", "b"), (), [[2.0, 1.0]], [[]])
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_key_that_is_missing_makes_a_bad_row_wherever_it_is(tmp_path, name):
+    rows = ['{"x1": 1, "x3": 2}', '{"a": 1, "b": 2}', '{"x2": 5, "x1": 3}']
+    found = read_text(tmp_path, name, write(name, rows), UNNAMED)
+    assert found.rows == [None, None, [3.0, 5.0]]
+    assert [error for _, error, _ in found.bad] == [
+        f"{name}:1: column x2: the row has no such key: its keys are x1, x3",
+        f"{name}:2: column x1: the row has no such key: its keys are a, b",
+    ]
 
 
 @pytest.mark.parametrize("name", FORMATS)

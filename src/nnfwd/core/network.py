@@ -48,8 +48,8 @@ class Network:
     classes : tuple of str, optional
         A name for each output, or two names for a single one.
     named : bool, optional
-        Whether the inputs' names were given: if not, they go by position and the names x1, x2, ...
-        are for display.
+        Whether the inputs' names were given: if not, they are shown as x1, x2, ..., and columns
+        without any of these names go by position.
 
     Raises
     ------

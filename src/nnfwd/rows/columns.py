@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nnfwd.errors import ColumnError, RowError, counted, did_you_mean
+from nnfwd.core.column_rule import check_count, check_keys, find_columns, match_columns
+from nnfwd.errors import ColumnError, RowError, counted
 from nnfwd.text.cells import parse_cell
-from nnfwd.text.names import list_names, show_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from nnfwd.rows.wanted import Wanted
 
@@ -83,15 +83,17 @@ def match_header(header: Sequence[str], wanted: Wanted) -> Columns:
     Raises
     ------
     ColumnError
-        If a name that is needed is missing or stands there twice; where columns go by position, if
-        there are not as many as inputs.
+        If the columns do not fit the inputs by the rule of
+        :func:`~nnfwd.core.column_rule.match_columns`, or one that is to be kept is not there.
     """
     names = tuple(name.strip() for name in header)
-    if wanted.columns or wanted.named:
-        fed = _find_all([name.strip() for name in _by_name(wanted, names)], names)
+    chosen = _chosen(wanted, names)
+    if chosen is None:
+        inputs = [name.strip() for name in wanted.inputs]
+        with _hinting(names, wanted):
+            fed = match_columns(names, inputs, named=wanted.named, earlier=wanted.earlier)
     else:
-        _check_count(names, wanted)
-        fed = tuple(range(len(names)))
+        fed = find_columns(chosen, names)
     kept = _keep(names, fed, wanted)
     return Columns(names, fed, kept, tuple(names[place] for place in fed))
 
@@ -110,25 +112,29 @@ def match_width(width: int, wanted: Wanted) -> Columns:
         raise ColumnError(message)
     names = tuple(str(number) for number in range(1, width + 1))
     if not wanted.columns:
-        _check_count(names, wanted)
-    fed = _find_all(wanted.columns, names) or tuple(range(width))
+        with _hinting(names, wanted, are_numbers=True):
+            check_count(names, wanted.inputs)
+    fed = find_columns(wanted.columns, names) or tuple(range(width))
     labels = wanted.inputs if wanted.named else (None,) * len(fed)
     return Columns(names, fed, _keep(names, fed, wanted), labels, has_header=False)
 
 
 def match_keys(keys: Sequence[str], wanted: Wanted) -> Columns:
-    """Find the columns of mappings by the keys of the first of them.
+    """Find the columns of objects: what is fed goes by name, so the keys of no row tell anything.
 
-    A name that is needed is looked for in each row: here it may be missing.
+    A name that is needed is looked for in each row: here it may be missing. The keys of the first
+    row tell which columns there are to be kept.
 
     Raises
     ------
     ColumnError
-        Where inputs go by position, if the first mapping has not as many keys.
+        If the network's inputs have no names that a key could have.
     """
-    fed = _by_name(wanted, keys) if wanted.columns or wanted.named else tuple(keys)
-    if not (wanted.columns or wanted.named):
-        _check_count(fed, wanted)
+    fed = _chosen(wanted, keys)
+    if fed is None:
+        with _hinting(keys, wanted):
+            check_keys(keys, wanted.inputs, named=wanted.named)
+        fed = wanted.inputs
     kept = wanted.keep
     if kept is None:
         kept = tuple(key for key in keys if key not in fed)
@@ -144,20 +150,25 @@ def match_keys(keys: Sequence[str], wanted: Wanted) -> Columns:
     )
 
 
-def _by_name(wanted: Wanted, names: Sequence[str]) -> tuple[str, ...]:
-    """Choose the columns to feed where these go by name."""
-    chosen = wanted.columns or wanted.inputs
-    return tuple(name for name in chosen if name in names) if wanted.inputs_found else chosen
+def _chosen(wanted: Wanted, names: Sequence[str]) -> tuple[str, ...] | None:
+    """Get the columns that are fed whatever the network's inputs are called; None: by the rule."""
+    if wanted.inputs_found:
+        return tuple(name for name in wanted.inputs if name in names)
+    return wanted.columns or None
 
 
-def _check_count(names: Sequence[str], wanted: Wanted) -> None:
-    if len(names) != len(wanted.inputs):
-        are = "is" if len(names) == 1 else "are"
-        message = (
-            f"the network takes {counted(len(wanted.inputs), 'input')} by position, and there "
-            f"{are} {counted(len(names), 'column')} ({list_names(names)}): choose with --columns"
-        )
-        raise ColumnError(message)
+@contextmanager
+def _hinting(names: Sequence[str], wanted: Wanted, *, are_numbers: bool = False) -> Iterator[None]:
+    """Say the way out where columns do not fit inputs that were not named."""
+    try:
+        yield
+    except ColumnError as error:
+        hint = f"choose {counted(len(wanted.inputs), 'column')} with --columns"
+        if not are_numbers:
+            hint += ", in the order of the inputs, or name these in the network with `inputs:`"
+        if len(names) >= len(wanted.inputs) and (are_numbers or not wanted.named):
+            error.at(hint=hint)
+        raise
 
 
 def _keep(names: tuple[str, ...], fed: tuple[int, ...], wanted: Wanted) -> tuple[int, ...]:
@@ -165,18 +176,4 @@ def _keep(names: tuple[str, ...], fed: tuple[int, ...], wanted: Wanted) -> tuple
     if keep is None:
         keep = tuple(name for place, name in enumerate(names) if place not in fed)
     found = tuple(name for name in wanted.keep_found if name in names and name not in keep)
-    return _find_all((*keep, *found), names)
-
-
-def _find_all(wanted: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
-    """Find where each name stands: once, or it is an error."""
-    counts = Counter(names)
-    for name in wanted:
-        if not counts[name]:
-            message = f"there is no column {show_name(name)}: the columns are {list_names(names)}"
-            raise ColumnError(message + did_you_mean(name, names))
-        if counts[name] > 1:
-            message = f"the column {show_name(name)} stands {counts[name]} times in the header"
-            raise ColumnError(f"{message}: {list_names(names)}")
-    places = {name: place for place, name in enumerate(names)}
-    return tuple(places[name] for name in wanted)
+    return find_columns((*keep, *found), names)

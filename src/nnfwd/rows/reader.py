@@ -171,7 +171,8 @@ def read_rows(sources: Sequence[Source | RowTexts], network: Network, selection:
     sources : sequence of Source and RowTexts
         They make one stream. Each file's header is matched on its own.
     network : Network
-        Where its inputs are named, columns are matched by these names; else they go by position.
+        Its inputs' names say which columns are fed, by the rule of
+        :func:`~nnfwd.core.column_rule.match_columns`.
     selection : Selection
 
     Raises
@@ -222,7 +223,8 @@ def _open_all(
         with _naming_errors(source.name):
             table = _open(source, wanted, piece_size, meter)
         if table is not None:
-            wanted = wanted._replace(keep=table.kept_names)
+            earlier = tuple(dict.fromkeys((*wanted.earlier, table.input_names or ())))
+            wanted = wanted._replace(keep=table.kept_names, earlier=earlier)
             yield source, table
 
 

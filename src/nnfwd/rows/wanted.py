@@ -23,7 +23,7 @@ class Wanted(NamedTuple):
     inputs : tuple of str
         The network's input names.
     named : bool
-        Whether columns are matched by these names; else they go by position.
+        Whether these names were given, and are not only shown.
     columns : tuple of str
         The columns that the user chose to feed instead; may be empty.
     keep : tuple of str or None
@@ -38,6 +38,8 @@ class Wanted(NamedTuple):
         Whether kept columns that have a type keep it.
     most_rows : int or None
         How many rows to read together at most.
+    earlier : tuple of tuple of str
+        The names of the columns that earlier sources feed.
     """
 
     inputs: tuple[str, ...]
@@ -49,6 +51,7 @@ class Wanted(NamedTuple):
     inputs_found: bool = False
     typed: bool = False
     most_rows: int | None = None
+    earlier: tuple[tuple[str, ...], ...] = ()
 
 
 def want(network: Network, selection: Selection) -> Wanted:
