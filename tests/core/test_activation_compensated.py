@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnfwd.core.activations.compensated import exp_of_sum, restore_tail, two_product, two_sum
+from nnfwd.core.activations.compensated import exp_of_sum, restore_tail
+from nnfwd.core.elementary.error_free import two_product, two_sum
 
 NUMBERS = st.floats(min_value=-1e100, max_value=1e100).filter(lambda x: x == 0 or abs(x) > 1e-100)
 

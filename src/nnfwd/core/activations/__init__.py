@@ -2,9 +2,9 @@
 
 ``table`` lists every function, a row each; ``function`` says what a row holds, and ``meaning`` what
 other programs mean by a name. The functions are by their ideas in ``piecewise``, ``sigmoid``,
-``rectifiers``, ``gated``, ``elementary`` and ``over_layer``, on the ground of ``compensated`` and
-``normal``. ``lookup`` finds a function by its name, ``activation`` is one with its parameters set,
-and ``notation`` reads one from a file or a command line.
+``rectifiers``, ``gated``, ``mathematical`` and ``over_layer``, on the ground of ``compensated``,
+``normal`` and the room ``core/elementary``. ``lookup`` finds a function by its name, ``activation``
+is one with its parameters set, and ``notation`` reads one from a file or a command line.
 """
 
 from nnfwd.core.activations.activation import Activation

@@ -11,14 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core.activations.compensated import (
-    DEEP,
-    restore_tail,
-    square,
-    two_product,
-    two_sum,
-)
+from nnfwd.core.activations.compensated import DEEP, restore_tail
 from nnfwd.core.activations.normal import times_upper_tail
+from nnfwd.core.elementary import exp
+from nnfwd.core.elementary.error_free import square, two_product, two_sum
 
 if TYPE_CHECKING:
     from nnfwd.core.activations.function import Array
@@ -69,7 +65,7 @@ def mish(x: Array) -> Array:
     The gate is w/(1 + w) with w = exp(x) + exp(2x)/2, and above 0, where that would overflow,
     1/(1 + w) with w = 2·exp(-2x)/(1 + 2·exp(-x)).
     """
-    power = np.exp(np.maximum(-np.abs(x), DEEP))
+    power = exp(np.maximum(-np.abs(x), DEEP))
     half_squared = 0.5 * power * power
     below = power + half_squared
     error = (power - below + half_squared) / below
@@ -81,7 +77,7 @@ def mish(x: Array) -> Array:
 
 def _weigh_by_sigmoid(x: Array, exponent: Array, error: Array) -> Array:
     """Compute x/(1 + exp(-u)), where |u| is the exponent and its error, and u has the sign of x."""
-    power = np.exp(np.maximum(-exponent, DEEP))
+    power = exp(np.maximum(-exponent, DEEP))
     return restore_tail(_weigh(x, power, -error), np.copysign(exponent, x))
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core.activations.compensated import square, two_sum
+from nnfwd.core.elementary import exp
+from nnfwd.core.elementary.error_free import square, two_sum
 
 if TYPE_CHECKING:
     from nnfwd.core.activations.function import Array
@@ -65,7 +66,7 @@ def times_upper_tail(a: Array) -> Array:
     exponent, correction = square(a)
     correction *= -0.5
     correction -= lost / whole
-    product = np.exp(-0.5 * exponent)
+    product = exp(-0.5 * exponent)
     product *= a / whole
     correction *= bend + 0.5
     bend += correction

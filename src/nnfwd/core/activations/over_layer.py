@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core.activations.compensated import two_product, two_sum
+from nnfwd.core.elementary import exp, log1p
+from nnfwd.core.elementary.error_free import two_product, two_sum
 
 if TYPE_CHECKING:
     from nnfwd.core.activations.function import Array
@@ -35,7 +36,7 @@ def softmax(x: Array) -> Array:
            [0. ]])
     """
     below, error = _below_largest(x)
-    powers = np.exp(below)
+    powers = exp(below)
     total, rest = _sum_over_nodes(powers, powers * error)
     powers /= total
     error -= rest / total
@@ -51,10 +52,10 @@ def log_softmax(x: Array) -> Array:
     others are small, its result is small, and right.
     """
     below, error = _below_largest(x)
-    powers = np.exp(below)
+    powers = exp(below)
     np.put_along_axis(powers, below.argmax(axis=0)[np.newaxis], 0.0, axis=0)
     total, rest = _sum_over_nodes(powers, powers * error)
-    below -= np.log1p(total + rest)
+    below -= log1p(total + rest)
     below += error
     return below
 

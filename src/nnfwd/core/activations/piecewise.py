@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core.activations.compensated import two_product, two_sum
+from nnfwd.core.elementary.error_free import two_product, two_sum
 
 if TYPE_CHECKING:
     from nnfwd.core.activations.function import Array

@@ -11,12 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core.activations.compensated import (
-    DEEP,
-    exp_of_sum,
-    restore_tail,
-    two_product,
-)
+from nnfwd.core.activations.compensated import DEEP, exp_of_sum, restore_tail
+from nnfwd.core.elementary import expm1, log1p
+from nnfwd.core.elementary.error_free import two_product
 
 if TYPE_CHECKING:
     from nnfwd.core.activations.function import Array
@@ -35,7 +32,7 @@ def elu(x: Array, alpha: float) -> Array:
     >>> elu(np.array([-1.0, 2.0]), alpha=2.0).round(4)
     array([-1.2642,  2.    ])
     """
-    bent = np.expm1(np.minimum(x, 0.0))
+    bent = expm1(np.minimum(x, 0.0))
     bent *= alpha
     bent += np.maximum(x, 0.0)
     return bent
@@ -49,7 +46,7 @@ def celu(x: Array, alpha: float) -> Array:
     >>> celu(np.array([-1.0, 2.0]), alpha=2.0).round(4)
     array([-0.7869,  2.    ])
     """
-    bent = np.expm1(x / alpha)
+    bent = expm1(x / alpha)
     bent *= alpha
     # So close to 0 the result is x to the last digit, and x/alpha may be too small to have digits.
     return np.where(x > -(2.0**-54) * alpha, x, bent)
@@ -57,7 +54,7 @@ def celu(x: Array, alpha: float) -> Array:
 
 def selu(x: Array) -> Array:
     """Scale an ELU so that outputs keep a mean of 0 and a variance of 1 from layer to layer."""
-    bent = np.expm1(np.minimum(x, 0.0))
+    bent = expm1(np.minimum(x, 0.0))
     bent *= SELU_SCALE * SELU_ALPHA
     bent += SELU_SCALE * np.maximum(x, 0.0)
     return bent
@@ -76,7 +73,7 @@ def softplus(x: Array, beta: float) -> Array:
     bound = min(2000.0 / beta, sys.float_info.max)  # exp(-2000) is 0
     exponent, error = two_product(np.minimum(np.abs(x), bound), -beta)
     power = exp_of_sum(np.maximum(exponent, DEEP), error)
-    knee = np.log1p(power)
+    knee = log1p(power)
     knee /= beta
     knee += np.maximum(x, 0.0)
     return restore_tail(knee, np.copysign(exponent, x))

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnfwd.core import elementary
+from nnfwd.core.elementary import exp, log1p
+
 if TYPE_CHECKING:
     from nnfwd.core.activations.function import Array
 
@@ -26,25 +29,21 @@ def sigmoid(x: Array) -> Array:
     >>> sigmoid(np.array([-100.0, 0.0, 100.0]))
     array([3.72007598e-44, 5.00000000e-01, 1.00000000e+00])
     """
-    chance = np.negative(x)
-    np.exp(chance, out=chance)
+    chance = exp(-x)
     chance += 1.0
     np.divide(1.0, chance, out=chance)
     far = x < -709.0
-    return np.where(far, np.exp(x), chance) if far.any() else chance
+    return np.where(far, exp(x), chance) if far.any() else chance
 
 
 def log_sigmoid(x: Array) -> Array:
     """Take the logarithm of the sigmoid: min(0, x) - ln(1 + exp(-|x|))."""
-    tail = np.log1p(np.exp(-np.abs(x)))
+    tail = log1p(exp(-np.abs(x)))
     return np.minimum(x, 0.0) - tail
 
 
 def tanh(x: Array) -> Array:
-    """Squash x into (-1, 1): e/(e + 2) with e = exp(2|x|) - 1, and the sign of x.
-
-    ``np.tanh`` is left aside: on processors with wide vectors it has other last digits, for 3 and
-    9 among others.
+    """Squash x into (-1, 1): the hyperbolic tangent.
 
     Examples
     --------
@@ -52,13 +51,7 @@ def tanh(x: Array) -> Array:
     >>> float(2 * node_0 - node_1)
     0.9901095378334199
     """
-    power = np.abs(x)
-    np.minimum(power, 30.0, out=power)  # tanh 20 is 1 to the last digit, exp 800 is infinite
-    power *= 2.0
-    np.expm1(power, out=power)
-    size: Array = power + 2.0
-    np.divide(power, size, out=size)
-    return np.copysign(size, x, out=size)
+    return elementary.tanh(x)
 
 
 def tanh_shrink(x: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnfwd.core.activations import elementary, piecewise, sigmoid
+from nnfwd.core.activations import mathematical, piecewise, sigmoid
 from nnfwd.core.activations.exact import clip, only
 from nnfwd.core.activations.function import Function, Requirement
 from nnfwd.core.activations.meaning import Meaning, steep
@@ -74,7 +74,7 @@ ROWS = (
     ),
     Function(
         name="sin",
-        compute=elementary.sin,
+        compute=mathematical.sin,
         formula="sin(x)",
         limits=("none, between -1 and 1", "none, between -1 and 1"),
         reference="Sitzmann and others, Implicit neural representations, arXiv:2006.09661",
@@ -88,7 +88,7 @@ ROWS = (
     ),
     Function(
         name="gaussian",
-        compute=elementary.gaussian,
+        compute=mathematical.gaussian,
         formula="exp(-x²)",
         limits=("0", "0"),
         reference="Broomhead and Lowe, Multivariable functional interpolation, 1988",
@@ -101,7 +101,7 @@ ROWS = (
     ),
     Function(
         name="exponential",
-        compute=elementary.exponential,
+        compute=mathematical.exponential,
         formula="exp(x)",
         limits=("0", "inf"),
         reference="Keras, activations.exponential",

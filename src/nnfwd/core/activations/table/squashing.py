@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnfwd.core.activations import elementary, piecewise, sigmoid
+from nnfwd.core.activations import mathematical, piecewise, sigmoid
 from nnfwd.core.activations.exact import clip, only
 from nnfwd.core.activations.function import Function, Requirement
 from nnfwd.core.activations.meaning import Meaning, steep
@@ -56,7 +56,7 @@ ROWS = (
     ),
     Function(
         name="arctan",
-        compute=elementary.arctan,
+        compute=mathematical.arctan,
         formula="arctan(x)",
         limits=("-π/2", "π/2"),
         reference="ONNX, operator Atan",

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core.activations.compensated import exp_of_sum, square
+from nnfwd.core import elementary
+from nnfwd.core.activations.compensated import exp_of_sum
+from nnfwd.core.elementary.error_free import square
 
 if TYPE_CHECKING:
     from nnfwd.core.activations.function import Array
@@ -19,17 +21,17 @@ __all__ = ["arctan", "exponential", "gaussian", "sin"]
 
 def sin(x: Array) -> Array:
     """Give the sine of x radians. At ±inf there is none."""
-    return np.sin(x)
+    return elementary.sin(x)
 
 
 def arctan(x: Array) -> Array:
     """Give the angle in radians whose tangent is x."""
-    return np.arctan(x)
+    return elementary.arctan(x)
 
 
 def exponential(x: Array) -> Array:
     """Raise e to the power x."""
-    return np.exp(x)
+    return elementary.exp(x)
 
 
 def gaussian(x: Array) -> Array:

@@ -1,0 +1,188 @@
+"""exp, and exp less 1, in steps that are the same on every machine.
+
+Method: x = n·ln2/128 + r with a whole n and |r| ≤ ln2/256, so that exp(x) is 2^(n/128)·exp(r). The
+power of 2 comes from a table of 2^(j/128), 0 ≤ j < 128, and an exponent; exp(r) - 1 from its series
+to r⁵, which leaves out 2⁻⁶⁰, or to r⁶ where the result may be as small. n·ln2/128 is subtracted
+in two parts, of which the first has 35 bits and a product with n without rounding.
+
+Source: P. T. P. Tang, Table-driven implementation of the exponential function in IEEE
+floating-point arithmetic, ACM Transactions on Mathematical Software 15 (1989), and for exp(x) - 1
+18 (1992).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from nnfwd.core.elementary import fixed_point
+from nnfwd.core.elementary.pieces import in_pieces, polynomial
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nnfwd.core.elementary.pieces import Array
+
+__all__ = ["exp", "expm1"]
+
+STEPS = 128
+"""Steps of the table between a power of 2 and the next."""
+
+MAGIC = 1.5 * 2.0**52
+"""Added to a float below 2⁵¹, it leaves the nearest integer in the last bits."""
+
+SAFE = 708.0
+"""Up to here exp(x) and exp(-x) are neither subnormal nor infinite."""
+
+
+class Constants(NamedTuple):
+    """What exp looks up.
+
+    Parameters
+    ----------
+    per_step : float
+        128/ln2.
+    step, step_rest : float
+        ln2/128 as a float of 35 bits, and the rest.
+    scale : ndarray of uint64, shape (128,)
+        2^(j/128) as bits, less those that j itself, shifted into the exponent, adds to them.
+    tail : ndarray of float64, shape (128,)
+        What the float 2^(j/128) lacks, relative to it.
+    """
+
+    per_step: float
+    step: float
+    step_rest: float
+    scale: NDArray[np.uint64]
+    tail: Array
+
+
+@cache
+def constants() -> Constants:
+    """Compute what exp looks up."""
+    step = fixed_point.ln_2() // STEPS
+    ratio = fixed_point.exp_of_ratio(step)
+    powers = [fixed_point.ONE]
+    for _ in range(STEPS - 1):
+        powers.append(fixed_point.times(powers[-1], ratio))
+    heads = [fixed_point.nearest(power) for power in powers]
+    scale = np.array(heads).view(np.uint64) - (np.arange(STEPS, dtype=np.uint64) << np.uint64(45))
+    return Constants(
+        fixed_point.nearest(fixed_point.ONE**2 // step),
+        *fixed_point.halves(step, 35),
+        scale,
+        fixed_point.table([_lacks(head, power) for head, power in zip(heads, powers, strict=True)]),
+    )
+
+
+def _lacks(head: float, power: int) -> float:
+    """What a float lacks of a power, relative to it."""
+    exact = fixed_point.exactly(head)
+    return fixed_point.nearest((power - exact) * fixed_point.ONE // exact)
+
+
+@in_pieces
+def exp(x: Array) -> Array:
+    """Raise e to the power x: within 0.52 units in the last place, 0.77 where it is subnormal.
+
+    Examples
+    --------
+    >>> exp([-1000.0, 0.0, 1.0, 1000.0]).tolist()
+    [0.0, 1.0, 2.718281828459045, inf]
+    """
+    where, n, high, low = _reduce(x)
+    high -= low
+    growth = _series(high)
+    growth += high
+    growth += constants().tail.take(where & STEPS - 1)
+    power = _power_of_2(where)
+    growth *= power
+    power += growth
+    size = np.abs(x, out=n)
+    if not size.max(initial=0.0) <= SAFE:
+        extreme = ~(size <= SAFE)
+        power[extreme] = _extreme(x[extreme])
+    return power
+
+
+@in_pieces
+def expm1(x: Array) -> Array:
+    """Compute exp(x) - 1, also where that is small: within 1.02 units in the last place.
+
+    With s = 2^(n/128), it is (s - 1) + r + ((s - 1)·r + s·(exp(r) - 1 - r)): what is in brackets is
+    small beside the rest. The error of the first sum after s - 1 is kept.
+
+    Examples
+    --------
+    >>> expm1([-1000.0, 1e-300, 2.0]).tolist()
+    [-1.0, 1e-300, 6.38905609893065]
+    """
+    bounded = np.maximum(x, -50.0)  # exp(-50) is lost in the last digit of -1
+    where, n, high, low = _reduce(bounded)
+    rest = _series(np.subtract(high, low, out=n), 1 / 720)
+    rest -= low
+    rest += constants().tail.take(where & STEPS - 1)
+    power = _power_of_2(where)
+    rest *= power
+    power -= 1.0
+    rest += np.multiply(power, high, out=low)
+    result = power + high
+    power -= result
+    power += high
+    rest += power
+    result += rest
+    if not bounded.max(initial=0.0) <= SAFE:
+        extreme = ~(bounded <= SAFE)
+        result[extreme] = _extreme(x[extreme])
+    return result
+
+
+def _reduce(x: Array) -> tuple[NDArray[np.int64], Array, Array, Array]:
+    """Split x: n as the last bits of integers and as floats; r is high - low."""
+    _, step, step_rest, _, _ = constants()
+    where = x * constants().per_step
+    where += MAGIC
+    n = where - MAGIC
+    high = n * step
+    np.subtract(x, high, out=high)
+    return where.view(np.int64), n, high, n * step_rest
+
+
+def _series(r: Array, *more: float) -> Array:
+    """Compute exp(r) - 1 - r, for |r| ≤ ln2/256, to r⁵ or as many terms more."""
+    rest = polynomial(r, 1 / 2, 1 / 6, 1 / 24, 1 / 120, *more)
+    rest *= r
+    rest *= r
+    return rest
+
+
+def _power_of_2(where: NDArray[np.int64]) -> Array:
+    """Compute 2^(n/128), where that is neither subnormal nor infinite."""
+    scale = constants().scale.take(where & STEPS - 1)
+    scale += where.view(np.uint64) << np.uint64(45)
+    return scale.view(np.float64)
+
+
+def _extreme(x: Array) -> Array:
+    """Compute exp where its exponent is out of range: half of it at a time, rounded once."""
+    x = np.clip(x, -746.0, 710.0)  # exp of these is 0 and infinite
+    where, n, high, low = _reduce(x)
+    high -= low
+    growth = _series(high)
+    growth += high
+    index = where & STEPS - 1
+    growth += constants().tail.take(index)
+    mantissa = _power_of_2(index)
+    mantissa += mantissa * growth
+    exponent = (np.nan_to_num(n).astype(np.int64) - index) // STEPS
+    half = exponent // 2
+    mantissa *= _whole_power_of_2(half)
+    mantissa *= _whole_power_of_2(exponent - half)
+    return mantissa
+
+
+def _whole_power_of_2(exponent: NDArray[np.int64]) -> Array:
+    """Compute 2^exponent, where that is neither subnormal nor infinite."""
+    return (exponent + 1023 << 52).view(np.float64)
