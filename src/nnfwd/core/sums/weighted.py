@@ -2,8 +2,8 @@
 
 A plain ``W @ V`` is no way to get there. BLAS picks its kernel by the shape of the batch, so that a
 row alone and the same row in a batch differ in their last bits; and it cuts a long sum into
-sections whose length depends on the number of threads. Products of one shape whose sums are short
-enough to stay whole take one path always.
+sections whose length depends on the processor and the number of threads. A wide sum is defined
+here in sections that all such libraries add up whole, in products of one shape always.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnfwd.core.sums.fused import chains
+from nnfwd.core.sums.known_tile import tiles_are_chains
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["BY_HAND_FAN_IN", "TILE_ROWS", "weighted_sum"]
+__all__ = ["BY_HAND_FAN_IN", "SECTION", "TILE_ROWS", "weighted_sum"]
 
 BY_HAND_FAN_IN = 64
 """The largest fan-in that is summed left to right, as one would on paper."""
@@ -26,8 +29,9 @@ TILE_ROWS = 256
 TILE_NODES = 8
 """Nodes are padded to a multiple of this: one node alone would be a matrix-vector product."""
 
-TILE_SOURCES = 224
-"""Sources of one matrix product: fewer than BLAS itself would ever split (256 and more)."""
+SECTION = 128
+"""Sources of a wide sum that are added up before the next: no more than any library adds up in one
+go, and 224 on some."""
 
 
 def weighted_sum(
@@ -46,8 +50,9 @@ def weighted_sum(
     -------
     ndarray of float64, shape (n_nodes, n_rows)
         ``((w[0] v[0] + w[1] v[1]) + w[2] v[2]) + ... + b`` for a fan-in up to
-        :data:`BY_HAND_FAN_IN`: the bits that a plain Python loop gives. A wider sum is taken by
-        BLAS in tiles of one shape: its bits do not depend on the other rows either.
+        :data:`BY_HAND_FAN_IN`: the bits that a plain Python loop gives. A wider sum is that of its
+        sections, left to right, and the bias last. A section of up to :data:`SECTION` sources is a
+        chain of fused multiply-adds: ``total = fma(w[k], v[k], total)``, left to right from 0.
 
     Examples
     --------
@@ -55,7 +60,7 @@ def weighted_sum(
     array([[27.]])
     """
     by_hand = weights.shape[1] <= BY_HAND_FAN_IN
-    sums = _sum_by_hand(weights, values) if by_hand else _sum_by_tiles(weights, values)
+    sums = _sum_by_hand(weights, values) if by_hand else _sum_by_sections(weights, values)
     sums += biases[:, np.newaxis]
     return sums
 
@@ -69,20 +74,24 @@ def _sum_by_hand(weights: NDArray[np.float64], values: NDArray[np.float64]) -> N
     return sums
 
 
-def _sum_by_tiles(weights: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Add up products of tiles: sections of the sources left to right."""
+def _sum_by_sections(
+    weights: NDArray[np.float64], values: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Add up sections of the sources, left to right, in tiles of rows."""
     (n_nodes, fan_in), n_rows = weights.shape, values.shape[1]
-    if n_nodes % TILE_NODES:
+    by_library = tiles_are_chains()
+    multiply = np.matmul if by_library else chains
+    if by_library and n_nodes % TILE_NODES:
         weights = np.pad(weights, ((0, -n_nodes % TILE_NODES), (0, 0)))
-    sums = np.empty((n_nodes, n_rows))
+    sums: NDArray[np.float64] = np.empty((n_nodes, n_rows))
     for start in range(0, n_rows, TILE_ROWS):
         rows = values[:, start : start + TILE_ROWS]
-        n_padding = TILE_ROWS - rows.shape[1]
+        n_padding = TILE_ROWS - rows.shape[1] if by_library else 0
         if n_padding:
             rows = np.pad(rows, ((0, 0), (0, n_padding)))
-        tile = weights[:, :TILE_SOURCES] @ rows[:TILE_SOURCES]
-        for first in range(TILE_SOURCES, fan_in, TILE_SOURCES):
-            section = slice(first, first + TILE_SOURCES)
-            tile += weights[:, section] @ rows[section]
-        sums[:, start : start + TILE_ROWS] = tile[:n_nodes, : TILE_ROWS - n_padding]
+        tile = multiply(weights[:, :SECTION], rows[:SECTION])
+        for first in range(SECTION, fan_in, SECTION):
+            section = slice(first, first + SECTION)
+            tile += multiply(weights[:, section], rows[section])
+        sums[:, start : start + TILE_ROWS] = tile[:n_nodes, : rows.shape[1] - n_padding]
     return sums

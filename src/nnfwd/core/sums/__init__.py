@@ -1,0 +1,10 @@
+"""The weighted sum of a layer: the same bits whatever rows come with it, on every machine.
+
+``weighted`` defines it, ``known_tile`` finds out whether the library for matrix products computes a
+wide sum as it is defined, and ``fused`` computes it where the library does not.
+"""
+
+from nnfwd.core.sums.known_tile import tiles_are_chains
+from nnfwd.core.sums.weighted import BY_HAND_FAN_IN, SECTION, TILE_ROWS, weighted_sum
+
+__all__ = ["BY_HAND_FAN_IN", "SECTION", "TILE_ROWS", "tiles_are_chains", "weighted_sum"]
