@@ -38,15 +38,18 @@ class Layout(NamedTuple):
     finish: Callable[[], bytes] | None = None
 
     def join(self, texts: Iterable[str | bytes]) -> Iterator[str | bytes]:
-        """Put the texts of the blocks together, each as soon as it is there."""
-        if self.head:
-            yield self.head
-        separator, behind = "", self.nothing + self.foot
+        """Put the texts of the blocks together, each as soon as it is there.
+
+        The head comes with the first one: where there is an error before that, there is no text.
+        """
+        before, behind = self.head, self.head + self.nothing + self.foot
         for text in texts:
             if not text:
                 continue
-            yield separator + text if isinstance(text, str) else text
-            separator, behind = self.between, self.foot
+            if before:
+                yield before
+            yield text
+            before, behind = self.between, self.foot
         if behind:
             yield behind
         if self.finish is not None:

@@ -219,7 +219,7 @@ def _texts(
                 reject(bad)
         if result.frame is None:
             yield result.text
-        elif result.frame.n_rows or predictor.layout.finish is not None:
+        elif result.frame.n_rows or (predictor.layout.finish and result.error is None):
             yield predictor.layout.block(result.frame.numbered_from(first))
         if result.error is not None:
             raise result.error

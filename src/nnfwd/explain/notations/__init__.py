@@ -7,6 +7,7 @@ they are chosen.
 from __future__ import annotations
 
 from importlib import import_module
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.view import View
@@ -38,6 +39,8 @@ def write_explanations(
 ) -> Iterator[str]:
     """Write explanations in a notation of :data:`NOTATIONS`, a row as soon as it is there.
 
+    Where there is an error before the first row, there is no text.
+
     Yields
     ------
     str
@@ -62,4 +65,6 @@ def write_explanations(
     module, _, function = NOTATIONS[notation].partition(":")
     write: Callable[[Iterable[Explanation], View], Iterator[str]]
     write = getattr(import_module(module), function)
-    return write(explanations, View() if view is None else view)
+    rows = iter(explanations)
+    first = list(islice(rows, 1))
+    yield from write(chain(first, rows), View() if view is None else view)
