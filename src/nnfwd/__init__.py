@@ -13,6 +13,8 @@ what its command needs.
 
 from __future__ import annotations
 
+from nnfwd.loading import names_of as _names_of
+
 TYPE_CHECKING = False  # as typing has it, which would have to be loaded for this
 if TYPE_CHECKING:
     from nnfwd.core import (
@@ -65,21 +67,7 @@ __all__ = [
     "parse_activation",
 ]
 
-_ROOMS = ("errors", "core", "networks", "explain")
-
-
-def __getattr__(name: str) -> object:
-    from importlib import import_module
-
-    if name in __all__:
-        for room in _ROOMS:
-            module = import_module(f"{__name__}.{room}")
-            if name == room:
-                return module
-            if name in module.__all__:
-                return getattr(module, name)
-    message = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(message)
+__getattr__ = _names_of(__name__, __all__, ("errors", "core", "networks", "explain"))
 
 
 def __dir__() -> list[str]:

@@ -9,15 +9,12 @@ import pty
 import subprocess
 import sys
 from itertools import product
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from columnar_files import FORMS, pa, read_columns, write_columns
-from nnfwd.cli import options, predict
-from nnfwd.rows import sources
-from nnfwd.rows.formats import FORMATS
 from whole_runs import REFERENCE, REJECTS, Outcome, Runs, Way
 
 if TYPE_CHECKING:
@@ -165,7 +162,7 @@ def test_a_full_disk_and_fewer_digits(nnfwd: Run, folder: Path) -> None:
     message = "nnfwd: cannot write to '/dev/full': No space left on device\n"
     assert (full.stderr, full.returncode) == (message, 1)
     assert (digits.stderr, digits.returncode) == (
-        "nnfwd: --digits is for text: parquet has all digits\n",
+        "nnfwd: --digits is for table, csv, tsv, json, jsonl, yaml and markdown, not for parquet\n",
         2,
     )
 
@@ -203,14 +200,3 @@ def test_an_arrow_stream_goes_on_as_it_comes(folder: Path) -> None:
         assert process.stdout is not None
         process.stdout.read()
     assert process.returncode == 0
-
-
-def choices(option: object) -> set[str]:
-    """List what a command line option may be."""
-    literal = get_args(get_args(option)[0])[0]
-    return set(get_args(literal))
-
-
-def test_the_command_line_offers_the_formats_that_there_are() -> None:
-    assert choices(predict.Format) == set(FORMATS)
-    assert choices(options.InputFormat) == set(sources.FORMATS)

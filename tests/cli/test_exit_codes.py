@@ -37,7 +37,7 @@ def weights(tmp_path: Path) -> Path:
         ),
         (
             ["explain", "-w", "w.yaml", "--row", "1,2", "--matrices"],
-            "--matrices is for latex and markdown, not for text",
+            "--matrices is for markdown and latex, not for text",
         ),
         (
             [

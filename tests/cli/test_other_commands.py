@@ -2,13 +2,10 @@
 
 import json
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
-import nnfwd.cli.explain as explain_command
 from conftest import Run
-from nnfwd.explain import FOR_PROGRAMS, NOTATIONS
 
 
 @pytest.fixture
@@ -79,13 +76,6 @@ def test_an_activation_that_is_none_is_told_in_one_line(
 
     assert (run.stdout, run.returncode) == ("", 2)
     assert run.stderr == f"nnfwd: --output-activation: {message}\n"
-
-
-def test_explain_offers_every_notation() -> None:
-    offered, _ = get_args(get_args(explain_command.Format)[0])
-    assert set(get_args(offered)) == set(NOTATIONS)
-    assert set(explain_command.SUFFIXES.values()) <= set(NOTATIONS)
-    assert set(FOR_PROGRAMS) <= set(NOTATIONS)
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ import pytest
 
 from nnfwd import load_network
 from nnfwd.core import Input, Node, assemble, parse_activation
-from nnfwd.draw import DIAGRAMS, draw_network
+from nnfwd.draw import FORMATS, draw_network
 from nnfwd.draw.graph import columns_of
 from nnfwd.draw.place import place
+from nnfwd.text.style import Style
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -52,7 +53,7 @@ def hostile():
 
 def test_dot_has_every_node_weight_and_bias(lesson):
     assert (
-        draw_network("dot", lesson)
+        draw_network("dot", lesson, Style())
         == """\
 digraph network {
   rankdir=LR; nodesep=0.4; ranksep=0.6;
@@ -86,7 +87,7 @@ def test_mermaid_has_every_node_weight_and_bias(configs):
     xor = load_network(configs / "xor.yaml")
 
     assert (
-        draw_network("mermaid", xor)
+        draw_network("mermaid", xor, Style())
         == """\
 flowchart LR
   n0(["x1"])
@@ -105,7 +106,7 @@ flowchart LR
 
 
 def svg_of(network):
-    return ElementTree.fromstring(draw_network("svg", network))  # noqa: S314 - our own
+    return ElementTree.fromstring(draw_network("svg", network, Style()))  # noqa: S314 - our own
 
 
 def test_svg_has_a_line_an_edge_as_wide_as_its_weight_is_large(lesson):
@@ -181,7 +182,7 @@ def test_an_output_stands_in_the_last_column_wherever_it_could_be_computed():
 def test_graphviz_reads_names_as_text(hostile):
     drawn = subprocess.run(
         ["dot", "-Tjson"],
-        input=draw_network("dot", hostile),
+        input=draw_network("dot", hostile, Style()),
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -194,7 +195,7 @@ def test_graphviz_reads_names_as_text(hostile):
 
 
 def test_mermaid_names_hold_nothing_but_text(hostile):
-    lines = draw_network("mermaid", hostile).splitlines()
+    lines = draw_network("mermaid", hostile, Style()).splitlines()
     labels = re.findall(r'"(.*?)(?:<br>relu)?"\]', "\n".join(lines))
 
     assert len(labels) == len(NAMES)
@@ -234,9 +235,9 @@ def test_the_name_of_the_output_file_tells_the_diagram(nnfwd, configs, tmp_path,
     assert (tmp_path / name).read_text().startswith(begin)
 
 
-@pytest.mark.parametrize("name", DIAGRAMS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_a_diagram_goes_to_standard_output_too(nnfwd, configs, name):
     run = nnfwd("show", "-w", configs / "xor.yaml", "-f", name)
 
     network = load_network(configs / "xor.yaml")
-    assert (run.stdout, run.stderr) == (draw_network(name, network), "")
+    assert (run.stdout, run.stderr) == (draw_network(name, network, Style()), "")

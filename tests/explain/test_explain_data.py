@@ -215,7 +215,7 @@ def test_numbers_are_written_as_repr_and_never_as_minus_zero(random_case):
 
 def test_an_explanation_is_written_in_any_notation_it_knows(network):
     with pytest.raises(KeyError):
-        write_explanations("runes", [explain(network, [1, 2])])
+        list(write_explanations("runes", [explain(network, [1, 2])]))
 
 
 @pytest.mark.parametrize("notation", NOTATIONS)

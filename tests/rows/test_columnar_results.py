@@ -12,7 +12,8 @@ import pytest
 from columnar_files import FORMS, pa, read_columns
 from nnfwd.errors import OutputError
 from nnfwd.rows.columnar import writer
-from nnfwd.rows.formats import Column, Frame, choose_layout
+from nnfwd.rows.formats import choose_layout
+from nnfwd.rows.frame import Column, Frame
 from nnfwd.text.style import Style
 
 if TYPE_CHECKING:

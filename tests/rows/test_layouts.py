@@ -7,7 +7,9 @@ import json
 import numpy as np
 import pytest
 
-from nnfwd.rows.formats import Column, Frame, Layout, choose_layout
+from nnfwd.rows.formats import choose_layout
+from nnfwd.rows.frame import Column, Frame
+from nnfwd.rows.layout import Layout
 from nnfwd.text.style import Style
 
 COLUMNS = (

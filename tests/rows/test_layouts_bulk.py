@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnfwd.rows.formats import Column, Frame, choose_layout
+from nnfwd.rows.formats import choose_layout
+from nnfwd.rows.frame import Column, Frame
 from nnfwd.text.csv_text import csv_text
 from nnfwd.text.numbers import format_exact
 from nnfwd.text.style import Style

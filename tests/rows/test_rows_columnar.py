@@ -353,9 +353,9 @@ def test_a_damaged_file_ends_in_rows_or_in_an_error(path: Path, data: st.DataObj
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
-        ("rows.parquet", b"x1,x2\n1,2\n", "a Parquet"),
-        ("rows.parquet", b"", "a Parquet"),
-        ("rows.feather", b"FEA1", "an Arrow"),
+        ("rows.parquet", b"x1,x2\n1,2\n", "Parquet"),
+        ("rows.parquet", b"", "Parquet"),
+        ("rows.feather", b"FEA1", "Arrow"),
     ],
 )
 def test_a_name_that_promises_what_is_not_there(
@@ -363,7 +363,7 @@ def test_a_name_that_promises_what_is_not_there(
 ) -> None:
     (tmp_path / name).write_bytes(content)
 
-    assert read(tmp_path / name).error == f"FileError: {name}: this is not {what} file"
+    assert read(tmp_path / name).error == f"FileError: {name}: this is not {what}"
 
 
 def test_text_that_begins_as_parquet_does_is_text(tmp_path: Path) -> None:
@@ -379,8 +379,8 @@ def test_without_pyarrow_an_error_names_the_extra(
     write_columns(path, {"x1": [1.0], "x2": [2.0]})
     monkeypatch.setitem(sys.modules, "nnfwd.rows.columnar.reader", None)
 
-    what = "a Parquet" if path.suffix == ".parquet" else "an Arrow"
+    what = {".parquet": "Parquet", ".arrow": "Arrow", ".arrows": "an Arrow stream"}[path.suffix]
     assert read(path).error == (
-        f"FileError: {path.name}: {what} file needs PyArrow, which is not installed: "
+        f"FileError: {path.name}: {what} needs PyArrow, which is not installed: "
         "pip install 'nnfwd[fast]'"
     )

@@ -16,7 +16,7 @@ from nnfwd.errors import NnfwdError
 from nnfwd.rows import Selection
 from nnfwd.rows.columns import Columns
 from nnfwd.rows.delimited import records
-from nnfwd.rows.delimited.reader import open_delimited, parse_block
+from nnfwd.rows.delimited.reader import open_csv, parse_block
 from nnfwd.rows.delimited.records import Records, cut_records
 from nnfwd.rows.wanted import Wanted
 from row_files import Read, read
@@ -289,7 +289,7 @@ def test_a_table_written_by_the_csv_module_reads_back_exactly(rows, dialect, siz
     data = text.getvalue().encode()
     wanted = Wanted(("x1",), named=True, columns=(), keep=("b", "a"), header=True)
     pieces = (data[start : start + size] for start in range(0, len(data), size))
-    table = open_delimited(pieces, dialect["delimiter"], wanted)
+    table = open_csv(pieces, wanted, dialect["delimiter"])
     blocks = list(map(table.parse, table.parts))
     assert [repr(x) for block in blocks for x in block.inputs[0].tolist()] == [
         repr(number) for _, number, _ in rows
@@ -360,7 +360,7 @@ def test_any_bytes_end_in_rows_or_an_error(content, size, header):
     wanted = Wanted(("x1",), named=True, columns=(), keep=None, header=header)
     pieces = (content[start : start + size] for start in range(0, len(content), size))
     with suppress(NnfwdError):
-        table = open_delimited(pieces, ",", wanted)
+        table = open_csv(pieces, wanted)
         for block in map(table.parse, table.parts) if table else ():
             assert block.inputs.shape == (1, block.n_rows)
 

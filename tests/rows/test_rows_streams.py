@@ -54,7 +54,7 @@ def set_stdin(monkeypatch, content: bytes) -> None:
         ("r.tsv.zst", "tsv"),
         ("r.parquet", "parquet"),
         ("r.arrow", "arrow"),
-        ("r.arrows", "arrow"),
+        ("r.arrows", "arrows"),
         ("r.Feather", "arrow"),
         ("r.ipc.gz", "arrow"),
         ("r.yaml", "yaml"),
@@ -76,8 +76,8 @@ def test_a_format_that_does_not_exist():
     with pytest.raises(FileError) as caught:
         find_format("r.csv", "jsn")
     assert str(caught.value) == (
-        "r.csv: jsn is no format of rows: expected csv, tsv, jsonl, json, yaml, "
-        "parquet, arrow; did you mean json?"
+        "r.csv: jsn is not a format of rows: expected csv, tsv, json, jsonl, yaml, "
+        "parquet, arrow, arrows; did you mean json?"
     )
 
 

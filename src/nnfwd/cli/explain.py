@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,15 +16,6 @@ if TYPE_CHECKING:
     from nnfwd.rows import Rows
 
 __all__ = ["explain"]
-
-SUFFIXES = {
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".csv": "csv",
-    ".md": "markdown",
-    ".tex": "latex",
-    ".html": "html",
-}
 
 RowNumbers = Annotated[
     str, typer.Option("--rows", metavar="1,3-5", help="The rows to explain, counted from 1.")
@@ -43,7 +34,7 @@ Terms = Annotated[
     ),
 ]
 Format = Annotated[
-    Literal["text", "markdown", "latex", "html", "json", "jsonl", "csv"] | None,
+    options.Notation | None,
     typer.Option(
         "--format", "-f", help="Default: by the name of the output file, else text for people."
     ),
@@ -86,26 +77,18 @@ def explain(
     The formula with names, with numbers, the products, the sum, the activation, the result. What
     stands on both sides of = is equal as printed; where digits were cut it is ≈.
     """
-    from nnfwd.cli.formats import choose_format
+    from nnfwd.cli.formats import check_format, choose_format
     from nnfwd.cli.output import terminal_width, write_all
     from nnfwd.cli.sources import load, read
     from nnfwd.cli.usage import UsageError, parse_option
-    from nnfwd.explain import FOR_PROGRAMS, View, parse_row_ranges, select_nodes, write_explanations
+    from nnfwd.explain import NOTATIONS, View, parse_row_ranges, select_nodes, write_explanations
     from nnfwd.files.paths import STDIN
     from nnfwd.text.numbers import DIGITS
 
-    notation = choose_format(format, output, SUFFIXES, terminal="text", otherwise="text")
-    for option, value in (("--digits", digits), ("--terms", terms)):
-        if notation in FOR_PROGRAMS and value is not None:
-            message = f"{option} is for people: {notation} has every term with all digits"
-            raise UsageError(message)
-    for option, given, notations in (
-        ("--fragment", fragment, ("latex",)),
-        ("--matrices", matrices, ("latex", "markdown")),
-    ):
-        if given and notation not in notations:
-            message = f"{option} is for {' and '.join(notations)}, not for {notation}"
-            raise UsageError(message)
+    notation = choose_format(NOTATIONS, format, output, terminal="text", otherwise="text")
+    given = {"--digits": digits, "--terms": terms}
+    given |= {"--fragment": fragment or None, "--matrices": matrices or None}
+    check_format(NOTATIONS, notation, output, given)
     if matrices and terms is not None:
         message = "--terms is for sums, not for --matrices"
         raise UsageError(message)
@@ -129,7 +112,7 @@ def explain(
         matrices,
     )
     explanations = _explanations(network, opened, wanted)
-    write_all(write_explanations(notation, explanations, view), output)
+    write_all(write_explanations(notation.name, explanations, view), output)
 
 
 def _explanations(network: Network, rows: Rows, wanted: RowRanges) -> Iterator[Explanation]:

@@ -3,61 +3,79 @@
 from __future__ import annotations
 
 import sys
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from nnfwd.cli.output import goes_to_terminal, is_terminal, takes_color, terminal_width
 from nnfwd.cli.usage import UsageError
+from nnfwd.errors import printable
+from nnfwd.files.paths import STDIN, suffix_of
+from nnfwd.formats import listed
 from nnfwd.text.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["check_binary", "choose_format", "style"]
+    from nnfwd.formats import Format, Formats
 
-SUFFIXES = {
-    ".tsv": "tsv",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".md": "markdown",
-    ".parquet": "parquet",
-    ".arrow": "arrow",
-    ".feather": "arrow",
-    ".ipc": "arrow",
-    ".arrows": "arrows",
-}
+__all__ = ["check_format", "choose_format", "style"]
 
 
 def choose_format(
-    given: str | None,
-    output: str | None,
-    suffixes: Mapping[str, str] = SUFFIXES,
-    *,
-    terminal: str = "table",
-    otherwise: str = "csv",
-) -> str:
-    """Choose a format: the one given, else by the output file's name, else by where it goes."""
-    if given is not None:
-        return given
-    if output is not None and output != "-":
-        return suffixes.get(PurePath(output).suffix.lower(), otherwise)
-    return terminal if is_terminal() else otherwise
-
-
-def check_binary(format: str, output: str | None, digits: int | None) -> None:  # noqa: A002
-    """Hold a format that is not text against where it goes.
+    formats: Formats, given: str | None, output: str | None, *, terminal: str, otherwise: str
+) -> Format:
+    """Choose a format: the one given, else by the output file's name, else by where it goes.
 
     Raises
     ------
     UsageError
-        If it would go to a terminal, or its numbers are to have fewer digits.
+        If the name ends as those of files do that are not written.
     """
-    if goes_to_terminal(output):
-        message = f"{format} is not for a terminal: give --output FILE, or a pipe"
+    if given is not None:
+        return formats[given]
+    if output is None or output == STDIN:
+        return formats[terminal if is_terminal() else otherwise]
+    suffix = suffix_of(output)
+    if suffix in ("", ".txt"):
+        return formats[otherwise]
+    found = formats.written.of_suffix(suffix)
+    if found is None:
+        raise _not_written(formats.written, output, suffix)
+    return found
+
+
+def _not_written(formats: Formats, output: str, suffix: str) -> UsageError:
+    """Say what can be written in place of a file whose name ends so."""
+    from difflib import get_close_matches
+
+    usual = [each.suffixes[0] for each in formats.values() if each.suffixes]
+    message = f"--output {output}: {suffix} is not written: expected {listed(usual)}"
+    others = [each.suffixes[0] for each in formats.instead_of(suffix).values()]
+    meant = get_close_matches(suffix, formats.suffixes, n=1, cutoff=0.75)
+    hint = "--format FORMAT writes under any name"
+    if others or meant:
+        way_out = f"{suffix} can be made from {listed(others)}" if others else f"write {meant[0]}"
+        hint = f"{way_out}; {hint}"
+    return UsageError(printable(message), printable(hint))
+
+
+def check_format(
+    formats: Formats, chosen: Format, output: str | None, options: Mapping[str, object]
+) -> None:
+    """Hold a format against where it goes, and against the options that are given.
+
+    Raises
+    ------
+    UsageError
+        If it is not text and would go to a terminal, or an option is for other formats.
+    """
+    if not chosen.is_text and goes_to_terminal(output):
+        message = f"{chosen.name} is not for a terminal: give --output FILE, or a pipe"
         raise UsageError(message)
-    if digits is not None:
-        message = f"--digits is for text: {format} has all digits"
-        raise UsageError(message)
+    for option, value in options.items():
+        if value is not None and option not in chosen.options:
+            others = listed(list(formats.with_option(option)), "and")
+            message = f"{option} is for {others}, not for {chosen.name}"
+            raise UsageError(message)
 
 
 def style(digits: int | None) -> Style:

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from nnfwd import draw, networks, rows
+from nnfwd.explain import notations
+from nnfwd.formats import listed
+
+if TYPE_CHECKING:
+    from nnfwd.formats import Formats
+
+    Result = str
+    Read = str
+    Notation = str
+    Drawing = str
+else:  # a tuple makes a Literal of as many choices
+    Result = Literal[tuple(rows.FORMATS.written)]
+    Read = Literal[tuple(rows.FORMATS.read)]
+    Notation = Literal[tuple(notations.NOTATIONS)]
+    Drawing = Literal[tuple(draw.FORMATS)]
+
+
+def _titles(formats: Formats) -> str:
+    return listed([each.title for each in formats.values()])
+
 
 Weights = Annotated[
     str,
@@ -12,7 +34,7 @@ Weights = Annotated[
         "--weights",
         "-w",
         metavar="FILE",
-        help="The network: YAML, JSON or CSV, compressed or not; - is stdin.",
+        help=f"The network: {_titles(networks.FORMATS.read)}, compressed or not; - is stdin.",
     ),
 ]
 Inputs = Annotated[
@@ -21,8 +43,7 @@ Inputs = Annotated[
         "--inputs",
         "-i",
         metavar="FILE",
-        help="Rows: CSV, TSV, JSON, JSON Lines, YAML, Parquet or Arrow, compressed or not; "
-        "- is stdin. Repeatable.",
+        help=f"Rows: {_titles(rows.FORMATS.read)}, compressed or not; - is stdin. Repeatable.",
     ),
 ]
 Row = Annotated[
@@ -58,7 +79,7 @@ NoHeader = Annotated[
     typer.Option("--no-header", help="The first line is a row; columns are called 1, 2, ..."),
 ]
 InputFormat = Annotated[
-    Literal["csv", "tsv", "json", "jsonl", "yaml", "parquet", "arrow"] | None,
+    Read | None,
     typer.Option("--input-format", help="What the rows are, where the file's name does not tell."),
 ]
 Keep = Annotated[

@@ -19,8 +19,7 @@ Show = Annotated[
     ),
 ]
 Format = Annotated[
-    Literal["table", "csv", "tsv", "json", "jsonl", "markdown", "parquet", "arrow", "arrows"]
-    | None,
+    options.Result | None,
     typer.Option(
         "--format",
         "-f",
@@ -53,24 +52,22 @@ def predict(
 
     In a shell pipeline it is a filter: CSV in on stdin, CSV out on stdout, all digits.
     """
-    from nnfwd.cli.formats import check_binary, choose_format, style
+    from nnfwd.cli.formats import check_format, choose_format, style
     from nnfwd.cli.output import write_all
     from nnfwd.cli.progress import Progress, may_show_progress
     from nnfwd.cli.rejects import Rejecting, check_apart
     from nnfwd.cli.sources import load, read
     from nnfwd.files.paths import STDIN
-    from nnfwd.rows.formats import COLUMNAR
+    from nnfwd.rows import FORMATS
     from nnfwd.run.in_order import choose_jobs
     from nnfwd.run.pipeline import MOST_CELLS, Predictor, View
     from nnfwd.run.pipeline import predict as predict_rows
 
     check_apart(rejects, output)
-    chosen = choose_format(format, output)
-    typed = chosen in COLUMNAR
-    if typed:
-        check_binary(chosen, output, digits)
+    chosen = choose_format(FORMATS, format, output, terminal="table", otherwise="csv")
+    check_format(FORMATS, chosen, output, {"--digits": digits})
     network = load(weights, config, activation, output_activation, inputs)
-    table = chosen == "table"
+    table = chosen.name == "table"
     show = show or ("nodes" if table else "outputs")
     width = len(View(network, (), show, table).columns)
     network, rows = read(
@@ -81,12 +78,12 @@ def predict(
         columns=columns,
         keep=keep,
         header=not no_header,
-        typed=typed,
+        typed=not chosen.is_text,
         most_rows=max(1, MOST_CELLS // width),
         stdin_read=STDIN in (weights, config),
     )
     view = View(network, rows.kept_names, show, table)
-    predictor = Predictor(view, chosen, style(digits), bad_rows)
+    predictor = Predictor(view, chosen.name, style(digits), bad_rows)
     shown = not quiet and may_show_progress(output)
     with (
         Rejecting(rejects, bad_rows, quiet=quiet) as reject,

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from nnfwd.cli import options
 
-if TYPE_CHECKING:
-    from nnfwd.core import Network
-
 __all__ = ["show"]
 
-SUFFIXES = {".json": "json", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".svg": "svg"}
-
 Format = Annotated[
-    Literal["table", "json", "dot", "mermaid", "svg"] | None,
+    options.Drawing | None,
     typer.Option(
         "--format",
         "-f",
@@ -40,26 +35,11 @@ def show(
     it has its weights, with 6 digits: for Graphviz (dot), for Markdown pages (mermaid), or drawn
     (svg).
     """
-    from nnfwd.cli.formats import choose_format
+    from nnfwd.cli.formats import choose_format, style
     from nnfwd.cli.output import write_all
     from nnfwd.cli.sources import load
+    from nnfwd.draw import FORMATS, draw_network
 
+    chosen = choose_format(FORMATS, format, output, terminal="table", otherwise="table")
     network = load(weights, config, activation, output_activation)
-    chosen = choose_format(format, output, SUFFIXES, terminal="table", otherwise="table")
-    write_all([_text(network, chosen)], output)
-
-
-def _text(network: Network, format: str) -> str:  # noqa: A002 - the option's name
-    """Write a network in a format."""
-    from nnfwd.cli.formats import style
-    from nnfwd.draw import DIAGRAMS, draw_network
-    from nnfwd.draw.summary import network_data, render_network
-    from nnfwd.draw.terminal import draw_with_characters
-
-    if format in DIAGRAMS:
-        return draw_network(format, network)
-    if format == "json":
-        return network_data(network)
-    look = style(None)
-    drawing = draw_with_characters(network, look.width)
-    return render_network(network, look) + ("\n" + drawing if drawing else "")
+    write_all([draw_network(chosen.name, network, style(None))], output)

@@ -10,7 +10,7 @@ from nnfwd.core import parse_activation
 from nnfwd.errors import quote
 from nnfwd.files.paths import STDIN
 from nnfwd.networks import Settings, load_network, load_settings
-from nnfwd.rows import COLUMNAR, RowTexts, Selection, Source, find_format, read_rows
+from nnfwd.rows import FORMATS, RowTexts, Selection, Source, find_format, read_rows
 
 if TYPE_CHECKING:
     from nnfwd.core import Activation, Network
@@ -85,7 +85,7 @@ def read(
             raise UsageError(message)
         paths = [STDIN]
     files = [Source(path, find_format(path, input_format)) for path in paths]
-    mixed = len({file.format in COLUMNAR for file in files}) > 1
+    mixed = len({FORMATS[file.format].is_text for file in files}) > 1
     selection = Selection(
         header=header,
         columns=_names("--columns", columns),

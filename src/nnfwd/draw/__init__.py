@@ -8,26 +8,58 @@ contributions of a row. ``dot`` and ``mermaid`` write the network for other prog
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from nnfwd.formats import Format, Formats
+from nnfwd.loading import load
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from nnfwd.core import Network
+    from nnfwd.text.style import Style
 
-__all__ = ["DIAGRAMS", "draw_network"]
+__all__ = ["FORMATS", "draw_network"]
 
-DIAGRAMS = {
-    "dot": "nnfwd.draw.dot:dot_text",
-    "mermaid": "nnfwd.draw.mermaid:mermaid_text",
-    "svg": "nnfwd.draw.svg:svg_text",
-}
-"""Where each diagram is drawn."""
+FORMATS = Formats(
+    Format(
+        "table",
+        "a table",
+        (".txt",),
+        writer="nnfwd.draw.summary:table_text",
+        instead_of=(".md", ".markdown"),
+    ),
+    Format(
+        "json",
+        "JSON",
+        (".json",),
+        writer="nnfwd.draw.summary:json_text",
+        instead_of=(".yaml", ".yml", ".csv", ".jsonl", ".ndjson"),
+    ),
+    Format(
+        "dot",
+        "Graphviz",
+        (".dot", ".gv"),
+        writer="nnfwd.draw.dot:dot_text",
+        instead_of=(".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp", ".ps", ".eps"),
+    ),
+    Format(
+        "mermaid",
+        "Mermaid",
+        (".mmd", ".mermaid"),
+        writer="nnfwd.draw.mermaid:mermaid_text",
+        instead_of=(".md", ".markdown"),
+    ),
+    Format(
+        "svg",
+        "SVG",
+        (".svg",),
+        writer="nnfwd.draw.svg:svg_text",
+        instead_of=(".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp", ".html", ".htm"),
+    ),
+)
+"""Every format that a network is shown in. Writers take the network and a style."""
 
 
-def draw_network(name: str, network: Network) -> str:
-    """Draw a network as a diagram of :data:`DIAGRAMS`, its weights with 6 digits."""
-    module, _, function = DIAGRAMS[name].partition(":")
-    draw: Callable[[Network], str] = getattr(import_module(module), function)
-    return draw(network)
+def draw_network(name: str, network: Network, style: Style) -> str:
+    """Write a network in a format of :data:`FORMATS`; diagrams have its weights with 6 digits."""
+    text: str = load(FORMATS[name].writer)(network, style)
+    return text

@@ -11,11 +11,12 @@ from nnfwd.text.numbers import format_digits
 
 if TYPE_CHECKING:
     from nnfwd.core import Network, Node
+    from nnfwd.text.style import Style
 
 __all__ = ["dot_text"]
 
 
-def dot_text(network: Network) -> str:
+def dot_text(network: Network, _style: Style) -> str:
     """Write a network as a digraph, inputs left, outputs right; edges of negative weight dashed.
 
     Identifiers are of the text's own making, so that names stand in labels alone.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from nnfwd.draw.terminal import draw_with_characters
 from nnfwd.errors import printable
 from nnfwd.text.numbers import format_digits, format_parameters
 from nnfwd.text.tables import cell, render_table, ruled_table
@@ -13,14 +14,17 @@ if TYPE_CHECKING:
     from nnfwd.core import Input, Layer, Network
     from nnfwd.text.style import Style
 
-__all__ = ["network_data", "render_network"]
+__all__ = ["json_text", "table_text"]
 
 NAMES_SHOWN = 6
 """How many names of a wide layer are written out."""
 
 
-def render_network(network: Network, style: Style) -> str:
-    """Draw up a network as a table, a line for each group of nodes that is summed alike."""
+def table_text(network: Network, style: Style) -> str:
+    """Render a network as a table, and a small one as a drawing too.
+
+    The table has a line for each group of nodes that is summed alike.
+    """
     table = ruled_table()
     for name in ("layer", "nodes", "fan-in", "takes", "activation", "parameters"):
         table.add_column(name, justify="right" if name in ("fan-in", "parameters") else "left")
@@ -33,6 +37,7 @@ def render_network(network: Network, style: Style) -> str:
             cell(_activations(layer)),
             str(layer.weights.size + layer.biases.size),
         )
+    drawing = draw_with_characters(network, style.width)
     return "".join(
         (
             f"inputs      {_inputs(network.inputs)}\n",
@@ -40,11 +45,12 @@ def render_network(network: Network, style: Style) -> str:
             f"classes     {_names(network.classes)}\n" if network.classes else "",
             f"parameters  {network.n_parameters}\n\n",
             render_table(table, style),
+            f"\n{drawing}" if drawing else "",
         )
     )
 
 
-def network_data(network: Network) -> str:
+def json_text(network: Network, _style: Style) -> str:
     """Write a network's make-up as one JSON object, all names and numbers in full."""
     data = {
         "inputs": [

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nnfwd.core import Network
     from nnfwd.draw.graph import Edge
     from nnfwd.draw.place import Fold, Places, Slot
+    from nnfwd.text.style import Style
 
 __all__ = ["Caption", "Stroke", "draw", "drawing_style", "node_name", "strokes", "svg_text"]
 
@@ -51,7 +52,7 @@ class Stroke(NamedTuple):
     width: float
 
 
-def svg_text(network: Network) -> str:
+def svg_text(network: Network, _style: Style) -> str:
     """Draw a network with its weights, as an image that stands alone."""
     places, nodes = place(network, labels=True), nodes_of(network)
     edges = list(edges_of(nodes))

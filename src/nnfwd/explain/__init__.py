@@ -14,19 +14,19 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from nnfwd.explain.notations import FOR_PROGRAMS, NOTATIONS, write_explanations
-from nnfwd.explain.selection import RowRanges, parse_row_ranges, select_nodes
-from nnfwd.explain.shared import Together
-from nnfwd.explain.steps import Explanation, NodeSteps, Scaling, Term, explain, explain_trace
-from nnfwd.explain.view import View
+from nnfwd.loading import names_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from nnfwd.core import Network
+    from nnfwd.explain.notations import NOTATIONS, write_explanations
+    from nnfwd.explain.selection import RowRanges, parse_row_ranges, select_nodes
+    from nnfwd.explain.shared import Together
+    from nnfwd.explain.steps import Explanation, NodeSteps, Scaling, Term, explain, explain_trace
+    from nnfwd.explain.view import View
 
 __all__ = [
-    "FOR_PROGRAMS",
     "NOTATIONS",
     "Explanation",
     "NodeSteps",
@@ -43,6 +43,9 @@ __all__ = [
 ]
 
 
+__getattr__ = names_of(__name__, __all__, ("notations", "view", "selection", "shared", "steps"))
+
+
 class _CallableRoom(ModuleType):
     """The room, callable.
 
@@ -51,6 +54,8 @@ class _CallableRoom(ModuleType):
     """
 
     def __call__(self, network: Network, row: ArrayLike) -> Explanation:
+        from nnfwd.explain.steps import explain
+
         return explain(network, row)
 
 

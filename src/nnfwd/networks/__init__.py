@@ -1,5 +1,18 @@
-"""Network files and settings files. Everything is strict, nothing is guessed."""
+"""Network files and settings files. Everything is strict, nothing is guessed.
 
-from nnfwd.networks.own import Settings, load_network, load_settings
+``formats`` is the table of all formats, ``own`` has the three ways to write a network here.
+"""
 
-__all__ = ["Settings", "load_network", "load_settings"]
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnfwd.loading import names_of
+
+if TYPE_CHECKING:
+    from nnfwd.networks.formats import FORMATS
+    from nnfwd.networks.own import Settings, load_network, load_settings
+
+__all__ = ["FORMATS", "Settings", "load_network", "load_settings"]
+
+__getattr__ = names_of(__name__, __all__, ("formats", "own"))

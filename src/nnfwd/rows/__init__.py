@@ -1,27 +1,28 @@
 """Rows in files: what is fed to a network, and what comes out of one.
 
+``formats`` is the table of all formats. Reader and writer of a format are in one room:
+``delimited``, ``json_yaml``, ``columnar``; ``table`` and ``markdown`` only write.
+
 Reading: ``sources`` says where rows come from, ``wanted`` what of them, ``columns`` matches a
 header or a first row with that, and ``reader`` makes one stream of all sources, in ``blocks``.
 ``texts`` parses rows of the command line.
 
-Writing: ``frame`` is a block of a result, ``layout`` what a format makes of it, ``formats`` lists
-them. Reader and writer of a format are in one room: ``delimited``, ``json_yaml``, ``columnar``;
-``table`` and ``markdown`` only write.
+Writing: ``frame`` is a block of a result, ``layout`` what a format makes of it.
 """
 
-from nnfwd.rows.blocks import BadRow, Block
-from nnfwd.rows.reader import Part, Rows, read_named, read_rows
-from nnfwd.rows.sources import (
-    COLUMNAR,
-    FORMATS,
-    RowTexts,
-    Selection,
-    Source,
-    find_format,
-)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnfwd.loading import names_of
+
+if TYPE_CHECKING:
+    from nnfwd.rows.blocks import BadRow, Block
+    from nnfwd.rows.formats import FORMATS, find_format
+    from nnfwd.rows.reader import Part, Rows, read_named, read_rows
+    from nnfwd.rows.sources import RowTexts, Selection, Source
 
 __all__ = [
-    "COLUMNAR",
     "FORMATS",
     "BadRow",
     "Block",
@@ -34,3 +35,5 @@ __all__ = [
     "read_named",
     "read_rows",
 ]
+
+__getattr__ = names_of(__name__, __all__, ("formats", "sources", "blocks", "reader"))

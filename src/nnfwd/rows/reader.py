@@ -7,18 +7,20 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError, NnfwdError, needs_extra
+from nnfwd.files.compression import with_whole_head
 from nnfwd.files.streams import PIECE_SIZE, Meter, read_pieces
+from nnfwd.loading import load
 from nnfwd.rows.blocks import Block
-from nnfwd.rows.columnar.contents import PARQUET, tell_columnar
-from nnfwd.rows.delimited.reader import open_delimited
 from nnfwd.rows.delimited.records import Records
-from nnfwd.rows.sources import COLUMNAR, STDIN, RowTexts, Source
+from nnfwd.rows.formats import FORMATS
+from nnfwd.rows.sources import STDIN, RowTexts, Source
 from nnfwd.rows.wanted import Wanted, want
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from nnfwd.core import Network
+    from nnfwd.formats import Format
     from nnfwd.rows.blocks import Slab, Table
     from nnfwd.rows.sources import Selection
 
@@ -35,6 +37,9 @@ LEAST_PIECE = 1 << 10
 
 LEAST_CELL = 2
 """Bytes that a number takes in a text, with what ends it."""
+
+_MAGIC = tuple(magic for each in FORMATS.values() for magic in each.magic)
+"""What files begin with that are recognised by that, whatever they are called."""
 
 
 class Part(NamedTuple):
@@ -251,40 +256,29 @@ def _open(source: Source | RowTexts, wanted: Wanted, piece_size: int, meter: Met
         from nnfwd.rows.texts import open_texts
 
         return open_texts(source, wanted)
-    kind, pieces = tell_columnar(read_pieces(source.path, piece_size, meter))
-    if kind is not None or source.format in COLUMNAR:
-        return _open_columns(kind, source, pieces, wanted, meter)
-    match source.format:
-        case "jsonl":
-            from nnfwd.rows.json_yaml.reader import open_json_lines
-
-            return open_json_lines(pieces, wanted)
-        case "json":
-            from nnfwd.rows.json_yaml.reader import open_json
-
-            return open_json(pieces, wanted)
-        case "yaml":
-            from nnfwd.rows.json_yaml.yaml_reader import open_yaml
-
-            return open_yaml(pieces, wanted)
-        case _:
-            return open_delimited(pieces, "\t" if source.format == "tsv" else ",", wanted)
+    pieces = with_whole_head(read_pieces(source.path, piece_size, meter), _MAGIC)
+    head = next(pieces)
+    pieces = chain([head], pieces)
+    given, found = FORMATS[source.format], FORMATS.of_head(head)
+    if found is not None:
+        return _open_columns(found, source, pieces, wanted, meter)
+    if given.magic:
+        message = f"this is not {given.title}"
+        raise FileError(message)
+    opened: Table | None = load(given.reader)(pieces, wanted)
+    return opened
 
 
 def _open_columns(
-    kind: bytes | None, source: Source, pieces: Iterator[bytes], wanted: Wanted, meter: Meter
+    found: Format, source: Source, pieces: Iterator[bytes], wanted: Wanted, meter: Meter
 ) -> Table:
     """Open a file of columns, as its first bytes tell."""
-    if kind is None:
-        name = "a Parquet" if source.format == "parquet" else "an Arrow"
-        message = f"this is not {name} file"
-        raise FileError(message)
     try:
-        from nnfwd.rows.columnar.reader import open_columnar
+        read = load(found.reader)
     except ModuleNotFoundError as error:
-        message = needs_extra("a Parquet file" if kind == PARQUET else "an Arrow file", "PyArrow")
-        raise FileError(message) from error
-    return open_columnar(kind, source, pieces, wanted, meter)
+        raise FileError(needs_extra(found.title, found.needs)) from error
+    opened: Table = read(found.magic[0], source, pieces, wanted, meter)
+    return opened
 
 
 @contextmanager

@@ -7,40 +7,9 @@ import stat
 import sys
 from typing import NamedTuple
 
-from nnfwd.errors import FileError, did_you_mean
-from nnfwd.files.paths import STDIN, name_of, suffix_of
+from nnfwd.files.paths import STDIN, name_of
 
-__all__ = [
-    "COLUMNAR",
-    "FORMATS",
-    "STDIN",
-    "RowTexts",
-    "Selection",
-    "Source",
-    "find_format",
-]
-
-FORMATS = ("csv", "tsv", "jsonl", "json", "yaml", "parquet", "arrow")
-"""The formats of rows."""
-
-COLUMNAR = ("parquet", "arrow")
-"""Those whose columns have types. Their files are told by content too."""
-
-_SUFFIXES = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".json": "json",
-    ".yaml": "yaml",
-    ".yml": "yaml",
-    ".parquet": "parquet",
-    ".arrow": "arrow",
-    ".arrows": "arrow",
-    ".feather": "arrow",
-    ".ipc": "arrow",
-}
+__all__ = ["STDIN", "RowTexts", "Selection", "Source"]
 
 
 class Source(NamedTuple):
@@ -51,7 +20,7 @@ class Source(NamedTuple):
     path : str
         ``-`` is standard input.
     format : str
-        One of :data:`FORMATS`.
+        One of :data:`~nnfwd.rows.formats.FORMATS`.
     """
 
     path: str
@@ -122,24 +91,3 @@ class Selection(NamedTuple):
     keep_found: tuple[str, ...] = ()
     typed: bool = False
     most_rows: int | None = None
-
-
-def find_format(path: str, given: str | None = None) -> str:
-    """Tell the format of a file: the one given, else by the suffix of its name, else CSV.
-
-    Raises
-    ------
-    FileError
-        If the format given is none of :data:`FORMATS`.
-
-    Examples
-    --------
-    >>> [find_format(path) for path in ("a.tsv", "a.jsonl.gz", "a.YML", "a.txt", "-")]
-    ['tsv', 'jsonl', 'yaml', 'csv', 'csv']
-    """
-    if given is not None:
-        if given not in FORMATS:
-            message = f"{given} is no format of rows: expected {', '.join(FORMATS)}"
-            raise FileError(message + did_you_mean(given, FORMATS), file=path)
-        return given
-    return _SUFFIXES.get(suffix_of(path), "csv")

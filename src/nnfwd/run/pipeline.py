@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from nnfwd.errors import ColumnError
-from nnfwd.rows.formats import Column, Frame, choose_layout
+from nnfwd.rows.formats import choose_layout
+from nnfwd.rows.frame import Column, Frame
 from nnfwd.run.in_order import map_in_order
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from nnfwd.core import Network
     from nnfwd.errors import RowError
     from nnfwd.rows import BadRow, Block, Part, Rows
-    from nnfwd.rows.formats import Layout
+    from nnfwd.rows.layout import Layout
     from nnfwd.text.style import Style
 
 __all__ = [

@@ -6,32 +6,74 @@ they are chosen.
 
 from __future__ import annotations
 
-from importlib import import_module
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from nnfwd.explain.view import View
+from nnfwd.formats import Format, Formats
+from nnfwd.loading import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from nnfwd.explain.steps import Explanation
+    from nnfwd.explain.view import View
 
-__all__ = ["FOR_PROGRAMS", "NOTATIONS", "write_explanations"]
+__all__ = ["NOTATIONS", "write_explanations"]
 
-NOTATIONS = {
-    "text": "nnfwd.explain.notations.text:text_lines",
-    "json": "nnfwd.explain.notations.data:json_lines",
-    "jsonl": "nnfwd.explain.notations.data:jsonl_lines",
-    "csv": "nnfwd.explain.notations.data:csv_lines",
-    "markdown": "nnfwd.explain.notations.markdown:markdown_lines",
-    "latex": "nnfwd.explain.notations.latex:latex_lines",
-    "html": "nnfwd.explain.notations.page:html_lines",
-}
-"""Where each notation is written."""
-
-FOR_PROGRAMS = ("json", "jsonl", "csv")
-"""The notations that have every term with all its digits."""
+NOTATIONS = Formats(
+    Format(
+        "text",
+        "text",
+        (".txt",),
+        writer="nnfwd.explain.notations.text:text_lines",
+        options=("--digits", "--terms"),
+    ),
+    Format(
+        "markdown",
+        "Markdown",
+        (".md", ".markdown"),
+        writer="nnfwd.explain.notations.markdown:markdown_lines",
+        options=("--digits", "--terms", "--matrices"),
+        instead_of=(".docx", ".odt", ".rtf", ".rst", ".ipynb"),
+    ),
+    Format(
+        "latex",
+        "LaTeX",
+        (".tex", ".latex"),
+        writer="nnfwd.explain.notations.latex:latex_lines",
+        options=("--digits", "--terms", "--matrices", "--fragment"),
+        instead_of=(".pdf", ".ps", ".dvi"),
+    ),
+    Format(
+        "html",
+        "HTML",
+        (".html", ".htm"),
+        writer="nnfwd.explain.notations.page:html_lines",
+        options=("--digits", "--terms"),
+        instead_of=(".pdf", ".png", ".svg", ".epub"),
+    ),
+    Format(
+        "json",
+        "JSON",
+        (".json",),
+        writer="nnfwd.explain.notations.data:json_lines",
+        instead_of=(".yaml", ".yml"),
+    ),
+    Format(
+        "jsonl",
+        "JSON Lines",
+        (".jsonl", ".ndjson"),
+        writer="nnfwd.explain.notations.data:jsonl_lines",
+    ),
+    Format(
+        "csv",
+        "CSV",
+        (".csv",),
+        writer="nnfwd.explain.notations.data:csv_lines",
+        instead_of=(".tsv", ".tab", ".xlsx", ".xls", ".ods", ".numbers", ".parquet", ".arrow"),
+    ),
+)
+"""Every notation. Those without the option ``--digits`` have every term with all its digits."""
 
 
 def write_explanations(
@@ -62,9 +104,9 @@ def write_explanations(
           = relu(26)
           = 26
     """
-    module, _, function = NOTATIONS[notation].partition(":")
-    write: Callable[[Iterable[Explanation], View], Iterator[str]]
-    write = getattr(import_module(module), function)
+    from nnfwd.explain.view import View
+
     rows = iter(explanations)
     first = list(islice(rows, 1))
+    write = load(NOTATIONS[notation].writer)
     yield from write(chain(first, rows), View() if view is None else view)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from nnfwd.core import Activation, Input, Network, Node, assemble, parse_activation
 from nnfwd.errors import NetworkError
-from nnfwd.files.documents import ParsedFile, placing_errors, read_document
-from nnfwd.files.paths import suffix_of
+from nnfwd.files.documents import ParsedFile, placing_errors
+from nnfwd.loading import load
+from nnfwd.networks.formats import find_format
 from nnfwd.networks.own.inputs import fit_inputs
 from nnfwd.networks.own.nodes import Choose, join_layers
 from nnfwd.networks.own.settings import SETTINGS, Settings, read_settings
@@ -50,21 +51,13 @@ def load_network(path: str | os.PathLike[str], *, settings: Settings | None = No
     >>> network.predict([[3, 5]])
     array([[52.]])
     """
-    file = _read_file(path)
+    file: ParsedFile = load(find_format(path).reader)(path)
     with placing_errors(file.name, file.locate):
         if isinstance(file.data, str) and file.data.startswith("node,"):
             message = "this is YAML by its name, and looks like CSV: a network in CSV ends in .csv"
             raise NetworkError(message)
         document = as_mapping(file.data, (), "a network, as `node_0: [2, 4]` and `output: [3]`")
         return build_network(document, Settings() if settings is None else settings)
-
-
-def _read_file(path: str | os.PathLike[str]) -> ParsedFile:
-    if suffix_of(path) == ".csv":
-        from nnfwd.networks.own.csv_file import read_csv
-
-        return read_csv(path)
-    return read_document(path)
 
 
 def build_network(document: dict[str, Document], settings: Settings) -> Network:

@@ -1,4 +1,4 @@
-"""Predictions as JSON and JSON Lines: strict, so that what is not finite is null."""
+"""Predictions as JSON, JSON Lines and YAML: strict, so that what is not finite is null in JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nnfwd.rows.frame import Column, Frame
     from nnfwd.text.style import Style
 
-__all__ = ["json_layout", "jsonl_layout"]
+__all__ = ["json_layout", "jsonl_layout", "yaml_layout"]
 
 
 def json_layout(columns: Sequence[Column], style: Style) -> Layout:
@@ -34,12 +34,36 @@ def jsonl_layout(columns: Sequence[Column], style: Style) -> Layout:
     return Layout(block=lambda frame: "".join(f"{line}\n" for line in lines(frame)))
 
 
-def _objects(columns: Sequence[Column], style: Style) -> Callable[[Frame], list[str]]:
+def yaml_layout(columns: Sequence[Column], style: Style) -> Layout:
+    """Lay out a result as a YAML list: a mapping a line, which is JSON but for its numbers."""
+    lines = _objects(columns, style, _yaml_number)
+    return Layout(
+        block=lambda frame: "".join(f"- {line}\n" for line in lines(frame)), nothing="[]\n"
+    )
+
+
+def _json_number(number: float, style: Style) -> str:
+    return style.format_number(number) if math.isfinite(number) else "null"
+
+
+def _yaml_number(number: float, style: Style) -> str:
+    """Write a number so that every reader of YAML takes it for one: with a point."""
+    if not math.isfinite(number):
+        return ".nan" if math.isnan(number) else (".inf" if number > 0 else "-.inf")
+    digits, mark, exponent = style.format_number(number).partition("e")
+    point = ".0" if mark and "." not in digits else ""
+    sign = "+" if mark and exponent[0] not in "+-" else ""
+    return f"{digits}{point}{mark}{sign}{exponent}"
+
+
+def _objects(
+    columns: Sequence[Column], style: Style, write: Callable[[float, Style], str] = _json_number
+) -> Callable[[Frame], list[str]]:
     keys = [json.dumps(column.name, ensure_ascii=False) for column in columns]
     is_number = [column.is_number for column in columns]
 
     def number(value: float) -> str:
-        return style.format_number(value) if math.isfinite(value) else "null"
+        return write(value, style)
 
     def cell(text: str, written: bool) -> str:
         return text if written else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,105 @@
+"""What a format is, and how one is chosen: each room has a table of its own, with a row a format.
+
+The choices of options, the suffixes of files, help, errors and documentation come from these
+tables, which are in ``rows.formats``, ``networks.formats``, ``explain.notations`` and ``draw``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["Format", "Formats", "listed"]
+
+
+class Format(NamedTuple):
+    """One row of a table of formats.
+
+    Parameters
+    ----------
+    name : str
+        What options call it.
+    title : str
+        What sentences call it.
+    suffixes : tuple of str, optional
+        How the names of its files end, in small letters; the first one is the usual one.
+    reader, writer : str, optional
+        Where its code is, as ``"module:function"``; empty where it is not read, or not written.
+    magic : tuple of bytes, optional
+        What its files begin with, where nothing else begins so.
+    is_text : bool, optional
+        Whether it is text, and not binary.
+    needs : str, optional
+        The package that it needs, which the extra ``fast`` brings.
+    options : tuple of str, optional
+        Options that not every format has a use for, and this one has.
+    instead_of : tuple of str, optional
+        Suffixes of what is not written, and can be made from this.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...] = ()
+    reader: str = ""
+    writer: str = ""
+    magic: tuple[bytes, ...] = ()
+    is_text: bool = True
+    needs: str = ""
+    options: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()
+
+
+class Formats(dict[str, Format]):
+    """A table of formats, by name, in the order in which they are listed.
+
+    Examples
+    --------
+    >>> table = Formats(Format("csv", "CSV", (".csv",), reader="a:b"), Format("text", "text"))
+    >>> list(table), list(table.read), table.of_suffix(".csv").title, table.of_suffix(".md")
+    (['csv', 'text'], ['csv'], 'CSV', None)
+    """
+
+    def __init__(self, *formats: Format) -> None:
+        super().__init__({each.name: each for each in formats})
+
+    @property
+    def read(self) -> Formats:
+        """Those that are read."""
+        return Formats(*(each for each in self.values() if each.reader))
+
+    @property
+    def written(self) -> Formats:
+        """Those that are written."""
+        return Formats(*(each for each in self.values() if each.writer))
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """How the names of their files end."""
+        return tuple(suffix for each in self.values() for suffix in each.suffixes)
+
+    def of_suffix(self, suffix: str) -> Format | None:
+        """Find the format whose files' names end so."""
+        return next((each for each in self.values() if suffix in each.suffixes), None)
+
+    def of_head(self, head: bytes) -> Format | None:
+        """Find the format whose files alone begin so."""
+        return next((each for each in self.values() if head.startswith(each.magic)), None)
+
+    def with_option(self, option: str) -> Formats:
+        """Those that have a use for an option."""
+        return Formats(*(each for each in self.values() if option in each.options))
+
+    def instead_of(self, suffix: str) -> Formats:
+        """Those from which a file whose name ends so can be made."""
+        return Formats(*(each for each in self.values() if suffix in each.instead_of))
+
+
+def listed(words: tuple[str, ...] | list[str], last: str = "or") -> str:
+    """List words in a sentence.
+
+    Examples
+    --------
+    >>> listed(["JSON", "YAML", "CSV"]), listed(["text"])
+    ('JSON, YAML or CSV', 'text')
+    """
+    *front, end = words
+    return f"{', '.join(front)} {last} {end}" if front else end
