@@ -104,11 +104,11 @@ def test_softmax_is_taken_over_the_nodes_that_carry_it() -> None:
         ([[1, 2, 3]], "rows have shape (n_rows, 2), not (1, 3)"),
         ([1, 2], "rows have shape (n_rows, 2), not (2,)"),
         ([[], []], "rows have shape (n_rows, 2), not (2, 0)"),
-        ([["1", "2"]], "rows are numbers, not <U1"),
-        ([[True, False]], "rows are numbers, not bool"),
-        ([[None, 1]], "rows are numbers, not object"),
-        ([[1, 2], [3, np.nan]], "column x2: row 2: nan is not a finite number"),
-        ([[np.inf, 2]], "column x1: row 1: inf is not a finite number"),
+        ([["1", "2"]], "row 1: column x1: '1' is text, not a number"),
+        ([[True, False]], "row 1: column x1: 'True' is of type bool, not a number"),
+        ([[None, 1]], "row 1: column x1: the value is missing"),
+        ([[1, 2], [3, np.nan]], "row 2: column x2: 'nan' is not a finite number"),
+        ([[np.inf, 2]], "row 1: column x1: 'inf' is not a finite number"),
     ],
 )
 def test_rows_that_are_not_rows_of_numbers(rows: ArrayLike, message: str) -> None:

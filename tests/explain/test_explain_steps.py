@@ -57,8 +57,8 @@ def test_a_node_that_is_not_there_is_a_key_error():
     ("row", "message"),
     [
         ([3], "rows have shape (n_rows, 2), not (1, 1)"),
-        ([3, "a"], "rows are numbers, not <U21"),
-        ([3, math.nan], "column x2: row 1: nan is not a finite number"),
+        ([3, "a"], "row 1: column x2: 'a' is text, not a number"),
+        ([3, math.nan], "row 1: column x2: 'nan' is not a finite number"),
         ([[3, 5]], "rows have shape (n_rows, 2), not (1, 1, 2)"),
     ],
 )

@@ -1,8 +1,9 @@
 """The network and its arithmetic: pure NumPy, no input or output.
 
-``activations/`` holds the table of functions, ``inputs`` what is fed, ``sums`` the weighted sum,
-``layer`` the nodes that share their sources, ``network`` the frozen value and its one forward pass,
-and what that leaves; ``assembly`` the way from single nodes to a network.
+``activations/`` holds the table of functions, ``inputs`` what is fed, ``column_rule`` says which
+column feeds which input, ``python_rows`` takes arrays and data frames, ``sums`` has the weighted
+sum, ``layer`` the nodes that share their sources, ``network`` the frozen value and its one forward
+pass, and what that leaves; ``assembly`` the way from single nodes to a network.
 """
 
 from nnfwd.core.activations import FUNCTIONS, Activation, Function, find_function, parse_activation
@@ -10,6 +11,7 @@ from nnfwd.core.assembly import Node, assemble, nodes_of
 from nnfwd.core.inputs import Input
 from nnfwd.core.layer import Layer
 from nnfwd.core.network import Network, Trace
+from nnfwd.core.python_rows import RowsLike
 
 __all__ = [
     "FUNCTIONS",
@@ -19,6 +21,7 @@ __all__ = [
     "Layer",
     "Network",
     "Node",
+    "RowsLike",
     "Trace",
     "assemble",
     "find_function",

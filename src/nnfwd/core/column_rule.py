@@ -74,7 +74,7 @@ def check_keys(keys: Sequence[str], inputs: Sequence[str], *, named: bool) -> No
     if not named and set(inputs).isdisjoint(keys):
         message = (
             f"no key is the name of an input ({list_names(inputs)}): the keys are "
-            f"{list_names(keys)}, and an object has no order"
+            f"{list_names(keys) or 'none'}, and an object has no order"
         )
         raise ColumnError(message)
 
@@ -107,7 +107,8 @@ def find_columns(wanted: Sequence[str], names: Sequence[str]) -> tuple[int, ...]
     counts = Counter(names)
     for name in wanted:
         if not counts[name]:
-            message = f"there is no column {show_name(name)}: the columns are {list_names(names)}"
+            listed = list_names(names) or "none"
+            message = f"there is no column {show_name(name)}: the columns are {listed}"
             others = [other for other in names if other not in wanted]
             raise ColumnError(message + did_you_mean(name, others))
         if counts[name] > 1:

@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core.inputs import as_columns, scale
+from nnfwd.core.inputs import scale
+from nnfwd.core.python_rows import as_columns
 from nnfwd.core.sums import TILE_ROWS
 from nnfwd.errors import NetworkError, SelectionError, counted, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from nnfwd.core.inputs import Input
     from nnfwd.core.layer import Layer
+    from nnfwd.core.python_rows import RowsLike
 
 __all__ = ["Network", "Trace"]
 
@@ -170,13 +172,15 @@ class Network:
         renamed = (replace(old, name=name) for old, name in zip(self.inputs, names, strict=True))
         return replace(self, inputs=tuple(renamed))
 
-    def predict(self, rows: ArrayLike) -> NDArray[np.float64]:
+    def predict(self, rows: RowsLike) -> NDArray[np.float64]:
         """Compute the outputs.
 
         Parameters
         ----------
-        rows : array_like, shape (n_rows, n_inputs)
-            Finite numbers, in the order of ``inputs``.
+        rows : array_like, shape (n_rows, n_inputs), or whatever has names
+            Finite numbers. An array and lists go by position, in the order of ``inputs``. By name
+            go the columns of a data frame (pandas, Polars, PyArrow, a structured array), a mapping
+            of columns, one row as a mapping or a pandas Series, and mappings in a list of rows.
 
         Returns
         -------
@@ -185,15 +189,17 @@ class Network:
 
         Raises
         ------
+        ColumnError
+            If columns that have names do not fit those of the inputs.
         RowError
             If a row is not as many finite numbers as the network has inputs.
         """
-        raw = as_columns(rows, self.inputs)
+        raw = as_columns(rows, self.inputs, named=self.named)
         return np.ascontiguousarray(self.forward(raw, self.output_positions).T)
 
-    def trace(self, rows: ArrayLike) -> Trace:
+    def trace(self, rows: RowsLike) -> Trace:
         """Compute every node: as :meth:`predict`, and nothing is thrown away."""
-        return self.trace_columns(as_columns(rows, self.inputs).copy())
+        return self.trace_columns(as_columns(rows, self.inputs, named=self.named).copy())
 
     def trace_columns(self, raw: NDArray[np.float64]) -> Trace:
         """Trace rows that stand as columns, shape (n_inputs, n_rows), and are known to be sound."""

@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING
 from nnfwd.loading import names_of
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from nnfwd.core import Network
+    from nnfwd.core import Network, RowsLike
     from nnfwd.explain.notations import NOTATIONS, write_explanations
     from nnfwd.explain.selection import RowRanges, parse_row_ranges, select_nodes
     from nnfwd.explain.shared import Together
@@ -53,7 +51,7 @@ class _CallableRoom(ModuleType):
     stood before. So the room does what the function does, whatever was imported first.
     """
 
-    def __call__(self, network: Network, row: ArrayLike) -> Explanation:
+    def __call__(self, network: Network, row: RowsLike) -> Explanation:
         from nnfwd.explain.steps import explain
 
         return explain(network, row)

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.explain.shared import Together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import ArrayLike
-
-    from nnfwd.core import Activation, Layer, Network, Trace
+    from nnfwd.core import Activation, Layer, Network, RowsLike, Trace
 
 __all__ = ["Explanation", "NodeSteps", "Scaling", "Term", "explain", "explain_trace"]
 
@@ -136,19 +134,20 @@ class Explanation:
         raise KeyError(node)
 
 
-def explain(network: Network, row: ArrayLike) -> Explanation:
+def explain(network: Network, row: RowsLike) -> Explanation:
     """Show how a network comes to its outputs for one row.
 
     Parameters
     ----------
     network : Network
-    row : array_like, shape (n_inputs,)
-        Finite numbers, in the order of the network's inputs.
+    row : array_like, shape (n_inputs,), or whatever has names
+        Finite numbers, in the order of the network's inputs; by name in a mapping, a pandas Series
+        or a data frame of one row.
 
     Raises
     ------
     RowError
-        If the row is not as many finite numbers as the network has inputs.
+        If the row is not as many finite numbers as the network has inputs, or its names do not fit.
 
     Examples
     --------
@@ -166,7 +165,7 @@ def explain(network: Network, row: ArrayLike) -> Explanation:
     >>> steps.bias, steps.input, steps.output
     (1.0, -13.0, 0.0)
     """
-    return next(explain_trace(network.trace(cast("ArrayLike", [row]))))
+    return next(explain_trace(network.trace([row])))
 
 
 def explain_trace(trace: Trace, row_numbers: Sequence[int] | None = None) -> Iterator[Explanation]:
