@@ -25,6 +25,22 @@ def test_the_name_of_the_output_file_tells_what_show_writes(
     assert json.loads(weights.with_name(name).read_text())["parameters"] == 9
 
 
+def test_show_has_no_negative_zero_wherever_a_number_is_written(nnfwd: Run, tmp_path: Path) -> None:
+    (tmp_path / "w.yaml").write_text(
+        "inputs: {x: {mean: -0.0, scale: 2}}\n"
+        "nodes: {y: {weights: {x: -0.0}, bias: -0.0, activation: 'hard_tanh(min=-0.0)'}}\n"
+    )
+
+    run = nnfwd("show", "-w", "w.yaml", "-f", "json")
+
+    assert run.stdout == (
+        '{"inputs": [{"name": "x", "mean": 0.0, "scale": 2.0}], "outputs": ["y"], "classes": [], '
+        '"parameters": 2, "layers": [{"layer": "output", "fan_in": 1, "sources": ["x"], "nodes": '
+        '[{"node": "y", "weights": [0.0], "bias": 0.0, "activation": "hard_tanh", '
+        '"parameters": {"min": 0.0, "max": 1.0}}]}]}\n'
+    )
+
+
 @pytest.mark.parametrize("args", [(), ("-o", "net.txt"), ("-o", "net.json", "-f", "table")])
 def test_otherwise_show_draws_a_table(nnfwd: Run, weights: Path, args: tuple[str, ...]) -> None:
     run = nnfwd("show", "-w", "w.yaml", *args)

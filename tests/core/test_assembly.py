@@ -44,6 +44,13 @@ def test_outputs_are_the_nodes_that_no_other_uses() -> None:
     assert network.hidden == ("mid",)
 
 
+def test_hidden_nodes_stand_before_outputs_of_equal_depth() -> None:
+    network = assemble(INPUTS, [node("early", "x1"), node("mid", "x1"), node("late", "mid")])
+
+    assert network.nodes == ("mid", "early", "late")
+    assert [layer.name for layer in network.layers] == ["hidden", "output", "output"]
+
+
 def test_nodes_that_share_sources_are_summed_together() -> None:
     network = assemble(INPUTS, [node("a", "x1"), node("b", "x1", "x2"), node("c", "x1")])
 
@@ -100,6 +107,12 @@ def test_a_layer_uses_only_what_stands_before_it() -> None:
     nodes = [node("a", "b", layer="first"), node("b", "x1", layer="last")]
     with pytest.raises(NetworkError, match="b is computed after a, which uses it"):
         assemble(INPUTS, nodes, outputs=("b",))
+
+
+def test_a_node_of_a_named_layer_cannot_use_itself() -> None:
+    with pytest.raises(NetworkError) as caught:
+        assemble(INPUTS, [node("a", "x1", "a", layer="first")], outputs=("a",))
+    assert str(caught.value) == "a is computed after a, which uses it"
 
 
 def test_softmax_over_nodes_that_differ_in_their_sources_is_ambiguous() -> None:

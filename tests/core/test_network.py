@@ -164,6 +164,21 @@ def test_shapes_must_agree() -> None:
         Layer("a", ("n",), slice(0, 2), np.array([[1.0, np.nan]]), np.zeros(1), (RELU,))
 
 
+@pytest.mark.parametrize(
+    "sources",
+    [slice(0, 2), [1], [0, 2], [2], [-1]],
+    ids=["itself too", "itself", "later too", "later", "from the end"],
+)
+def test_a_layer_takes_only_what_is_computed_before_it(sources: slice | list[int]) -> None:
+    n_sources = 2 if sources == slice(0, 2) else len(sources)
+    first = Layer("first", ("a",), sources, np.ones((1, n_sources)), np.zeros(1), (RELU,))
+    second = Layer("second", ("b",), slice(0, 1), np.ones((1, 1)), np.zeros(1), (RELU,))
+
+    with pytest.raises(NetworkError) as caught:
+        Network((Input("x"),), (first, second), ("b",))
+    assert str(caught.value) == "layer first takes values that are computed after it"
+
+
 def test_classes_fit_the_outputs() -> None:
     assert lesson(classes=("no", "yes")).classes == ("no", "yes")
     with pytest.raises(NetworkError) as caught:

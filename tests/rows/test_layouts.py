@@ -151,6 +151,25 @@ def test_a_table_that_grows_row_by_row_has_one_header() -> None:
     ]
 
 
+def test_a_table_that_widens_says_its_names_again_above_the_new_columns() -> None:
+    layout = choose_layout("table", [Column("out", "output"), Column("class", "class")], Style())
+    short = Frame(np.array([1, 2]), (np.array([1.0, 2.0]), ["no", "no"]))
+    long = Frame(np.array([3, 4]), (np.array([0.125, 4.0]), ["no", "perhaps"]))
+
+    assert render_all(layout, short, long, short) == (
+        "row  out  class\n"
+        "───────────────\n"
+        "  1    1  no\n"
+        "  2    2  no\n"
+        "row    out  class\n"
+        "───────────────────\n"
+        "  3  0.125  no\n"
+        "  4      4  perhaps\n"
+        "  1      1  no\n"
+        "  2      2  no\n"
+    )
+
+
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_a_wide_table_is_whole_at_every_width(width: int) -> None:
     columns = [Column(f"node_{i}", "node") for i in range(30)]

@@ -16,6 +16,7 @@ from nnfwd.errors import NnfwdError
 from nnfwd.rows import Selection
 from nnfwd.rows.columns import Columns
 from nnfwd.rows.delimited import records
+from nnfwd.rows.delimited.quotes import are_paired, last_paired_end
 from nnfwd.rows.delimited.reader import open_csv, parse_block
 from nnfwd.rows.delimited.records import Records, cut_records
 from nnfwd.rows.wanted import Wanted
@@ -239,6 +240,43 @@ def test_what_makes_the_rest_unreadable_ends_it_behind_the_rows_before(
     found = read_csv(tmp_path, content)
     assert len(found.rows) == rows
     assert found.error == f"FileError: {error}"
+
+
+@pytest.mark.parametrize(
+    ("name", "delimiter", "other"), [("r.csv", ",", "\t"), ("r.tsv", "\t", ",")]
+)
+@pytest.mark.parametrize("n_rows", [1, 2000], ids=["one by one", "together"])
+def test_a_quote_after_the_delimiter_of_the_other_format_is_a_letter(
+    tmp_path, name, delimiter, other, n_rows
+):
+    """Else it opens a cell that swallows the rows after it."""
+    row = f'a{other}"b{delimiter}3{delimiter}5\n'
+    path = tmp_path / name
+    path.write_text(f"id{delimiter}x1{delimiter}x2\n" + row * n_rows)
+
+    found = read(path, selection=Selection(keep=("id",)))
+
+    assert (found.error, found.bad) == (None, [])
+    assert found.rows == [[3.0, 5.0]] * n_rows
+    assert found.kept == [[f'a{other}"b']] * n_rows
+
+
+@pytest.mark.parametrize(("delimiter", "other"), [(b",", b"\t"), (b"\t", b",")], ids=["csv", "tsv"])
+def test_quotes_are_paired_only_where_the_delimiter_or_a_line_end_stands_beside_them(
+    delimiter, other
+):
+    def row(beside):
+        return b'a%b"b"%b1\n' % (beside, beside)
+
+    assert (are_paired(row(delimiter), delimiter), are_paired(row(other), delimiter)) == (
+        True,
+        False,
+    )
+    assert last_paired_end(row(delimiter), delimiter) == 8
+    assert last_paired_end(row(other), delimiter) is None
+    before, after = b'a%b"b"%b1\n' % (other, delimiter), b'a%b"b"%b1\n' % (delimiter, other)
+    assert not are_paired(before, delimiter)
+    assert not are_paired(after, delimiter)
 
 
 def test_a_row_without_end_is_an_error(tmp_path, monkeypatch):

@@ -32,6 +32,7 @@ class Input:
         if not (np.isfinite(self.mean) and np.isfinite(self.scale) and self.scale != 0):
             message = f"input {self.name}: mean and scale are finite numbers and scale is not 0"
             raise NetworkError(message)
+        object.__setattr__(self, "mean", self.mean + 0.0)  # -0 is 0
 
     @property
     def is_scaled(self) -> bool:
