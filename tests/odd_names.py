@@ -9,7 +9,7 @@ ODD_NAMES = (
     "$x_1$",
     "a|b",
     '"',
-    "two\nlines",
+    "two\u200blines",
     "\u202eleft\u200f",
     "\\input{secret}",
     "#%&_^~{}",
@@ -33,7 +33,7 @@ def network_of_odd_names():
     """Make a network of these names: every one is an input, a node, and the name of a layer."""
     relu = parse_activation("relu")
     nodes = [
-        Node(f"{name} ", ODD_NAMES, [1 + (i == j) for j in range(len(ODD_NAMES))], relu, layer=name)
+        Node(f"{name}'", ODD_NAMES, [1 + (i == j) for j in range(len(ODD_NAMES))], relu, layer=name)
         for i, name in enumerate(ODD_NAMES)
     ]
     return assemble([Input(name) for name in ODD_NAMES], nodes, classes=ODD_NAMES)

@@ -280,15 +280,6 @@ def test_answers_that_do_not_fit_are_an_error_with_its_place(check, answers, nam
     assert (code, err) == (1, f"nnfwd: {message}\n")
 
 
-def test_a_name_that_could_be_two_things_is_an_error(check):
-    weights = "inputs: [x1, x2]\nnodes: {a: {weights: {x1: 1}}, a_input: {weights: {a: 1}}}\n"
-    assert check("a_input\n3\n1\n", weights=weights) == (
-        1,
-        "",
-        "nnfwd: a.csv: the column a_input could be the input of the node a or the node a_input\n",
-    )
-
-
 @pytest.mark.parametrize(
     ("args", "code", "message"),
     [

@@ -87,8 +87,8 @@ def test_an_unknown_source_is_guessed_and_placed() -> None:
 @pytest.mark.parametrize(
     ("inputs", "nodes", "message"),
     [
-        ((Input("x"), Input("x")), [node("a", "x")], "inputs: input name 'x' is given twice"),
-        ((Input(""),), [node("a", "")], "inputs: input name '' is empty"),
+        ((Input("x"), Input("x")), [node("a", "x")], "inputs: the name 'x' is given twice"),
+        ((Input(""),), [node("a", "")], "inputs: the name '' is empty"),
         (INPUTS, [node("x1", "x2")], "the name 'x1' is given twice"),
         (INPUTS, [node("a", "x2"), node("a", "x1")], "the name 'a' is given twice"),
         (INPUTS, [Node("a", ("x1",), (1, 2), RELU)], "2 weights for 1 source"),
@@ -146,8 +146,8 @@ def test_a_long_cycle_is_told_in_short() -> None:
 
 def test_names_in_messages_are_plain_to_see() -> None:
     with pytest.raises(NetworkError) as caught:
-        assemble(INPUTS, [node("a\n", "x1", "b\x1b"), node("b\x1b", "a\n")])
-    assert str(caught.value) == r"a cycle: 'a\n' -> 'b\x1b' -> 'a\n'"
+        assemble(INPUTS, [node("a\u202e", "x1", "b\u200b"), node("b\u200b", "a\u202e")])
+    assert str(caught.value) == r"a cycle: 'a\u202e' -> 'b\u200b' -> 'a\u202e'"
 
 
 def test_a_source_has_a_name() -> None:

@@ -348,9 +348,9 @@ def test_what_is_no_file() -> None:
             r"w.json:1:30: output: expected 2 weights, one for each input ('a\u202e', b), found 1",
         ),
         (
-            '{"layers": [{"name": "h\\u0007", "weights": [[1]]}, {"weights": [[1, 2]]}]}',
+            '{"layers": [{"name": "h\\u202e", "weights": [[1]]}, {"weights": [[1, 2]]}]}',
             "w.json:1:65: layers[1].weights[0]: expected 1 weight, one for each node of layer "
-            r"'h\x07' (node_0_0), found 2",
+            r"'h\u202e' (node_0_0), found 2",
         ),
     ],
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from nnfwd.core.names import CLASS, input_column, output_column
 from nnfwd.errors import ColumnError, did_you_mean
 from nnfwd.rows import Source, find_format, read_named
 from nnfwd.text.names import list_names, show_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from nnfwd.core import Network
     from nnfwd.rows import Rows
@@ -91,27 +92,23 @@ def open_answers(path: str, network: Network) -> AnswerFile:
     FileError
         If the file cannot be read.
     ColumnError
-        If there is no column of a node, none of the class, or one that could be two things.
+        If there is no column of a node, and none of the class.
     """
     source = Source(path, find_format(path))
-    known: dict[str, Answer] = {}
-    doubtful: dict[str, str] = {}
-    for answer in _all_answers(network):
-        other = known.setdefault(answer.name, answer)
-        if other is not answer:
-            meanings = (_meaning(each, network) for each in (other, answer))
-            doubtful[answer.name] = " or ".join(meanings)
+    known = {answer.name: answer for answer in _all_answers(network)}
     of_nodes = [each.name for each in known.values() if each.kind in ("node input", "node output")]
     rows = read_named(source, of_nodes)
     numbers = tuple(known[name] for name in rows.input_names or ())
     texts = tuple(known.get(name, Answer(name, "kept", -1, (0,))) for name in rows.kept_names)
     file = AnswerFile(source.name, rows, numbers, texts, tuple(known))
-    _check(file, doubtful, network)
+    _check(file, network)
     return file
 
 
 def _all_answers(network: Network) -> Iterator[Answer]:
     """Iterate over every column that answers can have, each with its place in the computing.
+
+    No two have one name: a network has none that would clash (:mod:`nnfwd.core.names`).
 
     A node's input comes before its output; under an activation over a layer, the inputs of all its
     nodes before any output.
@@ -123,25 +120,15 @@ def _all_answers(network: Network) -> Iterator[Answer]:
             zip(layer.nodes, layer.activations, strict=True)
         ):
             position = network.positions[node]
-            yield Answer(f"{node}_input", "node input", position, (number, 0, index, 0))
+            yield Answer(input_column(node), "node input", position, (number, 0, index, 0))
             order = (number, 1, index, 0) if activation.over_layer else (number, 0, index, 1)
-            for name in (node, f"{node}_output"):
+            for name in (node, output_column(node)):
                 yield Answer(name, "node output", position, order)
     if network.classes:
-        yield Answer("class", "class", -1, (2 + len(network.layers),))
+        yield Answer(CLASS, "class", -1, (2 + len(network.layers),))
 
 
-def _meaning(answer: Answer, network: Network) -> str:
-    name = "" if answer.position < 0 else f" {show_name(network.names[answer.position])}"
-    kinds = {"class": "the class", "node output": "the node", "node input": "the input of the node"}
-    return kinds.get(answer.kind, "the input") + name
-
-
-def _check(file: AnswerFile, doubtful: Mapping[str, str], network: Network) -> None:
-    for answer in (*file.numbers, *file.texts):
-        if answer.name in doubtful:
-            message = f"the column {show_name(answer.name)} could be {doubtful[answer.name]}"
-            raise ColumnError(message, file=file.name)
+def _check(file: AnswerFile, network: Network) -> None:
     if all(answer.kind in ("input", "kept") for answer in (*file.numbers, *file.texts)):
         names = [answer.name for answer in (*file.numbers, *file.texts)]
         message = (

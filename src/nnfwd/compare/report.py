@@ -11,6 +11,7 @@ from nnfwd.explain.math.chains import Derivation, Step
 from nnfwd.explain.math.derive import OverLayer, derive
 from nnfwd.explain.math.expressions import Call
 from nnfwd.explain.notations.text import expression_lines
+from nnfwd.text.apart import in_formula, in_words
 from nnfwd.text.numbers import DIGITS, format_digits
 from nnfwd.text.tables import cell, render_table, ruled_table
 
@@ -90,7 +91,7 @@ def _table(comparison: Comparison, style: Style) -> str:
     for tally in sorted(comparison.tallies, key=lambda tally: tally.answer.order):
         is_number = tally.answer.kind not in ("kept", "class")
         table.add_row(
-            cell(tally.answer.name),
+            cell(in_words(tally.answer.name)),
             f"{tally.n_agree} of {comparison.n_rows}",
             format_digits(tally.largest) if is_number else "",
             *([f"agrees to {tally.rounded.to}"] if tally.rounded.to else []),
@@ -99,13 +100,13 @@ def _table(comparison: Comparison, style: Style) -> str:
 
 
 def _difference_lines(difference: Difference, width: int) -> Iterator[str]:
-    name, kind = printable(difference.answer.name), difference.answer.kind
+    name, kind = in_formula(difference.answer.name), difference.answer.kind
     expected, computed, digits = _as_text(difference.expected, difference.computed)
     head = f"  {name}: expected {expected}, "
     if kind in ("kept", "input"):
         yield f"{head}the row has {computed}"
     elif kind == "class":
-        yield f"{head}computed {computed} ({printable(difference.explanation.decided_by)})"
+        yield f"{head}computed {computed} ({difference.explanation.decided_by})"
     else:
         step = _in_numbers(difference, digits)
         head += f"computed {computed}"
@@ -118,7 +119,7 @@ def _difference_lines(difference: Difference, width: int) -> Iterator[str]:
 def _as_text(expected: float | str, computed: float | str) -> tuple[str, str, int]:
     """Write two values with as many digits as it takes to see that they differ."""
     if isinstance(expected, str) or isinstance(computed, str):
-        return printable(str(expected)) or "nothing", printable(str(computed)) or "nothing", DIGITS
+        return in_words(str(expected)) or "nothing", in_words(str(computed)) or "nothing", DIGITS
     for digits in range(DIGITS, ALL_DIGITS + 1):
         texts = format_digits(expected, digits), format_digits(computed, digits)
         if texts[0] != texts[1]:

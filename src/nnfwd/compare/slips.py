@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.core import Activation, Layer, parse_activation
+from nnfwd.text.apart import in_formula, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,13 +88,13 @@ def _scopes(network: Network, mistake: _Mistake) -> Iterator[tuple[str, frozense
     yield "", frozenset(everywhere)
     for name in dict.fromkeys(layer.name for layer in network.layers):
         inside = [each for each in everywhere if network.layers[each[0]].name == name]
-        yield f"in layer {name}", frozenset(inside)
+        yield f"in layer {in_words(name)}", frozenset(inside)
     if mistake.of_layer or len(network.nodes) > FEW_NODES:
         return
     for number, index in everywhere:
         layer = network.layers[number]
         if not layer.activations[index].over_layer:
-            yield f"at {layer.nodes[index]}", frozenset([(number, index)])
+            yield f"at {in_formula(layer.nodes[index])}", frozenset([(number, index)])
 
 
 def _make(network: Network, mistake: _Mistake, targets: frozenset[Target]) -> Network:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nnfwd.core.layer import Layer
+from nnfwd.core.names import check_clash, check_name
 from nnfwd.core.network import Network
 from nnfwd.errors import NetworkError, counted, did_you_mean, quote
 
@@ -79,11 +80,11 @@ def assemble(
     Raises
     ------
     NetworkError
-        For a name given twice, a source that does not exist or is not computed before, a cycle, or
-        an activation over a layer whose nodes differ in their sources.
+        For a name that cannot be one or is given twice, a source that does not exist or is not
+        computed before, a cycle, or an activation over a layer whose nodes differ in their sources.
     """
     inputs, nodes = tuple(inputs), list(nodes)
-    _check_names(inputs, nodes)
+    _check_names(inputs, nodes, has_classes=bool(classes))
     if outputs is None:
         used = {source for node in nodes for source in node.sources}
         outputs = tuple(node.name for node in nodes if node.name not in used)
@@ -119,19 +120,22 @@ def nodes_of(network: Network) -> tuple[Node, ...]:
     )
 
 
-def _check_names(inputs: tuple[Input, ...], nodes: list[Node]) -> None:
-    seen: set[str] = {""}
-    for each in inputs:
-        if each.name in seen:
-            message = f"input name {quote(each.name)} is {'given twice' if each.name else 'empty'}"
-            raise NetworkError(message, key=("inputs",))
-        seen.add(each.name)
-    for node in nodes:
-        if node.name in seen:
-            message = f"the name {quote(node.name)} is {'given twice' if node.name else 'empty'}"
-            raise NetworkError(message, key=node.key)
-        seen.add(node.name)
-    seen.remove("")
+def _check_names(inputs: tuple[Input, ...], nodes: list[Node], *, has_classes: bool) -> None:
+    """Check what the network will check once more, while it is known where a name stands."""
+    seen: set[str] = set()
+    of_nodes = {node.name for node in nodes}
+    places: list[tuple[str, KeyPath]] = [(each.name, ("inputs",)) for each in inputs]
+    for name, key in (*places, *((node.name, node.key) for node in nodes)):
+        try:
+            check_name(name)
+            check_clash(name, of_nodes, has_classes=has_classes)
+        except NetworkError as error:
+            error.at(key=key)
+            raise
+        if name in seen:
+            message = f"the name {quote(name)} is given twice"
+            raise NetworkError(message, key=key)
+        seen.add(name)
     for node in nodes:
         for source in node.sources:
             if source not in seen:

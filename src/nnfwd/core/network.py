@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnfwd.core.inputs import scale
+from nnfwd.core.names import check_clash, check_name
 from nnfwd.core.python_rows import as_columns
 from nnfwd.core.sums import TILE_ROWS
 from nnfwd.errors import NetworkError, SelectionError, counted, did_you_mean
@@ -56,8 +57,8 @@ class Network:
     Raises
     ------
     NetworkError
-        If names are not unique, a source does not stand before its layer, or the number of classes
-        does not fit the outputs.
+        If a name cannot be one (:mod:`nnfwd.core.names`) or is not unique, a source does not stand
+        before its layer, or the number of classes does not fit the outputs.
 
     Examples
     --------
@@ -100,6 +101,14 @@ class Network:
         for name in self.outputs:
             self.position(name)
         self._check_classes()
+        self._check_names()
+
+    def _check_names(self) -> None:
+        for name in (*self.names, *(layer.name for layer in self.layers), *self.classes):
+            check_name(name)
+        nodes = set(self.nodes)
+        for name in self.names:
+            check_clash(name, nodes, has_classes=bool(self.classes))
 
     def _check_classes(self) -> None:
         expected = max(2, len(self.outputs))
@@ -165,12 +174,15 @@ class Network:
     def with_input_names(self, names: Sequence[str]) -> Network:
         """Name unnamed inputs after the columns that they are fed from, for display.
 
-        Names that would clash with a node's, or with each other, leave the network as it is.
+        A header may have names that inputs cannot have: they leave the network as it is.
         """
-        if self.named or len(set(names)) != len(names) or not set(names).isdisjoint(self.nodes):
+        if self.named:
             return self
         renamed = (replace(old, name=name) for old, name in zip(self.inputs, names, strict=True))
-        return replace(self, inputs=tuple(renamed))
+        try:
+            return replace(self, inputs=tuple(renamed))
+        except NetworkError:
+            return self
 
     def predict(self, rows: RowsLike) -> NDArray[np.float64]:
         """Compute the outputs.

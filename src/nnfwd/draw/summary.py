@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.draw.terminal import draw_with_characters
 from nnfwd.errors import printable
+from nnfwd.text.apart import in_formula
 from nnfwd.text.numbers import format_digits, format_parameters
 from nnfwd.text.tables import cell, render_table, ruled_table
 
@@ -92,7 +93,7 @@ def _inputs(inputs: tuple[Input, ...]) -> str:
         return _names(tuple(each.name for each in inputs))
     lines = []
     for each in inputs:
-        name = printable(each.name)
+        name = in_formula(each.name)
         if not each.is_scaled:
             lines.append(name)
             continue

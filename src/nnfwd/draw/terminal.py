@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnfwd.core import nodes_of
 from nnfwd.draw.graph import columns_of
 from nnfwd.draw.names import short
+from nnfwd.text.apart import in_formula
 from nnfwd.text.numbers import DIGITS, format_digits
 from nnfwd.text.widths import columns
 
@@ -143,7 +144,7 @@ def _draw(
 
 
 def _shown(name: str) -> str:
-    return short(name, LONGEST_NAME)
+    return short(in_formula(name), LONGEST_NAME)
 
 
 def _write_names(

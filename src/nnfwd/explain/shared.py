@@ -69,13 +69,16 @@ class Together:
 
     @cached_property
     def total(self) -> float:
-        """The sum of the exponentials."""
-        return math.fsum(self.exponentials)
+        """The sum of the exponentials: 0 if all vanish, infinite if it leaves float64."""
+        try:
+            return math.fsum(self.exponentials)
+        except OverflowError:
+            return math.inf
 
     @cached_property
     def log_total(self) -> float:
         """The natural logarithm of that sum."""
-        return math.log(self.total) + 0.0
+        return math.log(self.total) + 0.0 if self.total else -math.inf
 
     @cached_property
     def winner(self) -> str:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.explain.shared import Together
+from nnfwd.text.apart import in_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -124,7 +125,7 @@ class Explanation:
         if len(self.outputs) > 1:
             return "the largest output"
         ((name, output),) = self.outputs.items()
-        return f"{name} is {'above' if output > 0.5 else 'not above'} 0.5"
+        return f"{in_formula(name)} is {'above' if output > 0.5 else 'not above'} 0.5"
 
     def __getitem__(self, node: str) -> NodeSteps:
         """Get the steps of a node by its name; a KeyError if there is none of that name."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from nnfwd.core.names import CLASS, input_column, output_column
 from nnfwd.errors import ColumnError
 from nnfwd.rows.formats import choose_layout
 from nnfwd.rows.frame import Column, Frame
 from nnfwd.run.in_order import map_in_order
+from nnfwd.text.names import show_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,10 +72,11 @@ class View:
     with_inputs: bool = False
 
     def __post_init__(self) -> None:
-        names = [column.name for column in self.columns]
-        for name in self.kept_names:
-            if names.count(name) > 1:
-                message = f"the kept column {name} has the name of a column of the result"
+        count = Counter(column.name for column in self.columns)
+        for name in count:
+            if count[name] > 1:
+                whose = "kept column" if name in self.kept_names else "column"
+                message = f"the {whose} {show_name(name)} has the name of a column of the result"
                 raise ColumnError(message)
 
     @property
@@ -98,11 +102,11 @@ class View:
         for node in self.nodes:
             kind = "output" if node in outputs else "node"
             if self.show == "steps":
-                columns += [Column(f"{node}_input", "node"), Column(f"{node}_output", kind)]
+                columns += [Column(input_column(node), "node"), Column(output_column(node), kind)]
             else:
                 columns.append(Column(node, kind))
         if self.network.classes:
-            columns.append(Column("class", "class"))
+            columns.append(Column(CLASS, "class"))
         return tuple(columns)
 
     def frame(self, block: Block) -> Frame:

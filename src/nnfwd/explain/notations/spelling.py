@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnfwd.errors import printable
+from nnfwd.core.names import input_column
 from nnfwd.explain.math.expressions import (
     Call,
     Expression,
@@ -14,6 +14,7 @@ from nnfwd.explain.math.expressions import (
     Rest,
     Sum,
 )
+from nnfwd.text.apart import in_formula
 
 __all__ = ["Spelling", "printed_name"]
 
@@ -106,8 +107,13 @@ class Spelling:
 
 
 def printed_name(name: Name) -> str:
-    """Write a name on one line; what a node's activation takes is ``node_0_input``."""
-    return printable(name.name) + ("_input" if name.role == "input" else "")
+    """Write a name on one line; what a node's activation takes is ``node_0_input``.
+
+    Every notation has names from here, set apart where they would read as arithmetic.
+    """
+    if name.role == "shared":
+        return name.name
+    return in_formula(input_column(name.name) if name.role == "input" else name.name)
 
 
 def _is_negative(expression: Expression) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnfwd.errors import counted, printable
+from nnfwd.core.names import input_column
+from nnfwd.errors import counted
 from nnfwd.explain.notations.spelling import Spelling, printed_name
+from nnfwd.text.apart import in_formula, in_words
 
 if TYPE_CHECKING:
     from nnfwd.explain.math.derive import Section
@@ -54,7 +56,7 @@ def name_text(name: Name) -> str:
 def section_title(section: Section) -> str:
     """Name a layer and, if all its nodes have the same, their activation."""
     name = "" if section.activation is None else f" ({section.activation.name})"
-    return f"{printable(section.layer)}{name}"
+    return f"{in_words(section.layer)}{name}"
 
 
 def together_note(together: Together) -> str:
@@ -62,7 +64,7 @@ def together_note(together: Together) -> str:
     name = together.activation.name
     over = f"{name} over {counted(len(together.nodes), 'node')}"
     if name == "hardmax":
-        return f"{over}: 1 for the largest input, {printable(together.winner)}_input"
+        return f"{over}: 1 for the largest input, {in_formula(input_column(together.winner))}"
     if name in ("softmax", "log_softmax") and together.shift:
         fate = "overflow" if together.shift > 0 else "vanish"
         return f"{over}, each input less the largest: alone the exponentials would {fate}"
@@ -75,4 +77,4 @@ def class_note(explanation: Explanation) -> str | None:
     if predicted is None:
         return None
     reason = explanation.decided_by if predicted else "an output is not a number"
-    return f"class: {printable(predicted) or 'none'} ({printable(reason)})"
+    return f"class: {in_words(predicted) or 'none'} ({reason})"

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from nnfwd.core import Input
 from nnfwd.errors import NetworkError
-from nnfwd.networks.own.values import as_list, as_mapping, as_names, as_number, check_keys
+from nnfwd.networks.own.values import (
+    as_list,
+    as_mapping,
+    as_names,
+    as_number,
+    check_keys,
+    check_name_at,
+)
 from nnfwd.text.names import list_names
 
 if TYPE_CHECKING:
@@ -81,6 +88,7 @@ def fit_inputs(
 
 
 def _read_input(name: str, value: Document, key: KeyPath) -> Input:
+    check_name_at(name, key)
     if value is None or value == {}:
         return Input(name)
     scaling = as_mapping(value, key, "a mapping, as {mean: 38, scale: 12}")

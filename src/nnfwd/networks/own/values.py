@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from nnfwd.core.names import check_name
 from nnfwd.errors import NetworkError, did_you_mean, quote
 from nnfwd.files.documents.plain_data import NUMBER, Written
 from nnfwd.text.cells import is_not_finite
@@ -24,6 +25,7 @@ __all__ = [
     "as_number",
     "as_numbers",
     "check_keys",
+    "check_name_at",
     "describe",
     "in_brackets",
     "why_not_exact",
@@ -88,20 +90,31 @@ def why_not_exact(text: str) -> str:
 
 
 def as_name(value: Document, key: KeyPath) -> str:
-    """Read text; a number is taken as it is written.
+    """Read a name; a number is taken as it is written.
 
     Raises
     ------
     NetworkError
-        For nothing, for empty text, for a list or a mapping.
+        For nothing, a list or a mapping, and for text that no name can be.
     """
     if value is None:
         message = "expected text, found nothing: if the text is null, put it in quotes"
         raise NetworkError(message, key=key)
-    if isinstance(value, list | dict) or value == "":
+    if isinstance(value, list | dict):
         message = f"expected text, found {describe(value)}"
         raise NetworkError(message, key=key)
-    return value if isinstance(value, str) else _as_written(value)
+    name = value if isinstance(value, str) else _as_written(value)
+    check_name_at(name, key)
+    return name
+
+
+def check_name_at(name: str, key: KeyPath) -> None:
+    """Check a name, and say where it stands if it cannot be one."""
+    try:
+        check_name(name)
+    except NetworkError as error:
+        error.at(key=key)
+        raise
 
 
 def as_names(values: list[Document], key: KeyPath) -> tuple[str, ...]:

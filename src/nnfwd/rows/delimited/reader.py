@@ -71,7 +71,7 @@ def open_csv(pieces: Iterator[bytes], wanted: Wanted, delimiter: str = ",") -> T
     try:
         cells = _parse_first(first, delimiter)
         if wanted.header:
-            _check_header(cells, may_lack=not wanted.inputs_found)
+            _check_header(cells, wanted)
             columns = match_header(cells, wanted)
         else:
             columns = match_width(len(cells), wanted)
@@ -106,14 +106,23 @@ def _parse_first(first: Records, delimiter: str) -> list[str]:
             raise ColumnError(error.message) from error
 
 
-def _check_header(cells: Sequence[str], *, may_lack: bool) -> None:
+def _check_header(cells: Sequence[str], wanted: Wanted) -> None:
+    """Check that a header is no row of numbers, unless the network's own names are numbers."""
     names = [cell.strip() for cell in cells]
     filled = [name for name in names if name]
-    if filled and all(map(_is_number, filled)):
+    if filled and all(map(_is_number, filled)) and not _has_inputs(filled, wanted):
         message = f"expected a line of column names, found numbers ({list_names(names)})"
-        if may_lack:
+        if not wanted.inputs_found:
             message += ": if there is no header, say --no-header"
         raise ColumnError(message)
+
+
+def _has_inputs(names: Sequence[str], wanted: Wanted) -> bool:
+    """Tell whether the columns of all inputs are there, or of some where some are enough."""
+    if wanted.columns or not (wanted.named or wanted.inputs_found):
+        return False
+    enough = any if wanted.inputs_found else all
+    return enough(name in names for name in wanted.inputs)
 
 
 def _is_number(cell: str) -> bool:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from nnfwd.draw.place import Places, place
 from nnfwd.draw.svg import Caption, draw, node_name, strokes
-from nnfwd.errors import counted, printable
+from nnfwd.errors import counted
 from nnfwd.explain.math.chains import Derivation
 from nnfwd.explain.math.derive import OverLayer, derive
 from nnfwd.explain.notations.wording import expression_text, name_text, together_note
+from nnfwd.text.apart import in_formula, in_words
 from nnfwd.text.numbers import DIGITS, format_digits
 
 if TYPE_CHECKING:
@@ -60,12 +61,12 @@ class Drawing:
     def network_object(self) -> dict[str, Any]:
         """Turn what no row changes into what the page's script reads."""
         return {
-            "names": [printable(name) for name in self.network.names],
+            "names": [in_formula(name) for name in self.network.names],
             "short": [node_name(name) for name in self.network.names],
             "about": [
                 *("input" for _ in self.network.inputs),
                 *(
-                    f"{printable(layer.name)}, {activation}"
+                    f"{in_words(layer.name)}, {activation}"
                     for layer in self.network.layers
                     for activation in layer.activations
                 ),
@@ -138,10 +139,10 @@ def _answer(explanation: Explanation, view: View) -> tuple[str, str, str]:
     row, predicted = f"Row {explanation.row}", explanation.predicted
     if predicted is not None:
         reason = explanation.decided_by if predicted else "an output is not a number"
-        return f"{row}, class", printable(predicted) or "none", printable(reason)
+        return f"{row}, class", in_words(predicted) or "none", reason
     if len(explanation.outputs) > FEW:
         return row, f"{len(explanation.outputs)} outputs", ""
-    names = ", ".join(map(printable, explanation.outputs))
+    names = ", ".join(map(in_formula, explanation.outputs))
     numbers = [format_digits(value, view.digits) for value in explanation.outputs.values()]
     return f"{row}, {names}", ", ".join(numbers), ""
 

@@ -1,0 +1,124 @@
+r"""What inputs, nodes, layers and classes may be called, and what results call their columns.
+
+What goes out comes in again: a name is the same in CSV, TSV, JSON, Parquet and Arrow, in an option
+of the command line and in a file of answers, and it stands for one thing there.
+
+- A name has a character at least, no blanks at its ends, no control characters or line ends, and
+  no half of a surrogate pair.
+- ``bias`` is no input and no node: in edge lists and in explanations as CSV it is the bias.
+- ``class`` is neither where a network has classes: it is the column of the predicted class.
+- ``a_input`` and ``a_output`` are neither where there is a node ``a``: they are its columns.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import NetworkError, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+__all__ = ["BIAS", "CLASS", "check_clash", "check_name", "input_column", "output_column"]
+
+BIAS, CLASS = "bias", "class"
+
+BYTE_ORDER_MARK = "\ufeff"
+"""A blank, which readers take off the beginning of a file."""
+
+UNFIT = {
+    "Cc": ("a control character", "write a blank or _ in its place"),
+    "Zl": ("a line end", "write a blank or _ in its place"),
+    "Zp": ("a line end", "write a blank or _ in its place"),
+    "Cs": ("half a character, which has no UTF-8", "write the whole character"),
+}
+"""The categories of characters that no name has: what they are, and the way out."""
+
+
+def input_column(node: str) -> str:
+    """Name the column of a node's input."""
+    return f"{node}_input"
+
+
+def output_column(node: str) -> str:
+    """Name the column of a node's output, where its input has one too."""
+    return f"{node}_output"
+
+
+def check_name(name: str) -> None:
+    """Check that a name can go out and come in again.
+
+    Raises
+    ------
+    NetworkError
+        If it is empty, has blanks at its ends, or a character that files do not keep.
+
+    Examples
+    --------
+    >>> check_name("income")
+    >>> check_name("income ")
+    Traceback (most recent call last):
+        ...
+    nnfwd.errors.NetworkError: the name 'income ' ends with a blank (U+0020)
+    hint: write 'income'
+    """
+    if not name:
+        message = "the name '' is empty"
+        raise NetworkError(message)
+    bare = name.strip().strip(BYTE_ORDER_MARK).strip()
+    if bare != name:
+        if not bare:
+            message = f"the name {quote(name)} is empty but for blanks"
+            raise NetworkError(message)
+        begins, blank = ("ends", name[-1]) if name.startswith(bare) else ("begins", name[0])
+        message = f"the name {quote(name)} {begins} with a blank ({_code(blank)})"
+        raise NetworkError(message, hint=f"write {quote(bare)}")
+    if name.isprintable():
+        return
+    for character in name:
+        fault, way_out = UNFIT.get(unicodedata.category(character), ("", ""))
+        if fault:
+            message = f"the name {quote(name)} has {fault} in it ({_code(character)})"
+            raise NetworkError(message, hint=way_out)
+
+
+def check_clash(name: str, nodes: Container[str], *, has_classes: bool) -> None:
+    """Check that the name of an input or node stands for nothing else beside it.
+
+    Parameters
+    ----------
+    name : str
+    nodes : container of str
+        All nodes of the network.
+    has_classes : bool
+
+    Raises
+    ------
+    NetworkError
+        If it is also what a result calls one of its columns, or what stands for the bias.
+
+    Examples
+    --------
+    >>> check_clash("a_input", ["b"], has_classes=True)
+    >>> check_clash("a_input", ["a", "b"], has_classes=True)
+    Traceback (most recent call last):
+        ...
+    nnfwd.errors.NetworkError: the name 'a_input' is for the input of 'a' in results
+    hint: rename one of the two
+    """
+    if name == BIAS:
+        message = f"the name {BIAS} is for the bias of a node"
+        raise NetworkError(message, hint=f"choose another name, as {BIAS}_1")
+    if name == CLASS and has_classes:
+        message = f"the name {CLASS} is for the predicted class in results"
+        raise NetworkError(message, hint=f"choose another name, as {CLASS}_1")
+    for what, column in (("input", input_column), ("output", output_column)):
+        node = name.removesuffix(column(""))
+        if node != name and node in nodes:
+            message = f"the name {quote(name)} is for the {what} of {quote(node)} in results"
+            raise NetworkError(message, hint="rename one of the two")
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"
