@@ -173,3 +173,11 @@ def test_a_wrong_activation_is_placed_at_its_cell(folder) -> None:
 def test_bytes_that_are_not_utf_8(folder) -> None:
     message = folder.error(b"node,w1\noutput,\xe9", "w.csv")
     assert message == "w.csv:2:8: byte 0xe9 is not UTF-8: save the text as UTF-8"
+
+
+def test_names_in_an_edge_list_are_refused_where_they_stand(folder) -> None:
+    edges = "node,source,weight\na,x,1\na,y\xa0,1\n"
+    assert folder.error(edges, "w.csv").splitlines() == [
+        r"w.csv:3:2: inputs[1]: the name 'y\xa0' ends with a blank (U+00A0)",
+        "hint: write 'y'",
+    ]

@@ -365,3 +365,26 @@ def test_of_many_names_a_message_lists_the_first(folder) -> None:
         "w.yaml: weights by name need named inputs: write "
         "`inputs: [x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, ... 100 in all]`"
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('inputs: ["a "]\noutput: [1]', "w.yaml:1:10: inputs[0]: the name 'a ' ends with a blank"),
+        ('inputs: {"a ": {}}\noutput: [1]', "w.yaml:1:10: inputs.a : the name 'a ' ends with"),
+        ('layers: [{nodes: {"n ": [1]}}]', "w.yaml:1:19: layers[0].nodes.n : the name 'n ' ends"),
+        ('layers: [{name: "l ", weights: [[1]]}]', "w.yaml:1:11: layers[0].name: the name 'l '"),
+        ('classes: [a, " b"]\noutput: [1]', "w.yaml:1:14: classes[1]: the name ' b' begins with"),
+        ("inputs: [x, bias]\noutput: [1, 1]", "w.yaml:1:1: inputs: the name bias is for the bias"),
+        (
+            "inputs: [x]\nclasses: [a, b]\nnodes: {class: {weights: {x: 1}}}",
+            "w.yaml:2:1: classes: the name class is for the predicted class in results",
+        ),
+        (
+            "inputs: [x]\nnodes: {a: {weights: {x: 1}}, a_output: {weights: {a: 1}}}",
+            "w.yaml:2:31: nodes.a_output: the name 'a_output' is for the output of 'a' in results",
+        ),
+    ],
+)
+def test_what_is_no_name_is_refused_where_it_stands(folder, content: str, message: str) -> None:
+    assert folder.error(content).startswith(message)

@@ -31,7 +31,7 @@ UNFIT = {
     "Cc": ("a control character", "write a blank or _ in its place"),
     "Zl": ("a line end", "write a blank or _ in its place"),
     "Zp": ("a line end", "write a blank or _ in its place"),
-    "Cs": ("half a character, which has no UTF-8", "write the whole character"),
+    "Cs": ("half a character", "write the whole character"),
 }
 """The categories of characters that no name has: what they are, and the way out."""
 

@@ -163,6 +163,7 @@ def _read_node(row: _Row, columns: dict[str, int], first: int) -> dict[str, Docu
 def _read_edges(rows: Iterator[_Row], places: _Places) -> dict[str, Document]:
     """Read a row a weight; the source `bias` is the bias."""
     weights: dict[str, dict[str, Document]] = {}
+    sources_at: dict[str, tuple[int, int]] = {}
     for row in rows:
         if len(row.cells) != len(EDGES):
             message = f"expected the {len(EDGES)} cells {', '.join(EDGES)}, found {len(row.cells)}"
@@ -176,8 +177,10 @@ def _read_edges(rows: Iterator[_Row], places: _Places) -> dict[str, Document]:
         sources[source] = weight
         places.setdefault(("nodes", node), (row.line, 1))
         places["nodes", node, "weights", source] = row.line, 2
-    names = dict.fromkeys(source for sources in weights.values() for source in sources)
-    inputs: list[Document] = [name for name in names if name not in weights and name != BIAS]
+        sources_at.setdefault(source, (row.line, 2))
+    inputs: list[Document] = [name for name in sources_at if name not in weights and name != BIAS]
+    for index, name in enumerate(inputs):
+        places["inputs", index] = sources_at[str(name)]
     if weights and not inputs:
         message = "no source is an input: every one is a node"
         raise NetworkError(message)
