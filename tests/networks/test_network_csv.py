@@ -112,12 +112,18 @@ def test_settings_beat_the_file(folder) -> None:
         (
             "node,bias,w1,w2\nnode_0,,1,2\noutput,,1,2",
             "w.csv:3:3: output.weights: expected 1 weight, one for each node of layer hidden "
-            "(node_0), found 2",
+            "(node_0), found 2\n"
+            "hint: is the first or the last of them the bias? it has a place of its own, "
+            "{weights: [2], bias: 1} or {weights: [1], bias: 2}",
         ),
         ("node,w1\noutput,abc", "w.csv:2:2: 'abc' is not a number"),
         ("node,bias,w1\noutput,x,1", "w.csv:2:2: 'x' is not a number"),
-        ("node,w1\noutput,1_000", "w.csv:2:2: '1_000' is not a number"),
-        ("node,w1\noutput,\u0661", "w.csv:2:2: '\u0661' is not a number"),
+        ("node,w1\noutput,1_000", "w.csv:2:2: '1_000' is not a number\nhint: write 1000"),
+        (
+            "node,w1\noutput,\u0661",
+            "w.csv:2:2: '\u0661' is not a number\n"
+            "hint: '\u0661' is ARABIC-INDIC DIGIT ONE (U+0661): type 1 for it",
+        ),
         ("node,w1\noutput,nan", "w.csv:2:2: 'nan' is not a finite number"),
         ("node,w1\noutput,-inf", "w.csv:2:2: '-inf' is not a finite number"),
         ("node,w1\noutput,1e400", "w.csv:2:2: '1e400' is too large for a float64"),

@@ -100,7 +100,7 @@ def check(path, suffix: str, data: bytes) -> None:
     try:
         network = load_network(path)
     except NnfwdError as error:
-        message = str(error)
+        message = str(error).partition("\nhint: ")[0]
         assert message.startswith(f"{path}:")
         assert len(message.splitlines()) == 1
     else:

@@ -18,14 +18,14 @@ KNOWN_NAMES = (
     [
         ("abc", "expected a number, found 'abc'"),
         ("yes", "expected a number, found 'yes'"),
-        ("010", "'010' is not a number here: write 10"),
-        ("-007.5", "'-007.5' is not a number here: write -7.5"),
-        ("1_000", "'1_000' is not a number here: write 1000"),
+        ("010", "expected a number, found '010'\nhint: write 10, without zeros before it"),
+        ("-007.5", "expected a number, found '-007.5'\nhint: write -7.5, without zeros before it"),
+        ("1_000", "expected a number, found '1_000'\nhint: write 1000"),
         ("1:30", "expected a number, found '1:30'"),
-        ("0x10", "expected a number, found '0x10'"),
+        ("0x10", "expected a number, found '0x10'\nhint: write 16"),
         ("2020-01-01", "expected a number, found '2020-01-01'"),
-        ("'4'", "expected a number, found '4' in quotes: take the quotes away"),
-        ('"1e5"', "expected a number, found '1e5' in quotes: take the quotes away"),
+        ("'4'", "expected a number, found '4' in quotes\nhint: take the quotes away"),
+        ('"1e5"', "expected a number, found '1e5' in quotes\nhint: take the quotes away"),
         (".inf", "'.inf' is not a finite number"),
         ("-.INF", "'-.INF' is not a finite number"),
         (".nan", "'.nan' is not a finite number"),
@@ -45,7 +45,11 @@ KNOWN_NAMES = (
         ("''", "expected a number, found ''"),
         ("[4]", "expected a number, found a list"),
         ("{}", "expected a number, found an empty mapping"),
-        ("\u0664", "expected a number, found '\u0664'"),
+        (
+            "\u0664",
+            "expected a number, found '\u0664'\n"
+            "hint: '\u0664' is ARABIC-INDIC DIGIT FOUR (U+0664): type 4 for it",
+        ),
     ],
 )
 def test_what_is_no_weight(folder, written: str, fault: str) -> None:
@@ -61,7 +65,7 @@ def test_what_is_no_weight(folder, written: str, fault: str) -> None:
         ("NaN", "'NaN' is not a finite number"),
         ("-Infinity", "'-Infinity' is not a finite number"),
         ("true", "expected a number, found true"),
-        ('"4"', "expected a number, found '4' in quotes: take the quotes away"),
+        ('"4"', "expected a number, found '4' in quotes\nhint: take the quotes away"),
         ("1e999", "1e999 is too large for a float64"),
         (
             "9007199254740993",
@@ -77,11 +81,11 @@ def test_what_is_no_weight_in_json(folder, written: str, fault: str) -> None:
 FLAT = [
     (
         "node_0: 2, 4\noutput: [1]",
-        "1:1: node_0: expected a list of weights, as [2, 4], found '2, 4': write [2, 4]",
+        "1:1: node_0: expected a list of weights, as [2, 4], found '2, 4'\nhint: write [2, 4]",
     ),
     (
         "node_0: 2\noutput: [1]",
-        "1:1: node_0: expected a list of weights, as [2, 4], found 2: write [2]",
+        "1:1: node_0: expected a list of weights, as [2, 4], found 2\nhint: write [2]",
     ),
     ("node_0:\noutput: [1]", "1:1: node_0: expected a list of weights, as [2, 4], found nothing"),
     (
@@ -100,8 +104,8 @@ FLAT = [
     ),
     (
         "node_0: {weights: [1], activation: step(a=1, b=2)}\noutput: [1]",
-        "1:46: node_0.b=2): unknown key (known here: weights, bias, activation); "
-        "an activation with commas goes in quotes",
+        "1:46: node_0.b=2): unknown key (known here: weights, bias, activation)\n"
+        "hint: a list is written in brackets, as [2, 4]; an activation with commas goes in quotes",
     ),
     (
         "node_0: [1, 2]\nnode_1: [1, 2, 3]\noutput: [1, 2]",
@@ -109,7 +113,9 @@ FLAT = [
     ),
     (
         "inputs: [a]\nnode_0: [1, 2]\noutput: [1]",
-        "2:1: node_0: expected 1 weight, one for each input (a), found 2",
+        "2:1: node_0: expected 1 weight, one for each input (a), found 2\n"
+        "hint: is the first or the last of them the bias? it has a place of its own, "
+        "{weights: [2], bias: 1} or {weights: [1], bias: 2}",
     ),
     (
         "inputs: [a, b, c, d, e, f, g]\noutput: [1]",
@@ -152,7 +158,7 @@ FLAT = [
     ),
     ("node_2: [1]\noutput: [1]", "1:1: node_2: nodes are numbered from 0 or 1"),
     ("hidden_1: [1, 2]\noutput: [1]", f"1:1: hidden_1: unknown name {KNOWN_NAMES}"),
-    ("node_00: [1]", f"1:1: node_00: unknown name; did you mean nodes? {KNOWN_NAMES}"),
+    ("node_00: [1]", f"1:1: node_00: unknown name; did you mean node_0? {KNOWN_NAMES}"),
     (
         "activations: relu\noutput: [1]",
         f"1:1: activations: unknown name; did you mean activation? {KNOWN_NAMES}",
@@ -215,7 +221,7 @@ LAYERS = [
     ),
     (
         "layers:\n- weights: [[1]]\n  biases: 1",
-        "3:3: layers[0].biases: expected a list of numbers, one a node, found 1: write [1]",
+        "3:3: layers[0].biases: expected a list of numbers, one a node, found 1\nhint: write [1]",
     ),
     (
         "layers:\n- weights: [[1]]\n  bias: [1]",
@@ -286,7 +292,8 @@ NODES = [
     ),
     (
         "inputs: [x]\nnodes: {a: {weights: {x: '1'}}}",
-        "2:23: nodes.a.weights.x: expected a number, found '1' in quotes: take the quotes away",
+        "2:23: nodes.a.weights.x: expected a number, found '1' in quotes\n"
+        "hint: take the quotes away",
     ),
     (
         "inputs: [x]\nnodes: {a: {weights: {b: 1}}, b: {weights: {a: 1, x: 1}}}",
@@ -350,7 +357,10 @@ def test_what_is_no_file() -> None:
         (
             '{"layers": [{"name": "h\\u202e", "weights": [[1]]}, {"weights": [[1, 2]]}]}',
             "w.json:1:65: layers[1].weights[0]: expected 1 weight, one for each node of layer "
-            r"'h\u202e' (node_0_0), found 2",
+            r"'h\u202e' (node_0_0), found 2"
+            "\nhint: is the first or the last of them the bias? those of a layer are a list of "
+            "their own, `biases`, a number a node; or the matrix has a column a node: it is "
+            "written with a row a node, [[1], [2]]",
         ),
     ],
 )

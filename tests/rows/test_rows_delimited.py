@@ -98,17 +98,31 @@ def test_kept_text_is_untouched(tmp_path):
         ("-inf", "'-inf' is not a finite number"),
         ("Infinity", "'Infinity' is not a finite number"),
         ("1e400", "'1e400' is too large for a float64"),
-        ("1_000", "'1_000' is not a number"),
-        ("0x10", "'0x10' is not a number"),
-        ("١٢", "'١٢' is not a number"),
-        ("１２", "'１２' is not a number"),
-        ("1\u00a0", "'1\\xa0' is not a number"),
+        ("1_000", "'1_000' is not a number\nhint: write 1000"),
+        ("0x10", "'0x10' is not a number\nhint: write 16"),
+        (
+            "١٢",
+            "'١٢' is not a number\n"
+            "hint: '١' is ARABIC-INDIC DIGIT ONE (U+0661): type 1 for it; "
+            "'٢' is ARABIC-INDIC DIGIT TWO (U+0662): type 2 for it; write 12",
+        ),
+        (
+            "１２",
+            "'１２' is not a number\n"
+            "hint: '１' is FULLWIDTH DIGIT ONE (U+FF11): type 1 for it; "
+            "'２' is FULLWIDTH DIGIT TWO (U+FF12): type 2 for it; write 12",
+        ),
+        (
+            "1\u00a0",
+            "'1\\xa0' is not a number\n"
+            "hint: there is a NO-BREAK SPACE (U+00A0): type a plain space, or nothing",
+        ),
         ("1\f", "'1\\x0c' is not a number"),
         ("1 2", "'1 2' is not a number"),
-        ('"1,5"', "'1,5' is not a number"),
+        ('"1,5"', "'1,5' is not a number\nhint: write 1.5"),
         ('"1\n"', "'1\\n' is not a number"),
-        (' "1"', "'\"1\"' is not a number"),
-        ("5'", '"5\'" is not a number'),
+        (' "1"', "'\"1\"' is not a number\nhint: write 1"),
+        ("5'", '"5\'" is not a number\nhint: write 5'),
         ("a\x1b[31m", "'a\\x1b[31m' is not a number"),
     ],
 )

@@ -116,7 +116,7 @@ def test_columns_are_chosen_by_key_or_number(tmp_path, name):
     ("cell", "what"),
     [
         ("null", "the value is missing"),
-        ('"3"', "'3' is text, not a number"),
+        ('"3"', "'3' is text, not a number\nhint: write it without quotes"),
         ('"abc"', "'abc' is text, not a number"),
         ('""', "'' is text, not a number"),
         ("1e400", "'1e400' is too large for a float64"),
@@ -152,10 +152,21 @@ def test_a_bad_value_of_json(tmp_path, name, cell, what):
     assert found.bad == [(2, f"{name}:2:2: column x2: {what}", f"[3, {cell}]")]
 
 
-@pytest.mark.parametrize("cell", ["true", "010", "1_000", "1:30", "0x10", "2020-01-01", ".nan"])
-def test_a_bad_value_of_yaml(tmp_path, cell):
+@pytest.mark.parametrize(
+    ("cell", "hint"),
+    [
+        ("true", ""),
+        ("010", ""),
+        ("1_000", "\nhint: write 1000"),
+        ("1:30", ""),
+        ("0x10", "\nhint: write 16"),
+        ("2020-01-01", ""),
+        (".nan", ""),
+    ],
+)
+def test_a_bad_value_of_yaml(tmp_path, cell, hint):
     found = read_text(tmp_path, "r.yaml", f"- [1, 2]\n- [3, {cell}]\n")
-    what = f"'{cell}' is text, not a number"
+    what = f"'{cell}' is text, not a number{hint}"
     assert found.bad == [(2, f"r.yaml:2:2: column x2: {what}", f"[3, {cell}]")]
 
 

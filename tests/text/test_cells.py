@@ -43,19 +43,38 @@ def test_what_is_a_number(text: str, number: float) -> None:
         (" \t ", "the value is missing"),
         ("abc", "'abc' is not a number"),
         (" abc ", "'abc' is not a number"),
-        ("1_000", "'1_000' is not a number"),
-        ("1,000", "'1,000' is not a number"),
-        ("1 000", "'1 000' is not a number"),
-        ("0x10", "'0x10' is not a number"),
+        ("1_000", "'1_000' is not a number\nhint: write 1000"),
+        (
+            "1,000",
+            "'1,000' is not a number\n"
+            "hint: write 1.000 if the comma is a decimal comma, 1000 if it groups thousands",
+        ),
+        ("1 000", "'1 000' is not a number\nhint: write 1000"),
+        ("0x10", "'0x10' is not a number\nhint: write 16"),
         ("1e", "'1e' is not a number"),
         (".", "'.' is not a number"),
         ("--1", "'--1' is not a number"),
         ("1:30", "'1:30' is not a number"),
-        ("\u0661", "'\u0661' is not a number"),
-        ("\uff11", "'\uff11' is not a number"),
-        ("\u00a01", "'\\xa01' is not a number"),
+        (
+            "\u0661",
+            "'\u0661' is not a number\n"
+            "hint: '\u0661' is ARABIC-INDIC DIGIT ONE (U+0661): type 1 for it",
+        ),
+        (
+            "\uff11",
+            "'\uff11' is not a number\n"
+            "hint: '\uff11' is FULLWIDTH DIGIT ONE (U+FF11): type 1 for it",
+        ),
+        (
+            "\u00a01",
+            "'\\xa01' is not a number\n"
+            "hint: there is a NO-BREAK SPACE (U+00A0): type a plain space, or nothing",
+        ),
         ("1\n", "'1\\n' is not a number"),
-        ("\u2212" + "1", "'\u2212" + "1' is not a number"),
+        (
+            "\u2212" + "1",
+            "'\u2212" + "1' is not a number\nhint: '\u2212' is MINUS SIGN (U+2212): type - for it",
+        ),
         ("True", "'True' is not a number"),
         ("nan", "'nan' is not a finite number"),
         ("-NaN", "'-NaN' is not a finite number"),

@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from nnfwd.cli.usage import UsageError, parse_option
-from nnfwd.core import parse_activation
 from nnfwd.errors import quote
 from nnfwd.files.paths import STDIN
 from nnfwd.networks import Settings, load_network, load_settings
@@ -45,10 +44,11 @@ def _activation(option: str, text: str | None) -> Activation | None:
 
 def parse_written_activation(text: str) -> Activation:
     """Read an activation as a file would: relu, or a mapping in YAML."""
-    if not text.lstrip().startswith("{"):
-        return parse_activation(text)
-    from nnfwd.files.documents.yaml_text import parse_yaml
     from nnfwd.networks.own.settings import read_activation
+
+    if not text.lstrip().startswith("{"):
+        return read_activation(text, ())
+    from nnfwd.files.documents.yaml_text import parse_yaml
 
     return read_activation(parse_yaml(text), ())
 

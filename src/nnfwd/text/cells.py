@@ -6,12 +6,13 @@ import math
 import re
 
 from nnfwd.errors import RowError, quote
+from nnfwd.text.foreign import NUMBER, hint_for_number
 
 __all__ = ["BLANKS", "is_not_finite", "parse_cell"]
 
 BLANKS = " \t"
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(NUMBER)
 _NOT_FINITE = frozenset({"nan", ".nan", "inf", ".inf", "infinity"})
 
 
@@ -40,10 +41,11 @@ def parse_cell(text: str) -> float:
     Traceback (most recent call last):
         ...
     nnfwd.errors.RowError: '1_000' is not a number
+    hint: write 1000
     """
     bare = text.strip(BLANKS)
     if _NUMBER.fullmatch(bare) is None:
-        raise RowError(_explain(bare), cell=text)
+        raise RowError(_explain(bare), cell=text, hint=hint_for_number(bare))
     number = float(bare)
     if math.isinf(number):
         message = f"{quote(bare)} is too large for a float64"

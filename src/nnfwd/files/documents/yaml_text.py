@@ -16,9 +16,13 @@ from nnfwd.files.documents.plain_data import (
     too_deep,
     why_no_text,
 )
+from nnfwd.text.foreign_yaml import find_stumble
+from nnfwd.text.odd_characters import name_odd_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from nnfwd.text.foreign_yaml import Stumble
 
 __all__ = ["parse_yaml", "place_of", "yaml_events"]
 
@@ -56,6 +60,8 @@ def parse_yaml(text: str) -> Document:
     if builder.root is None:
         message = "there is nothing in it"
         raise FileError(message)
+    if isinstance(builder.root, str) and (stumble := find_stumble(text)):
+        raise _stumbled(stumble)
     return builder.root
 
 
@@ -88,11 +94,29 @@ def _bad_syntax(error: yaml.MarkedYAMLError, text: str) -> FileError:
         return FileError(f"not valid YAML: {problem}")
     if problem == _TOO_DEEP:
         return too_deep().at(line=mark.line + 1, column=mark.column + 1)
+    if stumble := find_stumble(text, mark.line + 1):
+        return _stumbled(stumble)
     if text[mark.index : mark.index + 1] == "\t":
         problem = "a tab where a value may begin: lines are indented with spaces"
     elif begin is not None and begin.line != mark.line:
         problem = f"{problem}, {error.context} that begins in line {begin.line + 1}"
-    return FileError(f"not valid YAML: {problem}", line=mark.line + 1, column=mark.column + 1)
+    return FileError(
+        f"not valid YAML: {problem}",
+        line=mark.line + 1,
+        column=mark.column + 1,
+        hint=_odd_hint(text, mark.line),
+    )
+
+
+def _odd_hint(text: str, index: int) -> str | None:
+    """Name odd characters in the line that the parser gave up at, or in the one before."""
+    lines = text.splitlines()[max(0, index - 1) : index + 1]
+    return next(filter(None, map(name_odd_characters, lines)), None)
+
+
+def _stumbled(stumble: Stumble) -> FileError:
+    message = f"not valid YAML: {stumble.fault}"
+    return FileError(message, line=stumble.line, column=stumble.column, hint=stumble.hint)
 
 
 def _bad_character(text: str) -> FileError:

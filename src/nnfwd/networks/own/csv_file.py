@@ -10,7 +10,7 @@ from nnfwd.errors import FileError, NetworkError, RowError, quote
 from nnfwd.files.documents import Document, ParsedFile, placing_errors
 from nnfwd.files.paths import name_of
 from nnfwd.files.utf8 import read_text
-from nnfwd.networks.own.flat import is_flat_name
+from nnfwd.networks.own.flat import guess_name, is_flat_name
 from nnfwd.networks.own.values import why_not_exact
 from nnfwd.text.cells import BLANKS, parse_cell
 
@@ -41,7 +41,7 @@ class _Row(NamedTuple):
         try:
             number = parse_cell(self.cells[index])
         except RowError as error:
-            raise self.error(index, error.message) from error
+            raise self.error(index, error.message).at(hint=error.hint) from error
         fault = why_not_exact(self.cells[index])
         if fault:
             raise self.error(index, fault)
@@ -113,8 +113,8 @@ def _read_table(header: _Row, rows: Iterator[_Row], places: _Places) -> dict[str
         name = row.text(0)
         if not is_flat_name(name):
             message = (
-                f"{quote(name)} is not node_<i>, node_<layer>_<i>, output or output_<i>; other "
-                f"names take the header {','.join(EDGES)}"
+                f"{quote(name)} is not node_<i>, node_<layer>_<i>, output or output_<i>"
+                f"{guess_name(name) or ';'} other names take the header {','.join(EDGES)}"
             )
             raise row.error(0, message)
         if name in data:

@@ -11,7 +11,7 @@ from nnfwd.files.documents import ParsedFile, placing_errors
 from nnfwd.loading import load
 from nnfwd.networks.formats import find_format
 from nnfwd.networks.own.inputs import fit_inputs
-from nnfwd.networks.own.nodes import Choose, join_layers
+from nnfwd.networks.own.joining import Choose, join_layers
 from nnfwd.networks.own.settings import SETTINGS, Settings, read_settings
 from nnfwd.networks.own.values import as_mapping, check_keys
 

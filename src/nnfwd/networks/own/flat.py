@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from nnfwd.errors import NetworkError, did_you_mean
 from nnfwd.networks.own.nodes import WrittenLayer, WrittenNode, layer_names, read_node
 from nnfwd.networks.own.settings import SETTINGS
+from nnfwd.text.foreign import hint_for_text
 
 if TYPE_CHECKING:
     from nnfwd.files.documents import Document
 
-__all__ = ["is_flat_name", "read_flat"]
+__all__ = ["guess_name", "is_flat_name", "read_flat"]
 
 _NUMBER = "(?:0|[1-9][0-9]{0,5})"
 _NAME = re.compile(f"node_{_NUMBER}(?:_{_NUMBER})?|output(?:_{_NUMBER})?")
+_NEARLY = re.compile("(node|output)[ _-]*([0-9]+)(?:[ ._-]+([0-9]+))?", re.IGNORECASE)
 _OUTPUTS = ("output", "output_0", "output_1")
 _FIRST = ("node_0", "node_1", "node_0_0", "node_0_1", "node_1_0", "node_1_1", *_OUTPUTS)
 
@@ -23,6 +25,20 @@ _FIRST = ("node_0", "node_1", "node_0_0", "node_0_1", "node_1_0", "node_1_1", *_
 def is_flat_name(name: str) -> bool:
     """Tell whether this shape gives a node such a name."""
     return _NAME.fullmatch(name) is not None
+
+
+def guess_name(name: str) -> str:
+    """Guess which name of this shape was meant: ``node1`` and ``Node_1`` are node_1.
+
+    Examples
+    --------
+    >>> guess_name("node1"), guess_name("Node_0-2"), guess_name("age")
+    ('; did you mean node_1?', '; did you mean node_0_2?', '')
+    """
+    match = _NEARLY.fullmatch(name)
+    parts = [part for part in match.groups() if part] if match else []
+    meant = "_".join([part.lower().lstrip("0") or "0" for part in parts])
+    return f"; did you mean {meant}?" if is_flat_name(meant) else ""
 
 
 def read_flat(document: dict[str, Document]) -> list[WrittenLayer]:
@@ -59,12 +75,12 @@ def _group_of(name: str) -> str:
 
 def _check_order(name: str, previous: str | None) -> None:
     if not is_flat_name(name):
-        guess = did_you_mean(name, (*SETTINGS, "output", "layers", "nodes"))
+        guess = guess_name(name) or did_you_mean(name, (*SETTINGS, "output", "layers", "nodes"))
         message = (
             f"unknown name{guess} (nodes are node_0, node_1, ... or node_0_0, node_0_1, ..., then "
             "output or output_0, output_1, ...; other names go under `layers` or `nodes`)"
         )
-        raise NetworkError(message, key=(name,))
+        raise NetworkError(message, key=(name,), hint=hint_for_text(name))
     if previous is None:
         if name not in _FIRST:
             message = "nodes are numbered from 0 or 1"

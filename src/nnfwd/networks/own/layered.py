@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import NetworkError, quote
+from nnfwd.networks.own.misfits import transposed
 from nnfwd.networks.own.nodes import WrittenLayer, WrittenNode, layer_names, read_node
 from nnfwd.networks.own.settings import read_activation
 from nnfwd.networks.own.values import (
@@ -14,7 +15,6 @@ from nnfwd.networks.own.values import (
     as_numbers,
     check_keys,
     describe,
-    in_brackets,
 )
 
 if TYPE_CHECKING:
@@ -77,17 +77,16 @@ def _read_matrix(
 ) -> tuple[WrittenNode, ...]:
     """Read a matrix of weights, a row a node, and its biases."""
     expected = "a matrix of weights, a row a node, as [[2, 4], [4, -5]]"
-    rows = as_list(layer["weights"], (*key, "weights"), expected)
+    rows = as_list(layer["weights"], (*key, "weights"), expected, begins="[[")
     biases = [0.0] * len(rows)
     if "biases" in layer:
         written, bias_key = layer["biases"], (*key, "biases")
         expected_biases = "a list of numbers, one a node"
-        biases = as_numbers(
-            as_list(written, bias_key, expected_biases, hint=in_brackets(written)), bias_key
-        )
+        biases = as_numbers(as_list(written, bias_key, expected_biases, begins="["), bias_key)
     if len(biases) != len(rows):
         message = f"expected as many biases as rows of weights, {len(rows)}, found {len(biases)}"
-        raise NetworkError(message, key=(*key, "biases"))
+        hint = transposed(rows, len(biases))
+        raise NetworkError(message, key=(*key, "biases"), hint=hint)
     nodes = []
     for index, (row, bias) in enumerate(zip(rows, biases, strict=True)):
         row_key = (*key, "weights", index)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from nnfwd.core import Activation, Input, Node
 from nnfwd.errors import NetworkError
-from nnfwd.networks.own.nodes import Choose, WrittenNode, read_node, weights_by_name
+from nnfwd.networks.own.nodes import WrittenNode, read_node, weights_by_name
 from nnfwd.networks.own.values import as_mapping
 from nnfwd.text.names import list_names
 
 if TYPE_CHECKING:
     from nnfwd.errors import KeyPath
     from nnfwd.files.documents import Document
+    from nnfwd.networks.own.joining import Choose
 
 __all__ = ["read_named"]
 

@@ -16,6 +16,7 @@ from nnfwd.networks.own.values import (
     check_keys,
     describe,
 )
+from nnfwd.text.foreign import hint_for_text
 
 if TYPE_CHECKING:
     import os
@@ -114,7 +115,7 @@ def read_activation(value: Document, key: KeyPath) -> Activation:
         if isinstance(value, dict) and value:
             return parse_activation({name: _plain(value[name], (*key, name)) for name in value})
     except ActivationError as error:
-        error.at(key=key)
+        error.at(key=key, hint=hint_for_text(value) if isinstance(value, str) else None)
         raise
     message = (
         f"expected an activation, as relu or leaky_relu(negative_slope=0.1), found "

@@ -10,6 +10,7 @@ from nnfwd.core.names import check_name
 from nnfwd.errors import NetworkError, did_you_mean, quote
 from nnfwd.files.documents.plain_data import NUMBER, Written
 from nnfwd.text.cells import is_not_finite
+from nnfwd.text.foreign import bracketed, hint_for_item, hint_for_list, hint_for_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,6 @@ __all__ = [
     "check_keys",
     "check_name_at",
     "describe",
-    "in_brackets",
     "why_not_exact",
 ]
 
@@ -44,7 +44,7 @@ def as_number(value: Document, key: KeyPath) -> float:
         For anything else, for text that looks like a number, and for an integer past 2^53.
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise NetworkError(_why_no_number(value), key=key)
+        raise _no_number(value).at(key=key)
     fault = why_not_exact(value.text) if isinstance(value, Written) else ""
     if fault:
         raise NetworkError(fault, key=key)
@@ -58,19 +58,6 @@ def as_numbers(values: list[Document], key: KeyPath) -> list[float]:
     if len(numbers) == len(values):
         return numbers
     return [as_number(value, (*key, index)) for index, value in enumerate(values)]
-
-
-def in_brackets(value: Document) -> str:
-    """Write the list that ``2, 4`` was meant to be, to be put behind a message.
-
-    Examples
-    --------
-    >>> in_brackets("2, 4"), in_brackets(2), in_brackets("abc")
-    (': write [2, 4]', ': write [2]', '')
-    """
-    parts = describe(value).strip("'").replace(",", " ").split()
-    are_numbers = parts and all(NUMBER.fullmatch(part) for part in parts)
-    return f": write [{', '.join(parts)}]" if are_numbers else ""
 
 
 def why_not_exact(text: str) -> str:
@@ -137,12 +124,28 @@ def as_mapping(value: Document, key: KeyPath, expected: str) -> dict[str, Docume
     return value
 
 
-def as_list(value: Document, key: KeyPath, expected: str, *, hint: str = "") -> list[Document]:
-    """Read a list that has something in it, or say what was expected."""
+def as_list(value: Document, key: KeyPath, expected: str, *, begins: str = "") -> list[Document]:
+    """Read a list that has something in it, or say what was expected.
+
+    How it is written instead is said where that ``begins`` as it should: ``[[`` for a matrix.
+    """
     if not isinstance(value, list) or not value:
-        message = f"expected {expected}, found {describe(value)}{hint}"
-        raise NetworkError(message, key=key)
+        message = f"expected {expected}, found {describe(value)}"
+        hint = _as_list_hint(value) if begins else None
+        raise NetworkError(
+            message, key=key, hint=hint if f"write {begins}" in (hint or "") else None
+        )
     return value
+
+
+def _as_list_hint(value: Document) -> str | None:
+    """Say how the list is written that a text, a number, or a mapping without values stands for."""
+    if isinstance(value, dict):
+        written = bracketed(value) if all(each is None for each in value.values()) else None
+        return written and f"write {written}"
+    if isinstance(value, str | float | int) and not isinstance(value, bool):
+        return hint_for_list(value if isinstance(value, str) else _as_written(value))
+    return None
 
 
 def check_keys(mapping: Iterable[str], known: tuple[str, ...], key: KeyPath) -> None:
@@ -156,9 +159,17 @@ def check_keys(mapping: Iterable[str], known: tuple[str, ...], key: KeyPath) -> 
     for each in mapping:
         if each not in known:
             message = f"unknown key{did_you_mean(each, known)} (known here: {', '.join(known)})"
-            if ")" in each:
-                message += "; an activation with commas goes in quotes"
-            raise NetworkError(message, key=(*key, each))
+            raise NetworkError(message, key=(*key, each), hint=_key_hint(mapping, each))
+
+
+def _key_hint(mapping: Iterable[str], key: str) -> str | None:
+    if written := bracketed(mapping):
+        return f"a list is written in brackets: {written}"
+    if ")" in key:
+        return "a list is written in brackets, as [2, 4]; an activation with commas goes in quotes"
+    if "=" in key:
+        return f"write {': '.join(part.strip() for part in key.split('=', 1))}"
+    return hint_for_text(key)
 
 
 def describe(value: Document) -> str:
@@ -179,17 +190,18 @@ def describe(value: Document) -> str:
     return _shorten(_as_written(value))
 
 
-def _why_no_number(value: Document) -> str:
+def _no_number(value: Document) -> NetworkError:
+    expected = f"expected a number, found {describe(value)}"
     if not isinstance(value, str):
-        return f"expected a number, found {describe(value)}"
+        return NetworkError(expected)
     if NUMBER.fullmatch(value):
-        return f"expected a number, found {quote(value)} in quotes: take the quotes away"
+        return NetworkError(f"{expected} in quotes", hint="take the quotes away")
     if is_not_finite(value):
-        return f"{quote(value)} is not a finite number"
-    plain = re.sub(r"(?<![0-9.])0+(?=[0-9])", "", value.replace("_", ""))
+        return NetworkError(f"{quote(value)} is not a finite number")
+    plain = re.sub(r"(?<![0-9.])0+(?=[0-9])", "", value)
     if NUMBER.fullmatch(plain):
-        return f"{quote(value)} is not a number here: write {_shorten(plain)}"
-    return f"expected a number, found {quote(value)}"
+        return NetworkError(expected, hint=f"write {_shorten(plain)}, without zeros before it")
+    return NetworkError(expected, hint=hint_for_item(value))
 
 
 def _as_written(value: float | bool) -> str:

@@ -103,7 +103,7 @@ def _parse_first(first: Records, delimiter: str) -> list[str]:
         try:
             return _split(first.data.decode(), delimiter)
         except RowError as error:
-            raise ColumnError(error.message) from error
+            raise ColumnError(error.message, hint=error.hint) from error
 
 
 def _check_header(cells: Sequence[str], wanted: Wanted) -> None:

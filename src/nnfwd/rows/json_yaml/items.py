@@ -7,10 +7,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import ColumnError, FileError, RowError, counted, did_you_mean, quote
-from nnfwd.files.documents.plain_data import Written, why_no_text
+from nnfwd.files.documents.plain_data import NUMBER, Written, why_no_text
 from nnfwd.rows.blocks import BadRow, BlockBuilder, Table, parsed
 from nnfwd.rows.columns import match_keys, match_width
 from nnfwd.text.cells import parse_cell
+from nnfwd.text.foreign import hint_for_number
 from nnfwd.text.names import list_names, show_name
 
 if TYPE_CHECKING:
@@ -186,10 +187,11 @@ def _number(value: object) -> float:
     if value is None:
         return parse_cell("")
     if isinstance(value, RowError):
-        raise RowError(value.message)
+        raise RowError(value.message, hint=value.hint)
     if isinstance(value, str):
         message = f"{quote(value)} is text, not a number"
-        raise RowError(message, cell=value)
+        without = "write it without quotes" if NUMBER.fullmatch(value) else None
+        raise RowError(message, cell=value, hint=without or hint_for_number(value))
     message = f"{_kind(value)} is no number"
     raise RowError(message, cell=_text(value))
 

@@ -1,0 +1,94 @@
+"""Weights that do not fit the layer before: a bias among them, or a matrix the other way round."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from nnfwd.files.documents import Written
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nnfwd.files.documents import Document
+    from nnfwd.networks.own.nodes import WrittenLayer, WrittenNode
+
+__all__ = ["hint_for_misfit", "transposed"]
+
+FEW = 6
+"""So many numbers in a row are written out in a hint."""
+
+
+def hint_for_misfit(
+    layers: Sequence[WrittenLayer], index: int, node: WrittenNode, n_sources: int
+) -> str | None:
+    """Say how weights are written that fit with their bias taken out, or as columns.
+
+    Parameters
+    ----------
+    layers : sequence of WrittenLayer
+    index : int
+        The layer whose weights do not fit.
+    node : WrittenNode
+        The first of its nodes that does not.
+    n_sources : int
+        How many weights it should have.
+    """
+    rows = _rows(layers[index])
+    if rows is None:
+        return None
+    is_matrix = node.key == node.weights_key and node.key[-2:-1] == ("weights",)
+    hints = []
+    if len(rows[0]) == n_sources + 1:
+        hints.append(_with_bias(rows[0], is_matrix=is_matrix))
+    if is_matrix and (len(rows) == n_sources > 1 or _is_chain_of_columns(layers)):
+        hints.append(_as_rows(rows))
+    return "; or ".join(hints) or None
+
+
+def transposed(rows: Sequence[Document], n_nodes: int) -> str | None:
+    """Say how a matrix is written that has a column for each of so many nodes, if it has."""
+    lists = [each for each in rows if isinstance(each, list)]
+    fits = len(lists) == len(rows) != n_nodes and all(len(each) == n_nodes for each in lists)
+    return _as_rows(lists) if fits else None
+
+
+def _rows(layer: WrittenLayer) -> list[list[Document]] | None:
+    """Get the weights of each node, where all are lists of one length."""
+    rows = [each.weights for each in layer.nodes if isinstance(each.weights, list)]
+    is_even = len(rows) == len(layer.nodes) and len({len(row) for row in rows}) == 1
+    return rows if is_even else None
+
+
+def _is_chain_of_columns(layers: Sequence[WrittenLayer]) -> bool:
+    """Tell whether every layer has as many rows as the layer before has columns."""
+    matrices = [_rows(layer) for layer in layers]
+    return len(layers) > 1 and all(
+        before is not None and after is not None and len(after) == len(before[0])
+        for before, after in pairwise(matrices)
+    )
+
+
+def _as_rows(rows: Sequence[Sequence[Document]]) -> str:
+    said = "the matrix has a column a node: it is written with a row a node"
+    if len(rows) <= FEW and len(rows[0]) <= FEW:
+        columns = [f"[{', '.join(map(_text, column))}]" for column in zip(*rows, strict=True)]
+        return f"{said}, [{', '.join(columns)}]"
+    return f"{said}, as weights.T.tolist() in NumPy makes it"
+
+
+def _with_bias(weights: Sequence[Document], *, is_matrix: bool) -> str:
+    said = "is the first or the last of them the bias?"
+    if is_matrix:
+        return f"{said} those of a layer are a list of their own, `biases`, a number a node"
+    if len(weights) > FEW:
+        return f"{said} it has a place of its own, {{weights: [...], bias: ...}}"
+    first, last = (
+        f"{{weights: [{', '.join(map(_text, rest))}], bias: {_text(bias)}}}"
+        for rest, bias in ((weights[1:], weights[0]), (weights[:-1], weights[-1]))
+    )
+    return f"{said} it has a place of its own, {first} or {last}"
+
+
+def _text(value: Document) -> str:
+    return value.text if isinstance(value, Written) else str(value).removesuffix(".0")
