@@ -31,7 +31,7 @@ RULE = "────────────────────────
 
 @pytest.fixture
 def check(nnfwd: Run, tmp_path: Path):
-    """Hold answers against a network: exit code, stdout, stderr."""
+    """Compare answers with a network: exit code, stdout, stderr."""
 
     def run(answers: str, *args: str, weights: str = RELU, name: str = "a.csv", rows: str = ROWS):
         (tmp_path / "w.yaml").write_text(weights)
@@ -112,7 +112,7 @@ def test_answers_rounded_by_hand_are_told_the_tolerance_that_lets_them_pass(chec
         "output  0 of 2          0.00131234  agrees to 2 decimals\n"
         "\n"
         "first difference, in row 1:\n"
-        "  output: expected 0.6, computed 0.598688 ≈ sigmoid(2·0.2 + 7·0)\n"
+        "  output: expected 0.60, computed 0.598688 ≈ sigmoid(2·0.2 + 7·0)\n"
         "\n"
         "rounded as the answers are, all agree: --atol 0.005 lets them pass\n"
     )
@@ -226,7 +226,7 @@ def test_an_input_among_the_answers_that_is_no_number_differs(check, cell, shown
     code, report, verdict = check(f"x1,output\n{cell},52\n1,70\n")
     assert (code, verdict) == (1, "nnfwd: a.csv: 1 of 2 columns differs in 2 rows\n")
     assert "x1      1 of 2                 nan\n" in report
-    assert f"first difference, in row 1:\n  x1: expected {shown}, the row has 3.0\n" in report
+    assert f"first difference, in row 1:\n  x1: expected {shown}, the row has 3\n" in report
 
 
 def test_bad_rows_of_either_file_are_told_and_left_out(check):

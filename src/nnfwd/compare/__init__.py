@@ -1,11 +1,12 @@
-"""Answers held against what the network computes.
+"""Compare expected answers with what the network computes.
 
-``answers`` says what the columns of a file of answers stand for, and opens it beside the rows.
-``in_step`` walks through both together, block by block. ``tolerance`` says which numbers agree,
-``rounded`` which do once they are rounded. ``slips`` makes of a network the networks that common
-mistakes amount to. ``pair`` holds some rows against their answers, ``comparison`` all of them, and
-``found`` is what comes of it. ``report`` puts that into words; it loads when it is imported by its
-name.
+``answers`` finds out what the columns of a file of answers are. ``in_step`` reads rows and answers
+side by side, block by block, and ``pair`` puts a block of both together. ``written`` has the digits
+of an answer, ``tolerance`` says which numbers agree, ``agreement`` which others do as they were
+rounded, or as ``float32`` comes out. ``slips`` lists the networks that common mistakes amount to; a
+``candidate`` is one of them, or the right one, and how answers agree with it. ``comparison`` does
+all of this for two files, and ``found`` is the result. ``report`` puts that into words; it loads
+when it is imported by its name.
 """
 
 from nnfwd.compare.answers import Answer, AnswerFile, open_answers

@@ -1,4 +1,4 @@
-"""What the columns of a file of answers stand for."""
+"""What the columns of a file of expected answers are."""
 
 from __future__ import annotations
 
@@ -28,15 +28,25 @@ class Answer(NamedTuple):
     kind : {"kept", "input", "node input", "node output", "class"}
         ``kept`` is a column of the rows that the network does not know, as an id.
     position : int
-        Where the input or node stands in the network's table of values; -1 for text.
+        The input's or node's place in the network's table of values; -1 for text.
     order : tuple of int
-        Where it stands in the order of computing.
+        Its place in the order of computing.
     """
 
     name: str
     kind: Literal["kept", "input", "node input", "node output", "class"]
     position: int
     order: tuple[int, ...]
+
+    @property
+    def is_of_node(self) -> bool:
+        """Whether it is a node's, so that the file is read for numbers there."""
+        return self.kind in ("node input", "node output")
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it has numbers."""
+        return self.is_of_node or self.kind == "input"
 
 
 class AnswerFile(NamedTuple):
@@ -46,25 +56,23 @@ class AnswerFile(NamedTuple):
     ----------
     name : str
     rows : Rows
-    numbers : tuple of Answer
-        The columns of nodes, read as numbers, in the order in which ``rows`` has them.
-    texts : tuple of Answer
-        Those that are kept as text: inputs, which predictions carry through as they were written,
-        the class, and other columns of the rows.
+        They have the columns of nodes as numbers, and every column as it is written: inputs too,
+        which predictions carry through as text.
+    columns : tuple of Answer
+        What the texts of ``rows`` are, in their order; those of nodes come last.
     known : tuple of str
         Every name that a column of the network can have.
     """
 
     name: str
     rows: Rows
-    numbers: tuple[Answer, ...]
-    texts: tuple[Answer, ...]
+    columns: tuple[Answer, ...]
     known: tuple[str, ...]
 
     @property
     def others(self) -> tuple[str, ...]:
-        """The columns that the rows must have, for the network has not."""
-        return tuple(answer.name for answer in self.texts if answer.kind == "kept")
+        """The columns that the rows must have, as the network does not."""
+        return tuple(answer.name for answer in self.columns if answer.kind == "kept")
 
     def check_found(self, kept_names: tuple[str, ...]) -> None:
         """Check that the rows have the other columns.
@@ -84,8 +92,8 @@ class AnswerFile(NamedTuple):
 def open_answers(path: str, network: Network) -> AnswerFile:
     """Open a file of answers and find out what its columns are.
 
-    A node's output stands under its name or as ``node_0_output``, a node's input as
-    ``node_0_input``: the names that predictions have.
+    A node's output is called by its name or ``node_0_output``, a node's input ``node_0_input``: the
+    names that predictions have.
 
     Raises
     ------
@@ -96,11 +104,9 @@ def open_answers(path: str, network: Network) -> AnswerFile:
     """
     source = Source(path, find_format(path))
     known = {answer.name: answer for answer in _all_answers(network)}
-    of_nodes = [each.name for each in known.values() if each.kind in ("node input", "node output")]
-    rows = read_named(source, of_nodes)
-    numbers = tuple(known[name] for name in rows.input_names or ())
-    texts = tuple(known.get(name, Answer(name, "kept", -1, (0,))) for name in rows.kept_names)
-    file = AnswerFile(source.name, rows, numbers, texts, tuple(known))
+    rows = read_named(source, [each.name for each in known.values() if each.is_of_node])
+    columns = tuple(known.get(name, Answer(name, "kept", -1, (0,))) for name in rows.kept_names)
+    file = AnswerFile(source.name, rows, columns, tuple(known))
     _check(file, network)
     return file
 
@@ -129,8 +135,8 @@ def _all_answers(network: Network) -> Iterator[Answer]:
 
 
 def _check(file: AnswerFile, network: Network) -> None:
-    if all(answer.kind in ("input", "kept") for answer in (*file.numbers, *file.texts)):
-        names = [answer.name for answer in (*file.numbers, *file.texts)]
+    if all(answer.kind in ("input", "kept") for answer in file.columns):
+        names = [answer.name for answer in file.columns]
         message = (
             f"expected a column of a node, as {show_name(network.outputs[0])}, found "
             f"{list_names(names) or 'no rows'}"

@@ -1,22 +1,21 @@
-"""What comes of holding answers against a network: counts, and the first difference."""
+"""What comes of comparing answers with a network: counts, and the first difference."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nnfwd.compare.rounded import Rounded
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from nnfwd.compare.agreement import Agreement
     from nnfwd.compare.answers import Answer
+    from nnfwd.compare.candidate import Compared
+    from nnfwd.compare.pair import Expected, Pair, Values
     from nnfwd.compare.slips import Slip
     from nnfwd.explain import Explanation
-
-    Values = NDArray[np.float64] | list[str]
 
 __all__ = ["Comparison", "Difference", "Tally"]
 
@@ -28,58 +27,69 @@ class Tally:
     Parameters
     ----------
     answer : Answer
+    agreement : Agreement
+        In what other sense the numbers agree that are not within the tolerance.
     n_agree : int
         The rows that agree.
     largest : float
-        The largest difference; not a number where something computed, or an answer, is none.
-    rounded : Rounded
-        What the differing numbers have in common with those computed.
+        The largest difference; NaN where of the two numbers only one is finite.
     """
 
     answer: Answer
+    agreement: Agreement
     n_agree: int = 0
     largest: float = 0.0
-    rounded: Rounded = field(default_factory=Rounded)
 
-    def add(self, expected: Values, computed: Values, agrees: NDArray[np.bool_]) -> None:
+    def add(self, expected: Expected, computed: Values, agrees: NDArray[np.bool_]) -> None:
         """Count some rows."""
         self.n_agree += int(agrees.sum())
-        if isinstance(expected, list) or isinstance(computed, list) or not agrees.size:
+        if expected.numbers is None or isinstance(computed, list):
             return
         with np.errstate(all="ignore"):
-            far = np.abs(computed - expected)
+            far = np.abs(computed - expected.numbers)
+        far[agrees & ~np.isfinite(far)] = 0
         self.largest = float(np.max(far, initial=self.largest))
-        differ = ~agrees
-        self.rounded.add(zip(expected[differ].tolist(), computed[differ].tolist(), strict=True))
 
 
 class Difference(NamedTuple):
-    """A value that differs, and how the network comes to it."""
+    """A value that differs, and how the network comes to it.
+
+    Parameters
+    ----------
+    answer : Answer
+    expected : str
+        As it is written; empty for null.
+    number : float
+        What it is read as; NaN for text.
+    computed : float or str
+    explanation : Explanation
+    """
 
     answer: Answer
-    expected: float | str
+    expected: str
+    number: float
     computed: float | str
     explanation: Explanation
 
 
 @dataclass
 class Comparison:
-    """What came of holding answers against a network.
+    """What came of comparing answers with a network.
 
     Parameters
     ----------
     name : str
         The file of answers.
     tallies : tuple of Tally
-        A column each, in the order of the file's numbers, then its texts.
+        A column each.
     n_rows : int
         The rows compared: bad ones, of either file, are not.
     n_bad : int
     first : Difference, optional
         Of the first row that differs, the value that is computed first.
     slips : tuple of Slip
-        Mistakes of which each alone explains every difference, of a kind the widest; but for what
-        rounding explains.
+        Mistakes of which each alone explains every difference, of each kind the widest; none where
+        it is enough that answers were rounded, or computed in float32.
     """
 
     name: str
@@ -89,12 +99,19 @@ class Comparison:
     first: Difference | None = None
     slips: tuple[Slip, ...] = ()
 
+    def add(self, pair: Pair, compared: Compared) -> None:
+        """Count some rows."""
+        self.n_rows += pair.n_rows
+        columns = zip(pair.expected, *compared, strict=True)
+        for tally, (expected, computed, agrees) in zip(self.tallies, columns, strict=True):
+            tally.add(expected, computed, agrees)
+
     @property
     def differing(self) -> list[Tally]:
         """The columns that differ."""
         return [tally for tally in self.tallies if tally.n_agree < self.n_rows]
 
     @property
-    def all_rounded(self) -> bool:
-        """Whether nothing differs but by how it was rounded."""
-        return all(tally.rounded.to for tally in self.differing)
+    def needs_no_slip(self) -> bool:
+        """Whether all agree as they are written, or as float32."""
+        return all(tally.agreement.is_sure for tally in self.differing)

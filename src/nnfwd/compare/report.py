@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import fill, indent
 from typing import TYPE_CHECKING
 
+from nnfwd.compare.agreement import options
 from nnfwd.errors import counted, printable
 from nnfwd.explain import View
 from nnfwd.explain.math.chains import Derivation, Step
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnfwd.compare.found import Comparison, Difference
-    from nnfwd.compare.rounded import Rounding
     from nnfwd.text.style import Style
 
 __all__ = ["headline", "report_lines"]
@@ -48,7 +48,7 @@ def headline(comparison: Comparison) -> str:
 
 
 def report_lines(comparison: Comparison, style: Style) -> Iterator[str]:
-    """Write a table of the columns, the first difference with its math, and the slip behind all.
+    """Write a table of the columns, the first difference with its math, and the slip that was made.
 
     Yields
     ------
@@ -68,19 +68,10 @@ def report_lines(comparison: Comparison, style: Style) -> Iterator[str]:
             yield indent(text, "  ") + "\n"
         if (n_more := len(comparison.slips) - SLIPS) > 0:
             yield f"  and {n_more} more: too few answers to tell them apart\n"
-    if options := _options(comparison):
-        yield f"\nrounded as the answers are, all agree: {options} lets them pass\n"
-
-
-def _options(comparison: Comparison) -> str:
-    """Write the tolerance with which all agree, if they do once they are rounded."""
-    coarsest: dict[str, Rounding] = {}
-    for tally in comparison.differing:
-        rounding = tally.rounded.to
-        if rounding is None:
-            return ""
-        coarsest[rounding.unit] = min(rounding, coarsest.get(rounding.unit, rounding))
-    return " ".join(coarsest[unit].option for unit in sorted(coarsest))
+    precisions = [best for each in comparison.differing if (best := each.agreement.best)]
+    if precisions and len(precisions) == len(comparison.differing):
+        how = " or ".join(dict.fromkeys(each.how for each in precisions))
+        yield f"\n{how} as the answers are, all agree: {options(precisions)} lets them pass\n"
 
 
 def _table(comparison: Comparison, style: Style) -> str:
@@ -89,19 +80,18 @@ def _table(comparison: Comparison, style: Style) -> str:
     table.add_column("agree", justify="right", no_wrap=True)
     table.add_column("largest difference", justify="right", overflow="fold")
     for tally in sorted(comparison.tallies, key=lambda tally: tally.answer.order):
-        is_number = tally.answer.kind not in ("kept", "class")
         table.add_row(
             cell(in_words(tally.answer.name)),
             f"{tally.n_agree} of {comparison.n_rows}",
-            format_digits(tally.largest) if is_number else "",
-            *([f"agrees to {tally.rounded.to}"] if tally.rounded.to else []),
+            format_digits(tally.largest) if tally.answer.is_number else "",
+            *([f"agrees {best.words}"] if (best := tally.agreement.best) else []),
         )
     return render_table(table, style)
 
 
 def _difference_lines(difference: Difference, width: int) -> Iterator[str]:
     name, kind = in_formula(difference.answer.name), difference.answer.kind
-    expected, computed, digits = _as_text(difference.expected, difference.computed)
+    expected, computed, digits = _as_text(difference)
     head = f"  {name}: expected {expected}, "
     if kind in ("kept", "input"):
         yield f"{head}the row has {computed}"
@@ -116,15 +106,16 @@ def _difference_lines(difference: Difference, width: int) -> Iterator[str]:
             yield from expression_lines(f"{head} {step.sign}", step.expression, width)
 
 
-def _as_text(expected: float | str, computed: float | str) -> tuple[str, str, int]:
-    """Write two values with as many digits as it takes to see that they differ."""
-    if isinstance(expected, str) or isinstance(computed, str):
-        return in_words(str(expected)) or "nothing", in_words(str(computed)) or "nothing", DIGITS
-    for digits in range(DIGITS, ALL_DIGITS + 1):
-        texts = format_digits(expected, digits), format_digits(computed, digits)
-        if texts[0] != texts[1]:
-            break
-    return *texts, digits
+def _as_text(difference: Difference) -> tuple[str, str, int]:
+    """Write both values, the computed one with as many digits as it takes to see the difference."""
+    expected, computed, digits = difference.expected, difference.computed, DIGITS
+    if isinstance(computed, str):
+        return in_words(expected) or "nothing", in_words(computed) or "nothing", digits
+    shown = format_digits(computed, digits)
+    while digits < ALL_DIGITS and shown == format_digits(difference.number, digits):
+        digits += 1
+        shown = format_digits(computed, digits)
+    return printable(expected) or "nothing", shown, digits
 
 
 def _in_numbers(difference: Difference, digits: int) -> Step | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnfwd.core.column_rule import check_count, check_keys, find_columns, match_columns
 from nnfwd.errors import ColumnError, RowError, counted
-from nnfwd.text.cells import parse_cell
+from nnfwd.text.cells import parse_answer, parse_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +34,8 @@ class Columns(NamedTuple):
         Whether the names are the file's own.
     by_key : bool
         Whether rows are mappings, whose cells have no numbers.
+    of_answers : bool
+        Whether infinities and what is not a number are fed too.
     """
 
     names: tuple[str, ...]
@@ -42,6 +44,7 @@ class Columns(NamedTuple):
     labels: tuple[str | None, ...]
     has_header: bool = True
     by_key: bool = False
+    of_answers: bool = False
 
     @property
     def input_names(self) -> tuple[str, ...] | None:
@@ -53,8 +56,13 @@ class Columns(NamedTuple):
         """The names of the columns kept."""
         return tuple(self.names[place] for place in self.kept)
 
+    @property
+    def parse(self) -> Callable[[str], float]:
+        """What reads the text of a number."""
+        return parse_answer if self.of_answers else parse_cell
+
     def numbers(
-        self, cells: Sequence[Any], line: int, parse: Callable[[Any], float] = parse_cell
+        self, cells: Sequence[Any], line: int, parse: Callable[[Any], float] | None = None
     ) -> list[float]:
         """Read the cells that are fed.
 
@@ -66,6 +74,7 @@ class Columns(NamedTuple):
         if len(cells) != len(self.names):
             message = f"expected {counted(len(self.names), 'cell')}, found {len(cells)}"
             raise RowError(message, line=line)
+        parse = parse or self.parse
         numbers = []
         for place, label in zip(self.fed, self.labels, strict=True):
             try:
@@ -95,7 +104,8 @@ def match_header(header: Sequence[str], wanted: Wanted) -> Columns:
     else:
         fed = find_columns(chosen, names)
     kept = _keep(names, fed, wanted)
-    return Columns(names, fed, kept, tuple(names[place] for place in fed))
+    labels = tuple(names[place] for place in fed)
+    return Columns(names, fed, kept, labels, of_answers=wanted.inputs_found)
 
 
 def match_width(width: int, wanted: Wanted) -> Columns:
@@ -147,6 +157,7 @@ def match_keys(keys: Sequence[str], wanted: Wanted) -> Columns:
         tuple(places[name] for name in kept),
         labels=fed,
         by_key=True,
+        of_answers=wanted.inputs_found,
     )
 
 

@@ -207,7 +207,8 @@ def read_rows(sources: Sequence[Source | RowTexts], network: Network, selection:
 def read_named(source: Source, numbers: Sequence[str]) -> Rows:
     """Open one source whose columns go by name, whatever there are of them.
 
-    Columns of those names are read as numbers, in the order given, and all others kept as text.
+    Columns of those names are read as numbers, in the order given, infinities and NaN among them.
+    All columns are kept as text: first the others, then those of numbers, as they are written.
 
     Raises
     ------
@@ -217,7 +218,7 @@ def read_named(source: Source, numbers: Sequence[str]) -> Rows:
         If it does not name its columns, or one of them twice.
     """
     wanted = Wanted(tuple(numbers), named=True, columns=(), keep=None, header=True)
-    return Rows([source], wanted._replace(inputs_found=True))
+    return Rows([source], wanted._replace(inputs_found=True, keep_found=tuple(numbers)))
 
 
 def _open_all(

@@ -8,12 +8,12 @@ import re
 from nnfwd.errors import RowError, quote
 from nnfwd.text.foreign import NUMBER, hint_for_number
 
-__all__ = ["BLANKS", "is_not_finite", "parse_cell"]
+__all__ = ["BLANKS", "is_not_finite", "parse_answer", "parse_cell"]
 
 BLANKS = " \t"
 
 _NUMBER = re.compile(NUMBER)
-_NOT_FINITE = frozenset({"nan", ".nan", "inf", ".inf", "infinity"})
+_NOT_FINITE = re.compile(r"[+-]?(?:\.?nan|\.?inf|infinity)", re.IGNORECASE | re.ASCII)
 
 
 def parse_cell(text: str) -> float:
@@ -53,6 +53,23 @@ def parse_cell(text: str) -> float:
     return number
 
 
+def parse_answer(text: str) -> float:
+    """Read a cell as a number, where infinities and what is not a number are numbers too.
+
+    Raises
+    ------
+    RowError
+        As :func:`parse_cell`, but for those.
+
+    Examples
+    --------
+    >>> [parse_answer(text) for text in ("3", "-inf", "NaN", ".inf")]
+    [3.0, -inf, nan, inf]
+    """
+    bare = text.strip(BLANKS)
+    return float(bare.replace(".", "")) if is_not_finite(bare) else parse_cell(text)
+
+
 def is_not_finite(text: str) -> bool:
     """Tell whether text is one of the ways to write what is not a finite number.
 
@@ -61,7 +78,7 @@ def is_not_finite(text: str) -> bool:
     >>> [is_not_finite(text) for text in ("-inf", "NaN", ".nan", "info")]
     [True, True, True, False]
     """
-    return text.lower().lstrip("+-") in _NOT_FINITE
+    return _NOT_FINITE.fullmatch(text) is not None
 
 
 def _explain(bare: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ from nnfwd.text.cells import parse_cell
 from nnfwd.text.names import show_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pyarrow as pa
 
@@ -64,6 +63,7 @@ def open_columnar(
         fed=tuple(index[place] for place in columns.fed),
         kept=tuple(index[place] for place in columns.kept),
         typed=wanted.typed,
+        parse=columns.parse,
     )
     slabs = _slabs(file, places, meter, source.size, wanted.most_rows)
     return Table(columns.input_names, columns.kept_names, slabs, parse)
@@ -108,7 +108,14 @@ def _slabs(
             meter.n_bytes = before + int(batch.share_read * size)
 
 
-def parse_slab(slab: Slab, fed: tuple[int, ...], kept: tuple[int, ...], *, typed: bool) -> Block:
+def parse_slab(
+    slab: Slab,
+    fed: tuple[int, ...],
+    kept: tuple[int, ...],
+    *,
+    typed: bool = False,
+    parse: Callable[[str], float] = parse_cell,
+) -> Block:
     """Take the numbers out of columns, and what is kept.
 
     Parameters
@@ -116,14 +123,16 @@ def parse_slab(slab: Slab, fed: tuple[int, ...], kept: tuple[int, ...], *, typed
     slab : Slab
     fed, kept : tuple of int
         Which of its columns.
-    typed : bool
+    typed : bool, optional
         Whether what is kept keeps its type.
+    parse : callable, optional
+        Tells which texts of numbers that are not finite are sound all the same.
 
     Examples
     --------
     >>> import pyarrow as pa
     >>> slab = Slab(7, pa.record_batch({"x1": [3, None], "id": ["007", "008"]}), 0)
-    >>> block = parse_slab(slab, fed=(0,), kept=(1,), typed=False)
+    >>> block = parse_slab(slab, fed=(0,), kept=(1,))
     >>> block.inputs.tolist(), block.kept
     ([[3.0, nan]], (['007', '008'],))
     >>> print(block.bad[0][1].error)
@@ -134,9 +143,10 @@ def parse_slab(slab: Slab, fed: tuple[int, ...], kept: tuple[int, ...], *, typed
     with np.errstate(invalid="ignore"):  # a signalling NaN is a bad row, and no more than that
         for vector, index in zip(inputs, fed, strict=True):
             vector[:] = to_numbers(slab.columns.column(index))
-    faults = np.flatnonzero(~np.isfinite(inputs).all(axis=0)).tolist()
-    bad = tuple((row, _bad_row(slab, row, fed, inputs[:, row].tolist())) for row in faults)
-    inputs[:, faults] = np.nan
+    doubtful = np.flatnonzero(~np.isfinite(inputs).all(axis=0)).tolist()
+    found = ((row, _bad_row(slab, row, fed, inputs[:, row].tolist(), parse)) for row in doubtful)
+    bad = tuple((row, each) for row, each in found if each is not None)
+    inputs[:, [row for row, _ in bad]] = np.nan
     names = slab.columns.schema.names
     return Block(
         numbers=np.arange(1, n_rows + 1),
@@ -151,14 +161,19 @@ def parse_slab(slab: Slab, fed: tuple[int, ...], kept: tuple[int, ...], *, typed
     )
 
 
-def _bad_row(slab: Slab, row: int, fed: tuple[int, ...], numbers: list[float]) -> BadRow:
-    """Say which number of a row is missing, or is not finite."""
-    place = next(place for place, number in enumerate(numbers) if not math.isfinite(number))
-    cell = slab.columns.slice(row, 1).column(fed[place])
-    text = "" if cell.null_count else str(numbers[place])
-    try:
-        parse_cell(text)
-    except RowError as error:
-        error.name, error.row = slab.columns.schema.names[fed[place]], slab.row + row
-        return BadRow(error, to_json(slab.columns.slice(row, 1)))
-    raise AssertionError
+def _bad_row(
+    slab: Slab,
+    row: int,
+    fed: tuple[int, ...],
+    numbers: list[float],
+    parse: Callable[[str], float],
+) -> BadRow | None:
+    """Say which number of a row is missing, or is not sound."""
+    for index, number in zip(fed, numbers, strict=True):
+        cell = slab.columns.slice(row, 1).column(index)
+        try:
+            parse("" if cell.null_count else str(number))
+        except RowError as error:
+            error.name, error.row = slab.columns.schema.names[index], slab.row + row
+            return BadRow(error, to_json(slab.columns.slice(row, 1)))
+    return None

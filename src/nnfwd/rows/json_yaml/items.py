@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +11,6 @@ from nnfwd.errors import ColumnError, FileError, RowError, counted, did_you_mean
 from nnfwd.files.documents.plain_data import NUMBER, Written, why_no_text
 from nnfwd.rows.blocks import BadRow, BlockBuilder, Table, parsed
 from nnfwd.rows.columns import match_keys, match_width
-from nnfwd.text.cells import parse_cell
 from nnfwd.text.foreign import hint_for_number
 from nnfwd.text.names import list_names, show_name
 
@@ -145,12 +145,13 @@ def match_first(first: Item, wanted: Wanted) -> Columns:
 def build_block(items: Iterable[Item], columns: Columns) -> Block:
     """Turn rows into a block; its rows are numbered from 1."""
     builder = BlockBuilder(len(columns.fed), len(columns.kept))
+    number = partial(_number, columns=columns)
     for item in items:
         cells = _cells(item.value, columns)
         kept = [cells[place] if place < len(cells) else None for place in columns.kept]
         try:
             _check_shape(item.value, columns)
-            numbers = columns.numbers(cells, item.line, _number)
+            numbers = columns.numbers(cells, item.line, number)
             builder.add(numbers, _texts(kept, columns))
         except RowError as error:
             bad = BadRow(error.at(line=item.line), item.raw)
@@ -179,13 +180,16 @@ def _check_shape(row: object, columns: Columns) -> None:
                 raise RowError(message + did_you_mean(name, row), name=name)
 
 
-def _number(value: object) -> float:
-    """Read a number; text is none, whatever it looks like."""
+def _number(value: object, columns: Columns) -> float:
+    """Read a number; text is none, whatever it looks like.
+
+    In answers null is one that is not finite: JSON has no other word for it.
+    """
     if isinstance(value, int | float) and not isinstance(value, bool):
         number = float(value)
-        return number if math.isfinite(number) else parse_cell(_text(value) or "")
+        return number if math.isfinite(number) else columns.parse(_text(value) or "")
     if value is None:
-        return parse_cell("")
+        return math.nan if columns.of_answers else columns.parse("")
     if isinstance(value, RowError):
         raise RowError(value.message, hint=value.hint)
     if isinstance(value, str):
