@@ -31,7 +31,7 @@ LEAST = 2.0**-149
 
 N_NETWORKS = 4
 
-FACTOR = 16
+FACTOR = 32
 """How many times as far off as the networks that were tried another program may be."""
 
 

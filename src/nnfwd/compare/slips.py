@@ -13,7 +13,7 @@ from nnfwd.core import Activation, Layer, parse_activation
 from nnfwd.text.apart import in_formula, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from nnfwd.core import Network
 
@@ -160,10 +160,16 @@ def _namesakes(activation: Activation) -> Iterator[tuple[Activation, str]]:
     """Iterate over what else the name of an activation may stand for, and where it does."""
     found: dict[Activation, str] = {}
     for meaning in activation.function.elsewhere:
-        if meaning.activation:
+        if meaning.activation and _is_namesake(meaning.called, activation.name):
             found.setdefault(parse_activation(meaning.activation), f" ({meaning.where})")
     found.setdefault(Activation(activation.function), " (its defaults)")
     return ((other, where) for other, where in found.items() if other != activation)
+
+
+def _is_namesake(names: Sequence[str], name: str) -> bool:
+    """Tell whether a program has the name of an activation for something, however it is spelled."""
+    plain = name.replace("_", "")
+    return not names or any(each.replace("_", "").lower() == plain for each in names)
 
 
 def _drop_bias(layer: Layer, nodes: list[int]) -> Layer:
