@@ -34,7 +34,7 @@ def exact_value(
     arguments : sequence of Fraction
         One, or more for ``max``.
     settings : mapping, optional
-        The function's parameters by name.
+        The function's parameters by name; a number may be a text, as ``1/6``.
 
     Returns
     -------
@@ -47,6 +47,8 @@ def exact_value(
     (Fraction(0, 1), Fraction(1, 2))
     >>> exact_value("sigmoid", [Fraction(1)]) is None
     True
+    >>> exact_value("hard_sigmoid", [Fraction(3)], {"slope": "1/6", "offset": Fraction(0)})
+    Fraction(1, 2)
     """
     if function == "max":
         return max(arguments)
@@ -54,5 +56,11 @@ def exact_value(
         at, value = ONLY[function]
         return Fraction(value) if arguments[0] == at else None
     row = FUNCTIONS.get(function)
-    exact = None if row is None or row.exact is None else row.exact(arguments[0], **settings)
+    if row is None or row.exact is None:
+        return None
+    words = {name for name, default in row.parameters.items() if isinstance(default, str)}
+    parameters = {
+        name: value if name in words else Fraction(value) for name, value in settings.items()
+    }
+    exact = row.exact(arguments[0], **parameters)
     return None if exact is None else Fraction(exact)
