@@ -52,6 +52,7 @@ NEEDS = {
     re.compile(r"\bmlr\b"): ("Miller", lambda: shutil.which("mlr")),
     re.compile(r"\b(?:parquet|arrows?|zst)\b"): ("the extra fast", lambda: find_spec("pyarrow")),
     re.compile(r"\bsklearn\b"): ("scikit-learn", lambda: find_spec("sklearn")),
+    re.compile(r"\bpandas\b|\bframe\b"): ("pandas", lambda: find_spec("pandas")),
 }
 """What tells that an example needs something: its name, and whether it is there."""
 

@@ -273,6 +273,7 @@ def test_a_plain_prediction_loads_no_more_than_it_needs():
     heavy |= {"concurrent.futures", "multiprocessing", "tempfile"}
     assert (modules - needed) & heavy == set()
     others = {
+        "core.python_rows",
         "explain.steps",
         "compare",
         "networks.own.layered",

@@ -228,7 +228,9 @@ def test_integers_become_the_nearest_float64() -> None:
     assert net.predict(np.array([[0.1]], np.float32)).tolist() == [[float(np.float32(0.1))]]
 
 
-@pytest.mark.parametrize("rows", [None, 3, "3,5", b"35", {3, 5}, iter([[3, 5]])], ids=str)
+@pytest.mark.parametrize(
+    "rows", [None, 3, "3,5", b"35", {3, 5}, iter([[3, 5]])], ids=lambda rows: type(rows).__name__
+)
 def test_what_is_no_rows_at_all(rows: Any) -> None:
     with pytest.raises(RowError) as raised:
         network(named=True).predict(rows)

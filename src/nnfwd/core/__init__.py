@@ -11,7 +11,6 @@ from nnfwd.core.assembly import Node, assemble, nodes_of
 from nnfwd.core.inputs import Input
 from nnfwd.core.layer import Layer
 from nnfwd.core.network import Network, Trace
-from nnfwd.core.python_rows import RowsLike
 
 __all__ = [
     "FUNCTIONS",
@@ -21,7 +20,6 @@ __all__ = [
     "Layer",
     "Network",
     "Node",
-    "RowsLike",
     "Trace",
     "assemble",
     "find_function",

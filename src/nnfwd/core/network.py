@@ -15,7 +15,6 @@ import numpy as np
 
 from nnfwd.core.inputs import scale
 from nnfwd.core.names import check_clash, check_name
-from nnfwd.core.python_rows import as_columns
 from nnfwd.core.sums import TILE_ROWS
 from nnfwd.errors import NetworkError, SelectionError, counted, did_you_mean
 
@@ -206,12 +205,17 @@ class Network:
         RowError
             If a row is not as many finite numbers as the network has inputs.
         """
-        raw = as_columns(rows, self.inputs, named=self.named)
+        raw = self._columns(rows)
         return np.ascontiguousarray(self.forward(raw, self.output_positions).T)
 
     def trace(self, rows: RowsLike) -> Trace:
         """Compute every node: as :meth:`predict`, and nothing is thrown away."""
-        return self.trace_columns(as_columns(rows, self.inputs, named=self.named).copy())
+        return self.trace_columns(self._columns(rows).copy())
+
+    def _columns(self, rows: RowsLike) -> NDArray[np.float64]:
+        from nnfwd.core.python_rows import as_columns
+
+        return as_columns(rows, self.inputs, named=self.named)
 
     def trace_columns(self, raw: NDArray[np.float64]) -> Trace:
         """Trace rows that stand as columns, shape (n_inputs, n_rows), and are known to be sound."""

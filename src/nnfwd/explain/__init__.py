@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from nnfwd.loading import names_of
 
 if TYPE_CHECKING:
-    from nnfwd.core import Network, RowsLike
+    from nnfwd.core import Network
+    from nnfwd.core.python_rows import RowsLike
     from nnfwd.explain.notations import NOTATIONS, write_explanations
     from nnfwd.explain.selection import RowRanges, parse_row_ranges, select_nodes
     from nnfwd.explain.shared import Together

@@ -16,7 +16,8 @@ from nnfwd.text.apart import in_formula
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nnfwd.core import Activation, Layer, Network, RowsLike, Trace
+    from nnfwd.core import Activation, Layer, Network, Trace
+    from nnfwd.core.python_rows import RowsLike
 
 __all__ = ["Explanation", "NodeSteps", "Scaling", "Term", "explain", "explain_trace"]
 

@@ -98,9 +98,8 @@ def match_header(header: Sequence[str], wanted: Wanted) -> Columns:
     names = tuple(name.strip() for name in header)
     chosen = _chosen(wanted, names)
     if chosen is None:
-        inputs = [name.strip() for name in wanted.inputs]
         with _hinting(names, wanted):
-            fed = match_columns(names, inputs, named=wanted.named, earlier=wanted.earlier)
+            fed = match_columns(names, wanted.inputs, named=wanted.named, earlier=wanted.earlier)
     else:
         fed = find_columns(chosen, names)
     kept = _keep(names, fed, wanted)
