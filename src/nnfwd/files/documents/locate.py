@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from nnfwd.errors import FileError
-from nnfwd.files.documents.yaml_text import place_of, yaml_events
+from nnfwd.files.documents.yaml_events import place_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,24 +54,8 @@ def locate(text: str, key: KeyPath) -> tuple[int, int] | None:
 
 def _places(text: str) -> Iterator[tuple[tuple[str | int | None, ...], tuple[int, int]]]:
     """Yield the path of every key and of every item of a list, with line and column."""
-    path: list[str | int | None] = []
-    for event in yaml_events(text):
-        if isinstance(event, yaml.CollectionEndEvent):
-            path.pop()
-            _advance(path)
-        elif isinstance(event, yaml.NodeEvent):
-            is_key = bool(path) and path[-1] is None
-            if is_key and isinstance(event, yaml.ScalarEvent):
-                path[-1] = event.value
-            if is_key or (path and isinstance(path[-1], int)):
-                yield tuple(path), place_of(event)
-            if isinstance(event, yaml.CollectionStartEvent):
-                path.append(None if isinstance(event, yaml.MappingStartEvent) else 0)
-            elif not is_key:
-                _advance(path)
-
-
-def _advance(path: list[str | int | None]) -> None:
-    if path:
-        step = path[-1]
-        path[-1] = step + 1 if isinstance(step, int) else None
+    for event, path, is_key in walk(text):
+        if is_key and isinstance(event, yaml.ScalarEvent):
+            yield (*path[:-1], event.value), place_of(event)
+        elif path and isinstance(path[-1], int) and isinstance(event, yaml.NodeEvent):
+            yield tuple(path), place_of(event)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import yaml
 
 from nnfwd.errors import FileError
-from nnfwd.files.documents.yaml_text import parse_yaml, place_of, yaml_events
+from nnfwd.files.documents.yaml_events import place_of, walk
+from nnfwd.files.documents.yaml_text import parse_yaml
 from nnfwd.files.utf8 import decode
 from nnfwd.rows.json_yaml.items import Item, column_items, open_items
 
@@ -48,16 +49,14 @@ def open_yaml(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
 
 
 def _places(text: str, at: int = 1) -> Iterator[tuple[int, str]]:
-    """Find the line and the text of everything that stands at a depth of the document."""
-    depth, line, begin = 0, 0, 0
-    for event in yaml_events(text):
-        if isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        elif depth == at and isinstance(event, yaml.NodeEvent):
+    """Find the line and the text of every value at a depth of the document."""
+    line, begin = 0, 0
+    for event, path, is_key in walk(text):
+        if len(path) != at or is_key:
+            continue
+        if isinstance(event, yaml.NodeEvent):
             line, begin = place_of(event)[0], _index(event.start_mark)
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif depth == at and isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+        if not isinstance(event, yaml.CollectionStartEvent):
             yield line, text[begin : _index(event.end_mark)].rstrip()
 
 
