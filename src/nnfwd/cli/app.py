@@ -8,6 +8,7 @@ import typer
 
 from nnfwd import __version__
 from nnfwd.cli.activations import activations
+from nnfwd.cli.arithmetic import describe_version
 from nnfwd.cli.check import check
 from nnfwd.cli.explain import explain
 from nnfwd.cli.predict import predict
@@ -29,7 +30,7 @@ for command in (predict, explain, show, check, activations):
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"nnfwd {__version__}")
+        typer.echo(describe_version(__version__))
         raise typer.Exit
 
 
@@ -39,7 +40,10 @@ def nnfwd(
     version: Annotated[  # noqa: ARG001 - its callback answers
         bool,
         typer.Option(
-            "--version", help="Print the version and exit.", callback=_print_version, is_eager=True
+            "--version",
+            help="Print the version, and the fingerprint of the arithmetic, and exit.",
+            callback=_print_version,
+            is_eager=True,
         ),
     ] = False,
 ) -> None:

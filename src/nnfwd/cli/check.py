@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from nnfwd.cli import options
+from nnfwd.cli.arithmetic import print_arithmetic
 
 __all__ = ["check"]
 
@@ -28,6 +29,16 @@ Atol = Annotated[
     ),
 ]
 Rtol = Annotated[str | None, typer.Option("--rtol", metavar="R", help="Default: 1e-9.")]
+Arithmetic = Annotated[
+    bool,
+    typer.Option(
+        "--arithmetic",
+        help="Print whether this machine computes the same bits as every other, and what differs, "
+        "and exit.",
+        callback=print_arithmetic,
+        is_eager=True,
+    ),
+]
 
 
 def check(
@@ -44,6 +55,7 @@ def check(
     no_header: options.NoHeader = False,
     input_format: options.InputFormat = None,
     quiet: options.Quiet = False,
+    arithmetic: Arithmetic = False,  # noqa: ARG001 - its callback answers
 ) -> None:
     """Find what is wrong with files or answers.
 
@@ -52,6 +64,7 @@ def check(
     first node that differs, with its math, and the slip that explains every difference, if one
     does. Exits with 1 if anything is wrong.
     """
+    from nnfwd.cli.arithmetic import warn_of_slow_sums
     from nnfwd.cli.findings import Findings, open_expected, parse_tolerance
     from nnfwd.cli.sources import load, read
     from nnfwd.files.paths import STDIN
@@ -73,6 +86,8 @@ def check(
             keep_found=() if answers is None else answers.others,
             header=not no_header,
         )
+        if not quiet:
+            warn_of_slow_sums(network)
         findings.add(network, rows, answers, tolerance)
     if findings.tell(quiet=quiet):
         raise typer.Exit(1)

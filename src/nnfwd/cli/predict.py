@@ -52,6 +52,7 @@ def predict(
 
     In a shell pipeline it is a filter: CSV in on stdin, CSV out on stdout, all digits.
     """
+    from nnfwd.cli.arithmetic import warn_of_slow_sums
     from nnfwd.cli.formats import check_format, choose_format, style
     from nnfwd.cli.output import write_all
     from nnfwd.cli.progress import Progress, may_show_progress
@@ -85,6 +86,8 @@ def predict(
     view = View(network, rows.kept_names, show, table)
     predictor = Predictor(view, chosen.name, style(digits), bad_rows)
     shown = not quiet and may_show_progress(output)
+    if not quiet:
+        warn_of_slow_sums(network)
     with (
         Rejecting(rejects, bad_rows, quiet=quiet) as reject,
         Progress(rows, reject, shown=shown) as progress,

@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["known_tile", "tiles_are_chains"]
+__all__ = ["checksum", "known_tile", "spread", "tiles_are_chains"]
 
 LENGTHS = (128, 77, 16)
 """Sources of the products that are tried: a whole section, and what is left of one."""
@@ -26,8 +26,8 @@ KNOWN = 0xB75D19FC
 
 def known_tile(n_nodes: int, n_rows: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Make weights of shape (n_nodes, 128), and values of shape (128, n_rows), with all digits."""
-    weights = _spread(n_nodes * LENGTHS[0], start=1).reshape(n_nodes, -1)
-    values = _spread(LENGTHS[0] * n_rows, start=1 << 40).reshape(-1, n_rows)
+    weights = spread(n_nodes * LENGTHS[0], start=1).reshape(n_nodes, -1)
+    values = spread(LENGTHS[0] * n_rows, start=1 << 40).reshape(-1, n_rows)
     return weights, values
 
 
@@ -47,7 +47,7 @@ def tiles_are_chains() -> bool:
     return checksum(answers) == KNOWN
 
 
-def _spread(count: int, start: int) -> NDArray[np.float64]:
+def spread(count: int, start: int) -> NDArray[np.float64]:
     """Spread numbers over -1/2 to 1/2, by multiples of the golden ratio in whole numbers."""
     whole = np.arange(start, start + count, dtype=np.uint64)
     whole *= np.uint64(0x9E3779B97F4A7C15)
