@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnfwd.core import elementary
+
 if TYPE_CHECKING:
     from nnfwd.core import Activation
 
@@ -65,7 +67,7 @@ class Together:
     def exponentials(self) -> tuple[float, ...]:
         """``exp(input - shift)`` for every node."""
         with np.errstate(all="ignore"):
-            return tuple(np.exp(self.differences).tolist())
+            return tuple(elementary.exp(self.differences).tolist())
 
     @cached_property
     def total(self) -> float:
@@ -78,7 +80,7 @@ class Together:
     @cached_property
     def log_total(self) -> float:
         """The natural logarithm of that sum."""
-        return math.log(self.total) + 0.0 if self.total else -math.inf
+        return float(elementary.log(self.total)) + 0.0
 
     @cached_property
     def winner(self) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from nnfwd.core.sums import BY_HAND_FAN_IN, section_sums
 from nnfwd.explain.shared import Together
 from nnfwd.text.apart import in_formula
 
@@ -81,10 +82,22 @@ class NodeSteps:
         """Weight times value, one a source.
 
         For a fan-in up to :data:`~nnfwd.core.sums.BY_HAND_FAN_IN`, adding them left to right and
-        then the bias gives ``input`` to the last bit.
+        then the bias gives ``input`` to the last bit. A wide node has :attr:`sections` for that.
         """
         pairs = zip(self.weights, self.values, strict=True)
         return tuple([weight * value + 0.0 for weight, value in pairs])
+
+    @cached_property
+    def sections(self) -> tuple[float, ...]:
+        """What a wide node's input is made of: the sums of its sections; none for a narrow one.
+
+        Each is a chain ``total = fma(weight, value, total)`` over the next
+        :data:`~nnfwd.core.sums.SECTION` sources, from 0 on. Adding the sums left to right and then
+        the bias gives ``input`` to the last bit.
+        """
+        if len(self.weights) <= BY_HAND_FAN_IN:
+            return ()
+        return section_sums(self.weights, self.values)
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:

@@ -5,6 +5,19 @@ wide sum as it is defined, and ``fused`` computes it where the library does not.
 """
 
 from nnfwd.core.sums.known_tile import tiles_are_chains
-from nnfwd.core.sums.weighted import BY_HAND_FAN_IN, SECTION, TILE_ROWS, weighted_sum
+from nnfwd.core.sums.weighted import (
+    BY_HAND_FAN_IN,
+    SECTION,
+    TILE_ROWS,
+    section_sums,
+    weighted_sum,
+)
 
-__all__ = ["BY_HAND_FAN_IN", "SECTION", "TILE_ROWS", "tiles_are_chains", "weighted_sum"]
+__all__ = [
+    "BY_HAND_FAN_IN",
+    "SECTION",
+    "TILE_ROWS",
+    "section_sums",
+    "tiles_are_chains",
+    "weighted_sum",
+]

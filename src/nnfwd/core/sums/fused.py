@@ -80,9 +80,11 @@ def multiply_add(a: float, b: float, c: float) -> float:
         return a * b + c
     if not math.isfinite(c):
         return c
-    (a, a_unit), (b, b_unit), (c, c_unit) = (each.as_integer_ratio() for each in (a, b, c))
+    a_whole, a_unit = a.as_integer_ratio()
+    b_whole, b_unit = b.as_integer_ratio()
+    c_whole, c_unit = c.as_integer_ratio()
     units = a_unit * b_unit
-    exact = a * b * c_unit + c * units
+    exact = a_whole * b_whole * c_unit + c_whole * units
     try:
         return exact / (units * c_unit)
     except OverflowError:

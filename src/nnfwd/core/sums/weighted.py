@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core.sums.fused import chains
+from nnfwd.core.sums.fused import chains, multiply_add
 from nnfwd.core.sums.known_tile import tiles_are_chains
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-__all__ = ["BY_HAND_FAN_IN", "SECTION", "TILE_ROWS", "weighted_sum"]
+__all__ = ["BY_HAND_FAN_IN", "SECTION", "TILE_ROWS", "section_sums", "weighted_sum"]
 
 BY_HAND_FAN_IN = 64
 """The largest fan-in that is summed left to right, as one would on paper."""
@@ -63,6 +65,26 @@ def weighted_sum(
     sums = _sum_by_hand(weights, values) if by_hand else _sum_by_sections(weights, values)
     sums += biases[:, np.newaxis]
     return sums
+
+
+def section_sums(weights: Sequence[float], values: Sequence[float]) -> tuple[float, ...]:
+    """Compute what a wide sum adds up, of one node in one row: the sums of its sections.
+
+    Added left to right, and then the bias, they are the wide sum to the last bit. It is written in
+    plain Python, apart from what the forward pass runs.
+
+    Examples
+    --------
+    >>> section_sums([1.0] * 300, [0.5] * 300)
+    (64.0, 64.0, 22.0)
+    """
+    sums = []
+    for first in range(0, len(weights), SECTION):
+        section, total = slice(first, first + SECTION), 0.0
+        for weight, value in zip(weights[section], values[section], strict=True):
+            total = multiply_add(weight, value, total)
+        sums.append(total)
+    return tuple(sums)
 
 
 def _sum_by_hand(weights: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -168,7 +168,11 @@ def _node(chains: Chains, steps: NodeSteps) -> Derivation:
         with_names.append(rest.rest)
         with_numbers.append(rest.rest)
         products.append(rest.total)
-    sums = [sum_of([*parts, *bias]) for parts in (with_names, with_numbers, products)]
+    sections: list[Expression] = [number(each) for each in steps.sections]
+    summands = [with_names, with_numbers, products]
+    if len(sections) > 1 or (sections and bias):
+        summands.append(sections)
+    sums = [sum_of([*parts, *bias]) for parts in summands]
     sums.append(number(steps.input))
     if steps.together is not None:
         return chains.chain(node_input_name(steps.node), sums, rest)

@@ -1,8 +1,9 @@
 """Explanations for programs: JSON, JSON Lines and CSV, all digits.
 
 In JSON a row is an object; adding a node's products left to right and then its bias gives its
-input. In CSV a term is a line, the bias one of them, so that the products of a node add up to its
-input. What is not finite is null in JSON, as JSON has no word for it.
+input. A wide node has ``sections`` for that, the sums of 128 sources each. In CSV a term is a line,
+the bias one of them, so that the products of a node add up to its input. What is not finite is null
+in JSON, as JSON has no word for it.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ def _node_object(steps: NodeSteps) -> dict[str, Any]:
         "node": steps.node,
         "layer": steps.layer,
         "terms": [term._asdict() for term in steps.terms],
+        **({"sections": steps.sections} if steps.sections else {}),
         "bias": steps.bias,
         "input": steps.input,
         "activation": steps.activation.name,

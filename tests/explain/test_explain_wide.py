@@ -1,0 +1,109 @@
+"""A wide node: the sums of its sections add up to its input, in Python and in every notation."""
+
+import json
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from conftest import Run
+from nnfwd import Input, Layer, Network, explain, parse_activation
+
+IDENTITY = parse_activation("identity")
+
+
+def make_network(fan_in, n_nodes, seed=0):
+    random = np.random.default_rng(seed)
+    layer = Layer(
+        "wide",
+        tuple(f"y{index}" for index in range(n_nodes)),
+        slice(0, fan_in),
+        random.normal(size=(n_nodes, fan_in)),
+        random.normal(size=n_nodes),
+        (IDENTITY,) * n_nodes,
+    )
+    return Network(tuple(Input(f"x{i}") for i in range(fan_in)), (layer,), layer.nodes)
+
+
+def fma(weight, value, total):
+    """Multiply and add with one rounding: what math.fma of Python 3.13 does, in fractions."""
+    return float(Fraction(weight) * Fraction(value) + Fraction(total))
+
+
+def add_up(node):
+    """Add up a node's terms as docs/numerics.md has it."""
+    total = 0.0
+    for first in range(0, len(node.terms), 128):
+        section = 0.0
+        for term in node.terms[first : first + 128]:
+            section = fma(term.weight, term.value, section)
+        total += section
+    return total + node.bias
+
+
+@pytest.mark.parametrize("fan_in", [65, 128, 129, 300, 784])
+def test_the_terms_of_a_wide_node_add_up_to_its_input_by_sections(fan_in):
+    network = make_network(fan_in, 5)
+    row = np.random.default_rng(1).normal(size=fan_in)
+
+    for node in explain(network, row).nodes:
+        assert add_up(node) == node.input
+        assert len(node.sections) == math.ceil(fan_in / 128)
+        total = 0.0
+        for section in node.sections:
+            total += section
+        assert total + node.bias == node.input
+
+
+def test_a_narrow_node_has_no_sections_and_its_products_add_up_as_by_hand():
+    network = make_network(64, 5)
+
+    for node in explain(network, np.random.default_rng(1).normal(size=64)).nodes:
+        total = 0.0
+        for product in node.products:
+            total += product
+        assert total + node.bias == node.input
+        assert node.sections == ()
+
+
+@pytest.fixture
+def wide(tmp_path):
+    for name, fan_in, bias in (("wide", 300, 1), ("narrow", 65, 0)):
+        weights = ", ".join(["0.5"] * fan_in)
+        (tmp_path / f"{name}.yaml").write_text(
+            f"node_0: {{weights: [{weights}], bias: {bias}}}\noutput: [2]\n"
+        )
+
+
+def test_json_has_the_sections_of_wide_nodes(nnfwd: Run, wide):
+    run = nnfwd("explain", "-w", "wide.yaml", "--row", ",".join(["1"] * 300), "-f", "jsonl")
+
+    nodes = json.loads(run.stdout)["nodes"]
+    assert nodes[0]["sections"] == [64.0, 64.0, 22.0]
+    assert nodes[0]["input"] == 151.0
+    assert "sections" not in nodes[1]
+
+
+def test_a_notation_writes_the_sections_after_the_products(nnfwd: Run, wide):
+    run = nnfwd(
+        "explain", "-w", "wide.yaml", "--row", ",".join(["1"] * 300), "--node", "node_0",
+        "--terms", "1",
+    )  # fmt: skip
+
+    assert run.stdout.split("\n\n")[1] == (
+        "hidden (relu)\n"
+        "  node_0 = relu(0.5·x1 + … + 1)\n"
+        "         = relu(0.5·1 + … + 1)\n"
+        "         = relu(0.5 + 149.5 + 1)\n"
+        "         = relu(64 + 64 + 22 + 1)\n"
+        "         = relu(151)\n"
+        "         = 151\n"
+        "       … = 149.5, the sum of 299 more terms\n"
+    )
+
+
+def test_one_section_alone_is_not_written_beside_the_input_that_it_is(nnfwd: Run, wide):
+    run = nnfwd("explain", "-w", "narrow.yaml", "--row", ",".join(["1"] * 65), "--terms", "1")
+
+    assert run.stdout.count("relu(32.5)") == 1
