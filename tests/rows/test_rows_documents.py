@@ -425,3 +425,15 @@ def test_any_bytes_end_in_rows_or_an_error(content, opened):
         for block in map(table.parse, table.parts) if table else ():
             assert block.inputs.shape == (1, block.n_rows)
             assert all("".join(texts).encode() is not None for texts in block.kept)
+
+
+@pytest.mark.parametrize(("name", "reader"), [("r.json", "reader"), ("r.yaml", "yaml_reader")])
+def test_what_is_read_whole_has_a_longest_length(tmp_path, monkeypatch, name, reader):
+    monkeypatch.setattr(f"nnfwd.rows.json_yaml.{reader}.LONGEST_ROWS", 1 << 20)
+    path = tmp_path / name
+    path.write_text(" " * (1 << 20) + "[[3, 5]]")
+    found = read(path)
+    assert found.error == (
+        f"FileError: {name}: it is longer than 1 MiB, the most that is read as a whole\n"
+        "hint: CSV and JSON Lines are read row by row, however long they are"
+    )

@@ -133,13 +133,13 @@ def test_threads_end_where_the_results_are_not_taken() -> None:
 def test_there_are_no_more_jobs_than_cores(
     monkeypatch: pytest.MonkeyPatch, given: int | None, cores: int, chosen: int
 ) -> None:
-    monkeypatch.setattr("nnfwd.run.in_order.find_spec", lambda name: name)
+    monkeypatch.setattr("nnfwd.rows.fast.find_spec", lambda name: name)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)))
 
     assert choose_jobs(given) == chosen
 
 
 def test_the_base_install_has_one_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnfwd.run.in_order.find_spec", lambda _: None)
+    monkeypatch.setattr("nnfwd.rows.fast.find_spec", lambda _: None)
 
     assert choose_jobs(8) == 1

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Self
 
 from nnfwd.cli.output import goes_to_terminal, tell
-from nnfwd.run.in_order import has_fast_reader
+from nnfwd.rows.fast import is_installed
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -71,7 +71,7 @@ class Progress:
             tell(f"{_rows(self._n_rows)}, {bad}, in {_duration(seconds)} ({rate})", self._hint())
 
     def _hint(self) -> str | None:
-        if not self._rows.has_long_text or has_fast_reader():
+        if not self._rows.has_long_text or is_installed():
             return None
         return "the extra fast reads long files several times as fast: pip install 'nnfwd[fast]'"
 

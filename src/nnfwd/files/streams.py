@@ -80,6 +80,8 @@ def read_pieces(
     """
     with _opened(path) as file:
         read = _read_lines(file, size) if _is_text_on_disk(file) else _read_on(file, size)
+        if _is_regular(file):
+            read = _while_unchanged(file, read)
         counted = read if meter is None else meter.count(read)
         pieces = uncompressed(counted, size, whole_blocks=_is_regular(file))
         pieces = with_whole_head(pieces, (_UTF8_MARK, *_OTHER_MARKS))
@@ -102,6 +104,17 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[io.BufferedReader]:
         raise _unreadable(error) from error
     with file:
         yield file
+
+
+def _while_unchanged(file: io.BufferedReader, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Hand on the pieces of a file on a disk, of which no byte may change but after its end."""
+    before = os.fstat(file.fileno())
+    yield from pieces
+    after = os.fstat(file.fileno())
+    only_grew = before.st_size < after.st_size and before.st_size <= file.tell()
+    if before.st_mtime_ns != after.st_mtime_ns and not only_grew:
+        message = "the file changed while it was read"
+        raise FileError(message)
 
 
 def _read_lines(file: io.BufferedReader, size: int) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError
+from nnfwd.files.limits import LONGEST_NETWORK, gather
 from nnfwd.files.paths import name_of
 from nnfwd.files.streams import read_pieces
 
@@ -20,10 +21,11 @@ def read_text(path: str | os.PathLike[str]) -> str:
     Raises
     ------
     FileError
-        If the file cannot be read, is not UTF-8 or has a NUL byte in it.
+        If the file cannot be read, is not UTF-8, has a NUL byte in it or is longer than
+        :data:`~nnfwd.files.limits.LONGEST_NETWORK`.
     """
     try:
-        return decode(b"".join(read_pieces(path)))
+        return decode(gather(read_pieces(path), LONGEST_NETWORK))
     except FileError as error:
         error.at(file=name_of(path))
         raise

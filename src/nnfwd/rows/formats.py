@@ -14,6 +14,7 @@ from nnfwd.files.paths import suffix_of
 from nnfwd.formats import Format, Formats
 from nnfwd.loading import load
 from nnfwd.rows.columnar.contents import ARROW_FILE, ARROW_STREAM, PARQUET
+from nnfwd.rows.fast import check_fast_reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,6 +155,8 @@ def choose_layout(name: str, columns: Sequence[Column], style: Style) -> Layout:
     """
     format = FORMATS[name]  # noqa: A001 - what it is
     try:
+        if not format.is_text:
+            check_fast_reader()
         make = load(format.writer)
     except ModuleNotFoundError as error:
         raise OutputError(needs_extra(f"--format {name}", format.needs)) from error

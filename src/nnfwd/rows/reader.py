@@ -12,6 +12,7 @@ from nnfwd.files.streams import PIECE_SIZE, Meter, read_pieces
 from nnfwd.loading import load
 from nnfwd.rows.blocks import Block
 from nnfwd.rows.delimited.records import Records
+from nnfwd.rows.fast import check_fast_reader
 from nnfwd.rows.formats import FORMATS
 from nnfwd.rows.sources import STDIN, RowTexts, Source
 from nnfwd.rows.wanted import Wanted, want
@@ -275,6 +276,7 @@ def _open_columns(
 ) -> Table:
     """Open a file of columns, as its first bytes tell."""
     try:
+        check_fast_reader()
         read = load(found.reader)
     except ModuleNotFoundError as error:
         raise FileError(needs_extra(found.title, found.needs)) from error

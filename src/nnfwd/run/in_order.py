@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from importlib.util import find_spec
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from nnfwd.rows.fast import most_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from nnfwd.rows import Part
 
-__all__ = ["choose_jobs", "has_fast_reader", "map_in_order"]
+__all__ = ["choose_jobs", "map_in_order"]
 
 Result = TypeVar("Result")
 
@@ -24,22 +25,15 @@ AHEAD = 1
 
 
 def choose_jobs(given: int | None) -> int:
-    """Choose how many parts to work on at a time: no more than there are cores.
+    """Choose how many parts to work on at a time: no more than cores, or than there is room for.
 
     Without PyArrow one: ``loadtxt`` holds Python's lock, so that threads would not help.
     """
-    if not has_fast_reader():
-        return 1
     try:
         cores = len(os.sched_getaffinity(0))
     except AttributeError:
         cores = os.cpu_count() or 1
-    return cores if given is None else min(given, cores)
-
-
-def has_fast_reader() -> bool:
-    """Whether the extra ``fast`` is installed."""
-    return find_spec("pyarrow") is not None
+    return max(1, min(cores if given is None else given, cores, most_threads()))
 
 
 def map_in_order(

@@ -41,7 +41,7 @@ def parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | No
         if table is None:
             return None
         inputs = _numbers(table, columns)
-    except pa.ArrowInvalid:
+    except pa.ArrowException:  # also where Arrow cannot start a thread of its own
         return None
     if not np.isfinite(inputs).all():
         return None

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnfwd.errors import ColumnError, FileError, RowError
+from nnfwd.files.limits import LONGEST_RECORD
 from nnfwd.rows.blocks import BadRow, Block, BlockBuilder, Table
 from nnfwd.rows.columns import Columns, match_header, match_width
-from nnfwd.rows.delimited.records import LONGEST_RECORD, Records, cut_records, split_first
+from nnfwd.rows.delimited.records import Records, cut_records, split_first
 from nnfwd.rows.delimited.text import check_text
+from nnfwd.rows.fast import check_fast_reader
 from nnfwd.text.cells import parse_cell
 from nnfwd.text.names import list_names
 
@@ -92,8 +94,9 @@ def open_tsv(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
 def _parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:
     """Read a block by the fastest reader that is installed, and can be loaded."""
     try:
+        check_fast_reader()
         from nnfwd.rows.delimited.read_by_arrow import parse_bulk
-    except ImportError:
+    except (ImportError, MemoryError):
         from nnfwd.rows.delimited.read_by_loadtxt import parse_bulk
     return parse_bulk(records, columns, delimiter)
 

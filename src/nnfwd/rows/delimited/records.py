@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nnfwd.errors import FileError
+from nnfwd.files.limits import LONGEST_RECORD
 from nnfwd.rows.delimited.quotes import last_paired_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["LONGEST_RECORD", "Records", "cut_records", "last_record_end", "split_first"]
-
-LONGEST_RECORD = 64 << 20
-"""Bytes that a record may have: memory stays bounded where no line end comes."""
+__all__ = ["Records", "cut_records", "last_record_end", "split_first"]
 
 MUCH = 4096
 """Bytes of a piece from which it pays to look at all quotes together."""
@@ -68,8 +66,8 @@ def cut_records(
     Raises
     ------
     FileError
-        If a quote is never closed, or a record is longer than :data:`LONGEST_RECORD`. The records
-        before it have been yielded by then.
+        If a quote is never closed, or a record is longer than
+        :data:`~nnfwd.files.limits.LONGEST_RECORD`. The records before it have been yielded.
 
     Examples
     --------

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from nnfwd.errors import FileError, RowError, quote
 from nnfwd.files.documents.json_text import parse_json
 from nnfwd.files.documents.plain_data import Written, plain_number, why_no_text
+from nnfwd.files.limits import IN_BLOCKS, LONGEST_ROWS, gather
 from nnfwd.files.utf8 import decode
 from nnfwd.rows.blocks import Table
 from nnfwd.rows.delimited.records import Records, cut_records, split_first
@@ -101,7 +102,7 @@ def open_json(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
     ColumnError
         If the first row is neither a list nor a mapping, or does not fit.
     """
-    text = decode(b"".join(pieces))
+    text = decode(gather(pieces, LONGEST_ROWS, hint=IN_BLOCKS))
     if _is_mapping(text):
         columns = parse_json(text)
         if isinstance(columns, dict) and columns:

@@ -9,6 +9,7 @@ import yaml
 from nnfwd.errors import FileError
 from nnfwd.files.documents.yaml_events import place_of, walk
 from nnfwd.files.documents.yaml_text import parse_yaml
+from nnfwd.files.limits import IN_BLOCKS, LONGEST_ROWS, gather
 from nnfwd.files.utf8 import decode
 from nnfwd.rows.json_yaml.items import Item, column_items, open_items
 
@@ -36,7 +37,7 @@ def open_yaml(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
     ColumnError
         If the first row is neither a list nor a mapping, or does not fit.
     """
-    text = decode(b"".join(pieces))
+    text = decode(gather(pieces, LONGEST_ROWS, hint=IN_BLOCKS))
     rows = parse_yaml(text)
     if isinstance(rows, dict) and rows:
         depth = 2 if isinstance(next(iter(rows.values())), list) else 1
