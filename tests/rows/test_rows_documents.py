@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnfwd.errors import NnfwdError
-from nnfwd.rows import Selection
+from nnfwd.rows import Selection, Source, find_format, read_named
 from nnfwd.rows.json_yaml.reader import open_json, open_json_lines
 from nnfwd.rows.json_yaml.yaml_reader import open_yaml
 from nnfwd.rows.wanted import Wanted
@@ -98,6 +98,18 @@ def test_a_key_that_is_missing_makes_a_bad_row_wherever_it_is(tmp_path, name):
     assert [error for _, error, _ in found.bad] == [
         f"{name}:1: column x2: the row has no such key: its keys are x1, x3",
         f"{name}:2: column x1: the row has no such key: its keys are a, b",
+    ]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_answer_is_left_out_because_the_first_row_has_none_of_its_name(tmp_path, name):
+    path = tmp_path / name
+    path.write_text(write(name, ['{"output": 52}', '{"node_0": 9, "output": 63}']))
+    blocks = list(read_named(Source(str(path), find_format(name)), ["node_0", "output"]))
+    assert blocks[0].inputs[0, 0] == 52
+    errors = [str(bad.error) for block in blocks for _, bad in block.bad]
+    assert [error.removeprefix(f"{tmp_path}/") for error in errors] == [
+        f"{name}:2: column node_0: the first row has no such key: its keys are output"
     ]
 
 

@@ -35,7 +35,7 @@ class Columns(NamedTuple):
     by_key : bool
         Whether rows are mappings, whose cells have no numbers.
     of_answers : bool
-        Whether infinities and what is not a number are fed too.
+        Whether infinities and what is not a number are fed too; no key of a mapping is left out.
     """
 
     names: tuple[str, ...]

@@ -178,6 +178,9 @@ def _check_shape(row: object, columns: Columns) -> None:
             if name not in row:
                 message = f"the row has no such key: its keys are {list_names(tuple(row))}"
                 raise RowError(message + did_you_mean(name, row), name=name)
+        if columns.of_answers and (others := [name for name in row if name not in columns.names]):
+            message = f"the first row has no such key: its keys are {list_names(columns.names)}"
+            raise RowError(message, name=others[0])
 
 
 def _number(value: object, columns: Columns) -> float:
