@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Agreement", "Precision", "options"]
 
-ZERO = Decimal(0)
+ZERO, INFINITY = Decimal(0), Decimal("inf")
 
 UP = Context(prec=2, rounding=ROUND_CEILING)
 """Two digits, and no less than the number."""
@@ -130,7 +130,8 @@ class Agreement:
                 beyond = _beyond(answer.value, right)
                 less = off - self._rtol * abs(answer.value)
                 self._decimals.add(0, answer.unit, less, beyond)
-                self._digits.add(answer.place, answer.unit, off - self._atol, beyond)
+                share = off - self._atol if answer.value else INFINITY  # 0 has no first digit
+                self._digits.add(answer.place, answer.unit, share, beyond)
                 self._as_written.add(answer, less)
             self._float32.add(answers, rights, float32_error)
         self._never = self.best is None

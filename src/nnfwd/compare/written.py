@@ -51,7 +51,7 @@ def read_written(text: str, number: float) -> WrittenNumber:
     decimals = len(mantissa.partition(".")[2])
     is_whole = not (decimals or exponent)
     if not number:  # or too small for a float64: an exponent of any size says nothing
-        return WrittenNumber(Decimal(0), -decimals, -decimals, is_whole)
+        return WrittenNumber(Decimal(0), -decimals, -decimals, not decimals)
     value = Decimal(text)
     unit = int(value.as_tuple().exponent)
     if is_whole:
