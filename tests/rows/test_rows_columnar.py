@@ -6,6 +6,7 @@ import bz2
 import datetime as dt
 import gzip
 import io
+import os
 import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from columnar_files import FORMS, pa, write_columns
+from nnfwd.errors import FileError
 from nnfwd.rows import Selection, Source, read_rows
 from nnfwd.rows.columnar import files
 from row_files import Read, network_of, read
@@ -371,6 +373,30 @@ def test_text_that_begins_as_parquet_does_is_text(tmp_path: Path) -> None:
     path.write_text("PAR1,PAR2\n1,2\n")
 
     assert read(path, network=network_of("PAR1", "PAR2")).rows == [[1.0, 2.0]]
+
+
+@pytest.mark.parametrize("name", ["rows.parquet", "rows.arrow"])
+def test_a_file_of_columns_that_changes_while_it_is_read(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    write_columns(path, {"x1": [3, 1], "x2": [5, -1]})
+    os.utime(path, ns=(0, 0))
+    rows = read_rows([Source(str(path), "csv")], network_of("x1", "x2"), Selection())
+    blocks = iter(rows)
+
+    assert next(blocks).inputs.tolist() == [[3.0, 1.0], [5.0, -1.0]]
+    os.utime(path)
+    with pytest.raises(FileError, match=rf"{name}: the file changed while it was read"):
+        next(blocks)
+
+
+def test_a_stream_that_promises_more_than_memory_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "rows.arrows"
+    write_columns(path, {"x1": list(range(999)), "x2": list(range(999))}, 999)
+    monkeypatch.setattr(files, "LONGEST_ROWS", 4 << 10)
+
+    assert read(path).error == "FileError: rows.arrows: rows written together have more than 0 MiB"
 
 
 def test_without_pyarrow_an_error_names_the_extra(

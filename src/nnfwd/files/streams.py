@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
 
-__all__ = ["PIECE_SIZE", "Meter", "read_pieces"]
+__all__ = ["PIECE_SIZE", "Meter", "check_unchanged", "read_pieces"]
 
 PIECE_SIZE = 3 << 20
 """Bytes that are read at a time, at most."""
@@ -107,12 +107,23 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[io.BufferedReader]:
 
 
 def _while_unchanged(file: io.BufferedReader, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Hand on the pieces of a file on a disk, of which no byte may change but after its end."""
+    """Hand on the pieces of a file on a disk, which may grow, but not change otherwise."""
     before = os.fstat(file.fileno())
     yield from pieces
-    after = os.fstat(file.fileno())
-    only_grew = before.st_size < after.st_size and before.st_size <= file.tell()
-    if before.st_mtime_ns != after.st_mtime_ns and not only_grew:
+    grew = before.st_size < os.fstat(file.fileno()).st_size and before.st_size <= file.tell()
+    if not grew:
+        check_unchanged(before, file.fileno())
+
+
+def check_unchanged(before: os.stat_result, descriptor: int) -> None:
+    """Look whether a file was written to since ``before``.
+
+    Raises
+    ------
+    FileError
+        If it was: what was read may be partly what it was before, and partly what it is now.
+    """
+    if os.fstat(descriptor).st_mtime_ns != before.st_mtime_ns:
         message = "the file changed while it was read"
         raise FileError(message)
 

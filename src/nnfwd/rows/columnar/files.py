@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 
 from nnfwd.errors import FileError
+from nnfwd.files.limits import LONGEST_ROWS
+from nnfwd.files.streams import check_unchanged
 from nnfwd.rows.columnar.contents import ARROW_FILE, ARROW_STREAM, PARQUET
 
 if TYPE_CHECKING:
@@ -77,8 +80,15 @@ def open_column_file(kind: bytes, path: str | None, pieces: Iterator[bytes]) -> 
     if kind == ARROW_STREAM:
         return _open_arrow_stream(_Stream(pieces))
     file = _spooled(pieces) if path is None else pa.OSFile(path)
+    before = os.fstat(file.fileno())
     with _naming_faults(kind):
-        return _open_parquet(file) if kind == PARQUET else _open_arrow_file(file)
+        opened = _open_parquet(file) if kind == PARQUET else _open_arrow_file(file)
+
+    def batches(places: list[int]) -> Iterator[Batch | None]:
+        yield from opened.batches(places)
+        check_unchanged(before, file.fileno())
+
+    return opened._replace(batches=batches)
 
 
 def _spooled(pieces: Iterator[bytes]) -> pa.NativeFile:
@@ -186,6 +196,9 @@ class _Stream:
 
     def read(self, size: int) -> bytes:
         """Read as many bytes, or all that there are."""
+        if size > LONGEST_ROWS:
+            message = f"rows written together have more than {LONGEST_ROWS >> 20} MiB"
+            raise FileError(message)
         while len(self._buffer) < size and (piece := next(self._pieces, None)) is not None:
             self._buffer += piece
         data = bytes(memoryview(self._buffer)[:size])
