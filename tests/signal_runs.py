@@ -133,7 +133,7 @@ def faults(signals: Signals, outcome: Outcome) -> list[str]:
 
 def draw(randomness: random.Random, sort: tuple[int, ...]) -> Signals:
     """Choose when the signals come."""
-    return Signals(sort, randomness.uniform(0.25, 0.9), randomness.uniform(0.001, 0.3))
+    return Signals(sort, randomness.uniform(0.3, 4.0), randomness.uniform(0.001, 0.3))
 
 
 SORTS = [
@@ -144,6 +144,7 @@ SORTS = [
 
 def main() -> int:
     """Run as often as was asked."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # not ignored, as in the background
     n_runs = int(sys.argv[1]) if len(sys.argv) > 1 else 26
     randomness = random.Random(n_runs)  # noqa: S311
     seconds: dict[tuple[int, ...], list[float]] = defaultdict(list)

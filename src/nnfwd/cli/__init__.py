@@ -5,7 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import NoReturn
+
+TYPE_CHECKING = (
+    False  # typing takes long to load, and until main begins an interrupt is a traceback
+)
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 __all__ = ["main"]
 

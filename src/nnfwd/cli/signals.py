@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import signal
-from typing import NoReturn
+
+TYPE_CHECKING = False  # typing takes long to load, and until then an interrupt is a traceback
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 __all__ = ["Ended", "end_at_once", "unwind"]
 
