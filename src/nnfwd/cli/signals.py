@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 
-TYPE_CHECKING = False  # typing takes long to load, and until then an interrupt is a traceback
+TYPE_CHECKING = False  # typing loads slowly, and until main begins Ctrl-C is a traceback
 if TYPE_CHECKING:
     from typing import NoReturn
 
