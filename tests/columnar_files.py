@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nnfwd.rows.formats import FORMATS
+
 pa = pytest.importorskip("pyarrow")
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMS = ("rows.parquet", "rows.arrow", "rows.arrows")
+FORMS = tuple(f"rows.{name}" for name, each in FORMATS.items() if not each.is_text)
 """A Parquet file, an Arrow file, an Arrow stream."""
 
 

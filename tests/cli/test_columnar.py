@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from columnar_files import FORMS, pa, read_columns, write_columns
+from nnfwd.rows.formats import FORMATS
 from whole_runs import REFERENCE, REJECTS, Outcome, Runs, Way
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def test_a_full_disk_and_fewer_digits(nnfwd: Run, folder: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["parquet", "arrow", "arrows"])
+@pytest.mark.parametrize("name", [name for name, each in FORMATS.items() if not each.is_text])
 def test_a_terminal_is_not_written_to(folder: Path, name: str) -> None:
     command = [sys.executable, "-m", "nnfwd", "predict", "-w", "w.yaml", "--row", "1,2"]
     terminal, end = pty.openpty()

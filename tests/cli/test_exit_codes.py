@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
+from nnfwd.cli.app import app
 
+COMMANDS = [each.name or each.callback.__name__ for each in app.registered_commands]
 COMMAND = [sys.executable, "-m", "nnfwd"]
 
 
@@ -152,7 +154,7 @@ def test_help_that_nobody_reads_is_141_and_silent(weights: Path, command: str) -
     assert (run.stdout, run.stderr) == ("141\n", "")
 
 
-@pytest.mark.parametrize("command", ["predict", "explain", "show", "activations", "check"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_a_full_disk_is_1(weights: Path, command: str) -> None:
     args = {
         "predict": "-w w.yaml --row 1,2",
@@ -368,10 +370,10 @@ def test_a_row_written_into_a_pipe_comes_out_at_once(weights: Path) -> None:
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        for line, answer in (("x1,x2", "output"), ("1,2", "16.0"), ("0,1", "7.0")):
-            process.stdin.write(f"{line}\n")
+        for lines, answers in (("x1,x2\n1,2\n", ["output\n", "16.0\n"]), ("0,1\n", ["7.0\n"])):
+            process.stdin.write(lines)
             process.stdin.flush()
-            assert process.stdout.readline() == f"{answer}\n"
+            assert [process.stdout.readline() for _ in answers] == answers
         process.stdin.close()
     assert process.returncode == 0
 

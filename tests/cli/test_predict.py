@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
+from nnfwd.rows.formats import FORMATS
 
 FLAT = {"node_0": [2, 4], "node_1": [4, -5], "output": [2, 7]}
 WEIGHTS = {
@@ -231,7 +232,7 @@ def test_nothing_that_is_not_a_number_is_hidden(nnfwd: Run, tmp_path: Path) -> N
 def test_no_negative_zero(nnfwd: Run, tmp_path: Path) -> None:
     (tmp_path / "w.yaml").write_text("output: [-1]\n")
 
-    for format_name in ("csv", "json", "table", "markdown"):
+    for format_name in (name for name, each in FORMATS.items() if each.is_text):
         run = nnfwd("predict", "-w", "w.yaml", "--row", "0", "-f", format_name)
         assert "-0" not in run.stdout
 

@@ -12,6 +12,7 @@ from nnfwd.compare import Tolerance, compare_answers, open_answers
 from nnfwd.compare.report import report_lines
 from nnfwd.core import FUNCTIONS, Input, Node, assemble, parse_activation
 from nnfwd.rows import RowTexts, Selection, read_rows
+from nnfwd.rows.formats import FORMATS
 from nnfwd.text.csv_text import csv_text
 from nnfwd.text.style import Style
 
@@ -193,8 +194,10 @@ def test_a_wide_node_shows_its_largest_terms(nnfwd: Run, tmp_path: Path):
 
 
 @pytest.mark.parametrize("show", ["outputs", "nodes", "steps"])
-@pytest.mark.parametrize("suffix", ["csv", "tsv", "json", "jsonl"])
+@pytest.mark.parametrize("suffix", FORMATS.read.written)
 def test_what_predict_writes_passes_as_it_is(nnfwd: Run, configs: Path, show: str, suffix: str):
+    if FORMATS[suffix].needs:
+        pytest.importorskip("pyarrow")
     files = ("-w", configs / "iris.yaml", "-i", configs / "iris.csv")
     name = f"answers.{suffix}"
     done = nnfwd("predict", *files, "--show", show, "--keep", "species,petal_width", "-o", name)
