@@ -59,10 +59,16 @@ def _verdict(
         case UsageError():
             return error.format_message(), error.hint, error.exit_code
         case typer.TyperException():
-            return error.format_message(), None, error.exit_code
+            return error.format_message(), _line_to_type(), error.exit_code
         case MemoryError():
             return "out of memory", None, 1
         case OSError():
             # Files have their own errors: this is help text that did not get out.
             discard_output()
             return f"cannot write to standard output: {error.strerror}", None, 1
+
+
+def _line_to_type() -> str | None:
+    from nnfwd.cli.suggest import suggest
+
+    return suggest(typer.main.get_command(app), sys.argv[1:])

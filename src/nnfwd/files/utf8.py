@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError
 from nnfwd.files.limits import LONGEST_NETWORK, gather
+from nnfwd.files.models import refuse_model
 from nnfwd.files.paths import name_of
 from nnfwd.files.streams import read_pieces
 
@@ -22,10 +23,12 @@ def read_text(path: str | os.PathLike[str]) -> str:
     ------
     FileError
         If the file cannot be read, is not UTF-8, has a NUL byte in it or is longer than
-        :data:`~nnfwd.files.limits.LONGEST_NETWORK`.
+        :data:`~nnfwd.files.limits.LONGEST_NETWORK`. What is known to be of another tool has a hint.
     """
     try:
-        return decode(gather(read_pieces(path), LONGEST_NETWORK))
+        data = gather(read_pieces(path), LONGEST_NETWORK)
+        refuse_model(data)
+        return decode(data)
     except FileError as error:
         error.at(file=name_of(path))
         raise

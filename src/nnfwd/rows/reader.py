@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError, NnfwdError, needs_extra
 from nnfwd.files.compression import with_whole_head
+from nnfwd.files.models import refuse_model
 from nnfwd.files.streams import PIECE_SIZE, Meter, read_pieces
 from nnfwd.loading import load
 from nnfwd.rows.blocks import Block
@@ -264,6 +265,7 @@ def _open(source: Source | RowTexts, wanted: Wanted, piece_size: int, meter: Met
     given, found = FORMATS[source.format], FORMATS.of_head(head)
     if found is not None:
         return _open_columns(found, source, pieces, wanted, meter)
+    refuse_model(head, as_rows=True)
     if given.magic:
         message = f"this is not {given.title}"
         raise FileError(message)

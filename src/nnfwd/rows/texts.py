@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from nnfwd.errors import ColumnError, RowError
 from nnfwd.rows.blocks import BadRow, BlockBuilder, Table, parsed
 from nnfwd.rows.columns import Columns
+from nnfwd.text.foreign import hint_for_row
 from nnfwd.text.names import list_names
 
 if TYPE_CHECKING:
@@ -47,5 +48,5 @@ def _parse_texts(rows: RowTexts, wanted: Wanted) -> Block:
         try:
             builder.add(columns.numbers(text.split(","), line), [])
         except RowError as error:
-            builder.add_bad(BadRow(error, text), [])
+            builder.add_bad(BadRow(error.at(hint=hint_for_row(text)), text), [])
     return builder.build()

@@ -16,6 +16,7 @@ __all__ = [
     "hint_for_item",
     "hint_for_list",
     "hint_for_number",
+    "hint_for_row",
     "hint_for_text",
 ]
 
@@ -80,6 +81,19 @@ def hint_for_item(text: str) -> str | None:
     written = bracketed(plain_text(text).replace(";", " ").split())
     several = f"put commas between numbers, as in {written}" if written else None
     return hint_for_number(text) or several
+
+
+def hint_for_row(text: str) -> str | None:
+    """Say how numbers are written on a command line, where they are written as elsewhere.
+
+    Examples
+    --------
+    >>> hint_for_row("3 5"), hint_for_row("[3, 5]"), hint_for_row("3,5")
+    ('write 3,5', 'write 3,5', None)
+    """
+    numbers = _list_of(plain_text(text)) or ""
+    row = numbers.strip("[]").replace(" ", "")
+    return f"write {row}" if row and row != text.replace(" ", "") else None
 
 
 def hint_for_text(text: str) -> str | None:

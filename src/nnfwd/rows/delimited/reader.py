@@ -20,6 +20,7 @@ from nnfwd.errors import ColumnError, FileError, RowError
 from nnfwd.files.limits import LONGEST_RECORD
 from nnfwd.rows.blocks import BadRow, Block, BlockBuilder, Table
 from nnfwd.rows.columns import Columns, match_header, match_width
+from nnfwd.rows.delimited.other_formats import hint_for_delimiter, refuse_json
 from nnfwd.rows.delimited.records import Records, cut_records, split_first
 from nnfwd.rows.delimited.text import check_text
 from nnfwd.rows.fast import check_fast_reader
@@ -71,6 +72,7 @@ def open_csv(pieces: Iterator[bytes], wanted: Wanted, delimiter: str = ",") -> T
             raise FileError(message)
         return None
     try:
+        refuse_json(first.data, (*wanted.inputs, *wanted.columns))
         cells = _parse_first(first, delimiter)
         if wanted.header:
             _check_header(cells, wanted)
@@ -79,7 +81,7 @@ def open_csv(pieces: Iterator[bytes], wanted: Wanted, delimiter: str = ",") -> T
             columns = match_width(len(cells), wanted)
             records = chain([first], records)
     except ColumnError as error:
-        error.at(line=first.line)
+        error.at(line=first.line, hint=hint_for_delimiter(first.data, delimiter))
         raise
     parse = partial(parse_block, columns=columns, delimiter=delimiter)
     bulk = partial(_parse_bulk, columns=columns, delimiter=delimiter)

@@ -1,0 +1,137 @@
+"""Files of other tools that are no text, told by their first bytes, and how to bring them in."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from nnfwd.errors import FileError
+
+__all__ = ["refuse_model"]
+
+FRAMEWORKS = "see docs/python.md, From other frameworks"
+SCIKIT_LEARN = "see docs/python.md, From scikit-learn"
+KERAS = "for each layer, kernel, bias = layer.get_weights() are `weights`, kernel.T, and `biases`"
+AS_CSV = "np.savetxt('rows.csv', array, '%.17g', ',', header='x1,x2', comments='')"
+
+
+class Kind(NamedTuple):
+    """A kind of file: what it is, how to make a network of it, and how to make rows of it."""
+
+    name: str
+    network: str
+    rows: str = ""
+
+
+ONNX = Kind(
+    "an ONNX model",
+    "in Python, onnx.numpy_helper.to_array of each initializer has the numbers of `weights` or "
+    f"`biases`: {FRAMEWORKS}",
+)
+KERAS_ZIP = Kind("a Keras model", f"in Python, {KERAS}: {FRAMEWORKS}")
+HDF5 = Kind(
+    "an HDF5 file, as Keras and MATLAB write them", f"of a Keras model, {KERAS}: {FRAMEWORKS}"
+)
+PYTORCH = Kind(
+    "a PyTorch file",
+    "in Python, layer.weight and layer.bias of each Linear layer are `weights` and `biases`: "
+    f"{FRAMEWORKS}",
+)
+SKOPS = Kind(
+    "a skops file of scikit-learn",
+    f"in Python, skops.io.load has the model, and its coefs_ and intercepts_ the numbers: "
+    f"{SCIKIT_LEARN}",
+)
+PICKLE = Kind(
+    "a pickle, which nnfwd does not open since it may run any program",
+    f"load it where it was made, and write its weights and biases as JSON: {SCIKIT_LEARN}",
+    "load it where it was made, and write its rows as CSV",
+)
+SAFETENSORS = Kind(
+    "a safetensors file",
+    "in Python, safetensors.numpy.load_file has `weights` and `biases` by name, and no "
+    f"activations: {FRAMEWORKS}",
+)
+TFLITE = Kind(
+    "a TensorFlow Lite model", f"write the weights of the Keras model it was made of: {FRAMEWORKS}"
+)
+NPZ = Kind(
+    "an archive of NumPy arrays",
+    f"in Python, np.load has `weights` and `biases` by name, to be written with .tolist(): "
+    f"{FRAMEWORKS}",
+    f"in Python, array = np.load(...)[name], then {AS_CSV}",
+)
+NPY = Kind(
+    "a NumPy array",
+    f"in Python, np.load(...).tolist() is a list of `weights` or `biases`: {FRAMEWORKS}",
+    f"in Python, array = np.load(...), then {AS_CSV}",
+)
+MATLAB = Kind(
+    "a MATLAB file",
+    "in MATLAB, jsonencode(net.IW{1}) and net.LW{2,1}, with a row a node, are `weights`, net.b{1} "
+    "`biases`",
+    "in MATLAB, writematrix(rows, 'rows.csv')",
+)
+WEKA = Kind(
+    "a file of Java objects, as WEKA saves models",
+    "write the weights that WEKA prints of the model: `weights` and `bias` of each node",
+)
+SHEET = Kind("a spreadsheet", "save the sheet as CSV", "save the sheet as CSV")
+ZIP = Kind("a zip archive", "unpack it", "unpack it")
+
+IN_A_ZIP = (
+    (b"config.json", KERAS_ZIP),
+    (b"data.pkl", PYTORCH),
+    (b"schema.json", SKOPS),
+    (b".npy", NPZ),
+    (b"xl/", SHEET),
+)
+"""Kinds that are zip archives, and the name of something in each."""
+
+STARTS = (
+    (rb"PK\x03\x04", ZIP),
+    (rb"\x89HDF\r\n\x1a\n", HDF5),
+    (rb"\x93NUMPY", NPY),
+    (rb"MATLAB [57]\.", MATLAB),
+    (rb"\xac\xed\x00\x05", WEKA),
+    (rb"\x80[\x02-\x05]", PICKLE),
+    (rb".{4}TFL3", TFLITE),
+    (rb".{2,5}\x00{3,6}\{\"", SAFETENSORS),
+    # its fields are ir_version, then a producer, a domain, a version, a text or the graph
+    (rb"\x08[\x01-\x1f][\x12\x1a\x22\x28\x32\x3a\x42]", ONNX),
+)
+"""How each kind begins."""
+
+
+def refuse_model(data: bytes, *, as_rows: bool = False) -> None:
+    r"""Refuse what is no text and is known: a model, an archive, a spreadsheet.
+
+    Parameters
+    ----------
+    data : bytes
+        A whole file, or its beginning.
+    as_rows : bool, optional
+        Whether rows were expected, and not a network.
+
+    Raises
+    ------
+    FileError
+        With what it is; the hint says how to bring it in.
+
+    Examples
+    --------
+    >>> refuse_model(b"node_0: [2, 4]")
+    >>> refuse_model(b"PK\x03\x04 archive/data.pkl", as_rows=True)
+    Traceback (most recent call last):
+        ...
+    nnfwd.errors.FileError: this is a PyTorch file, not rows
+    hint: rows are CSV, TSV, JSON, JSON Lines, YAML, Parquet or Arrow
+    """
+    kind = next((kind for start, kind in STARTS if re.match(start, data, re.DOTALL)), None)
+    if kind is None:
+        return
+    if kind is ZIP:
+        kind = next((each for name, each in IN_A_ZIP if name in data), ZIP)
+    message = f"this is {kind.name}, not {'rows' if as_rows else 'a network of nnfwd'}"
+    rows = kind.rows or "rows are CSV, TSV, JSON, JSON Lines, YAML, Parquet or Arrow"
+    raise FileError(message, hint=rows if as_rows else kind.network)
