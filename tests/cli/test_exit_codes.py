@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,15 @@ def test_no_file_takes_the_place_of_a_closed_one(weights: Path, closed: str) -> 
     assert int(weights.with_name("told").read_text()) > 2
 
 
+def has_opened(process: subprocess.Popen[str], folder: Path) -> bool:
+    """Whether a process has a file without a name in a folder."""
+    names = []
+    for each in Path(f"/proc/{process.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            names.append(str(each.readlink()))
+    return any(each.startswith(f"{folder}/#") for each in names)
+
+
 def interrupt(args: list[str], folder: Path, number: int) -> tuple[int, str]:
     with subprocess.Popen(
         [*COMMAND, *args],
@@ -223,7 +233,7 @@ def interrupt(args: list[str], folder: Path, number: int) -> tuple[int, str]:
             assert process.stdout.readline() == "output\n"
             assert process.stdout.readline() == "16.0\n"
         else:
-            while not [path for path in folder.iterdir() if path.name.startswith(".out")]:
+            while not has_opened(process, folder):
                 assert process.poll() is None
                 time.sleep(0.01)
         process.send_signal(number)
@@ -236,7 +246,13 @@ def test_an_interrupt_is_130(weights: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+    ("number", "code"),
+    [
+        (signal.SIGINT, 130),
+        (signal.SIGTERM, 143),
+        (signal.SIGHUP, 129),
+        (signal.SIGKILL, -signal.SIGKILL),
+    ],
 )
 def test_a_signal_leaves_no_partial_file(weights: Path, number: int, code: int) -> None:
     target = weights.with_name("out.csv")

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
     from nnfwd.formats import Format, Formats
 
-__all__ = ["check_format", "choose_format", "style"]
+__all__ = ["check_format", "check_rejects", "choose_format", "style"]
 
 
 def choose_format(
-    formats: Formats, given: str | None, output: str | None, *, terminal: str, otherwise: str
+    formats: Formats,
+    given: str | None,
+    output: str | None,
+    *,
+    terminal: str,
+    otherwise: str,
 ) -> Format:
     """Choose a format: the one given, else by the output file's name, else by where it goes.
 
@@ -34,13 +39,29 @@ def choose_format(
         return formats[given]
     if output is None or output == STDIN:
         return formats[terminal if is_terminal() else otherwise]
+    return _of_suffix(formats.written, output) or formats[otherwise]
+
+
+def _of_suffix(formats: Formats, output: str) -> Format | None:
+    """Find the format that a name tells; None where it tells nothing."""
     suffix = suffix_of(output)
-    if suffix in ("", ".txt"):
-        return formats[otherwise]
-    found = formats.written.of_suffix(suffix)
-    if found is None:
-        raise _not_written(formats.written, output, suffix)
+    found = formats.of_suffix(suffix)
+    if found is None and suffix not in ("", ".txt"):
+        raise _not_written(formats, output, suffix)
     return found
+
+
+def check_rejects(formats: Formats, path: str | None) -> None:
+    """Hold the name of a file of bad rows against what is written there, which is CSV.
+
+    Raises
+    ------
+    UsageError
+        If the name says something else.
+    """
+    if path is not None and suffix_of(path) not in ("", ".txt", *formats["csv"].suffixes):
+        message = f"--rejects {path}: bad rows are written as CSV, not {suffix_of(path)}"
+        raise UsageError(printable(message), hint="write .csv")
 
 
 def _not_written(formats: Formats, output: str, suffix: str) -> UsageError:

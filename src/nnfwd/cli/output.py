@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import select
-import stat
 import sys
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnfwd.cli.signals import unwind
+from nnfwd.cli.targets import open_target, own_descriptor
 from nnfwd.errors import OutputError, printable, quote
+from nnfwd.files.compressor import find_compressor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,8 +31,6 @@ __all__ = [
     "write_all",
 ]
 
-OWN_DESCRIPTOR = re.compile(r"/dev/(stdout|stderr|fd/([0-9]{1,6}))|/proc/self/fd/([0-9]{1,6})")
-
 
 class ReaderGone(Exception):  # noqa: N818 - no error
     """The reader of standard output closed it: there is nobody left to tell."""
@@ -48,7 +45,7 @@ def goes_to_terminal(path: str | None) -> bool:
     """Whether what is written there shows on a terminal."""
     if path is None or path == "-":
         return is_terminal()
-    descriptor = _own_descriptor(path)
+    descriptor = own_descriptor(path)
     return descriptor is not None and os.isatty(descriptor)
 
 
@@ -123,14 +120,41 @@ def open_output(path: str | None) -> Iterator[Callable[[str | bytes], None]]:
     unwind()
     if path is None or path == "-":
         yield _standard_output()
-    elif (descriptor := _own_descriptor(path)) is not None:
+    elif (descriptor := own_descriptor(path)) is not None:
         yield _writer(descriptor, path)
-    elif _is_special(path):
-        with _naming(path), Path(path).open("wb", buffering=0) as stream:
-            yield _writer(stream.fileno(), path)
     else:
-        with _replacing(path) as write:
-            yield write
+        with _open_file(path) as write, _compressing(path, write) as write_content:
+            yield write_content
+
+
+@contextmanager
+def _open_file(path: str) -> Iterator[Callable[[str | bytes], None]]:
+    with _naming(path):
+        target = open_target(path)
+    try:
+        yield _writer(target.descriptor, path)
+        with _naming(path):
+            target.keep()
+    finally:
+        target.close()
+
+
+@contextmanager
+def _compressing(
+    path: str, write: Callable[[str | bytes], None]
+) -> Iterator[Callable[[str | bytes], None]]:
+    """Compress what is written, where the file's name says so."""
+    compressor = find_compressor(path)
+    if compressor is None:
+        yield write
+        return
+
+    def write_compressed(text: str | bytes) -> None:
+        data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
+        write(compressor.compress(data))
+
+    yield write_compressed
+    write(compressor.flush())
 
 
 def _standard_output() -> Callable[[str | bytes], None]:
@@ -180,56 +204,3 @@ def _naming(name: str) -> Iterator[None]:
         where = name if name == "standard output" else quote(name)
         message = f"cannot write to {where}: {error.strerror}"
         raise OutputError(message) from error
-
-
-def _own_descriptor(path: str) -> int | None:
-    """Which open file of this process a path means, as ``/dev/stdout`` and ``/dev/fd/3`` do.
-
-    Opened once more, a file behind it would be written from its beginning again, or replaced.
-    """
-    match = OWN_DESCRIPTOR.fullmatch(path)
-    if match is None:
-        return None
-    number = match[2] or match[3]
-    return int(number) if number else {"stdout": 1, "stderr": 2}[match[1]]
-
-
-def _is_special(path: str) -> bool:
-    """Whether there is something at the path that cannot be replaced: a device, a pipe."""
-    try:
-        mode = Path(path).stat().st_mode
-    except OSError:
-        return False
-    return not stat.S_ISREG(mode)
-
-
-@contextmanager
-def _replacing(path: str) -> Iterator[Callable[[str | bytes], None]]:
-    """Write beside the target and rename when complete; leave nothing behind otherwise."""
-    target = Path(os.path.realpath(path))
-    # Of a long name a part, since a name may be 255 bytes.
-    temporary = target.parent / f".{target.name[:40]}.{os.urandom(4).hex()}"
-    try:
-        with _naming(path):
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            yield _writer(descriptor, path)
-        finally:
-            os.close(descriptor)
-        with _naming(path):
-            temporary.chmod(_mode(target))
-            temporary.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-
-
-def _mode(target: Path) -> int:
-    """The permissions that the file has, or that a new one would get."""
-    try:
-        return stat.S_IMODE(target.stat().st_mode)
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask

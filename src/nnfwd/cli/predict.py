@@ -53,10 +53,10 @@ def predict(
     In a shell pipeline it is a filter: CSV in on stdin, CSV out on stdout, all digits.
     """
     from nnfwd.cli.arithmetic import warn_of_slow_sums
-    from nnfwd.cli.formats import check_format, choose_format, style
+    from nnfwd.cli.formats import check_format, check_rejects, choose_format, style
     from nnfwd.cli.output import write_all
     from nnfwd.cli.progress import Progress, may_show_progress
-    from nnfwd.cli.rejects import Rejecting, check_apart
+    from nnfwd.cli.rejects import Rejecting
     from nnfwd.cli.sources import load, read
     from nnfwd.files.paths import STDIN
     from nnfwd.rows import FORMATS
@@ -64,8 +64,8 @@ def predict(
     from nnfwd.run.pipeline import MOST_CELLS, Predictor, View
     from nnfwd.run.pipeline import predict as predict_rows
 
-    check_apart(rejects, output)
     chosen = choose_format(FORMATS, format, output, terminal="table", otherwise="csv")
+    check_rejects(FORMATS, rejects)
     check_format(FORMATS, chosen, output, {"--digits": digits})
     network = load(weights, config, activation, output_activation, inputs)
     table = chosen.name == "table"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 from nnfwd.cli.output import open_output, tell
-from nnfwd.cli.usage import UsageError
 from nnfwd.errors import counted
 from nnfwd.text.csv_text import csv_text
 
@@ -17,25 +15,11 @@ if TYPE_CHECKING:
 
     from nnfwd.rows import BadRow
 
-__all__ = ["Rejecting", "check_apart"]
+__all__ = ["Rejecting"]
 
 HEADER = ("file", "line", "column", "name", "cell", "reason", "row")
 
 REMARKS = {"stop": "", "skip": "left out", "blank": "left blank"}
-
-
-def check_apart(rejects: str | None, output: str | None) -> None:
-    """Refuse to write bad rows into the result.
-
-    Raises
-    ------
-    UsageError
-        If both go to one file, or to standard output.
-    """
-    paths = [rejects, "-" if output is None else output]
-    if len({path if path in ("-", None) else os.path.realpath(path) for path in paths}) == 1:
-        message = "--rejects and the result go to the same file"
-        raise UsageError(message)
 
 
 class Rejecting:
