@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+import formats_page
 from nnfwd import draw, networks, rows
 from nnfwd.cli import explain, options, predict, show
 from nnfwd.explain import NOTATIONS
@@ -71,6 +72,10 @@ def test_the_code_of_a_format_is_where_its_row_says(row: Format) -> None:
 
     assert row.reader or row.writer
     assert all(callable(load(place)) for place in (row.reader, row.writer) if place)
+
+
+def test_the_page_of_formats_says_what_the_tables_say() -> None:
+    assert formats_page.PAGE.read_text(encoding="utf-8") == formats_page.page()
 
 
 def choices(option: object) -> list[str]:
