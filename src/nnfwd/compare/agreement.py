@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Agreement", "Precision", "options"]
 
-ZERO, INFINITY = Decimal(0), Decimal("inf")
+ZERO, ONE, INFINITY = Decimal(0), Decimal(1), Decimal("inf")
+
+ROUGH = Decimal("0.001")
+"""Off by more than this, of the number or of 1, no answer is taken for float32."""
 
 UP = Context(prec=2, rounding=ROUND_CEILING)
 """Two digits, and no less than the number."""
@@ -218,11 +221,15 @@ class _Float32:
         computed: Sequence[Decimal],
         error: Callable[[], NDArray[np.float64]],
     ) -> None:
-        self.holds = self.holds and all(map(_is_float32, answers))
+        offs = [abs(right - answer.value) for answer, right in zip(answers, computed, strict=True)]
+        self.holds = self.holds and all(
+            off <= ROUGH * max(ONE, abs(answer.value)) and _is_float32(answer)
+            for off, answer in zip(offs, answers, strict=True)
+        )
         if not self.holds:
             return
-        for answer, right, allowed in zip(answers, computed, error().tolist(), strict=True):
-            off, size = abs(right - answer.value), abs(answer.value)
+        for answer, off, allowed in zip(answers, offs, error().tolist(), strict=True):
+            size = abs(answer.value)
             self.holds &= off <= Decimal(allowed)
             if size:
                 self.largest_share = max(self.largest_share, off / size)
