@@ -79,8 +79,8 @@ def constants() -> Constants:
 
 def _lacks(head: float, power: int) -> float:
     """What a float lacks of a power, relative to it."""
-    exact = fixed_point.exactly(head)
-    return fixed_point.nearest((power - exact) * fixed_point.ONE // exact)
+    rest = fixed_point.lacks(power, head)
+    return fixed_point.nearest(rest * fixed_point.ONE // (power - rest))
 
 
 @in_pieces

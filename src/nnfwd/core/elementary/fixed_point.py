@@ -20,9 +20,9 @@ __all__ = [
     "BITS",
     "ONE",
     "arctan_of_ratio",
-    "exactly",
     "exp_of_ratio",
     "halves",
+    "lacks",
     "leading_part",
     "ln_2",
     "ln_of_ratio",
@@ -54,14 +54,13 @@ def leading_part(number: int, bits: int) -> float:
     return nearest((number + unit // 2) // unit * unit)
 
 
-def exactly(value: float) -> int:
-    """Turn a float into a fixed-point number; it has no bits beyond 2⁻²⁰⁰."""
-    numerator, denominator = value.as_integer_ratio()
-    return numerator * ONE // denominator
+def lacks(number: int, part: float) -> int:
+    """Subtract a float that has no bits beyond 2⁻²⁰⁰."""
+    return number - int(math.ldexp(part, BITS))
 
 
-def halves(number: int, bits: int = 53) -> tuple[float, float]:
-    """Split into a float of so many bits and the nearest float to what that lacks.
+def halves(number: int, bits: int | None = None) -> tuple[float, float]:
+    """Split into a float, of so many bits at most, and the nearest float to what that lacks.
 
     Examples
     --------
@@ -69,8 +68,8 @@ def halves(number: int, bits: int = 53) -> tuple[float, float]:
     >>> high, low == 2.0**-54 / 3
     (0.3333333333333333, True)
     """
-    high = leading_part(number, bits)
-    return high, nearest(number - exactly(high))
+    high = nearest(number) if bits is None else leading_part(number, bits)
+    return high, nearest(lacks(number, high))
 
 
 def table(values: list[float]) -> NDArray[np.float64]:

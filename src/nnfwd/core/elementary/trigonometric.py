@@ -83,7 +83,7 @@ def constants() -> Constants:
     cosines = [*cosines[:-1], *cosines[:0:-1]]
     high, low = zip(*map(fixed_point.halves, sines), strict=True)
     first = fixed_point.leading_part(step, 31)
-    middle, rest = fixed_point.halves(step - fixed_point.exactly(first), 31)
+    middle, rest = fixed_point.halves(fixed_point.lacks(step, first), 31)
     return Constants(
         fixed_point.nearest(one**2 // step),
         first,

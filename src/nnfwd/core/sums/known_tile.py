@@ -6,7 +6,6 @@ name or version tells: so one small tile, whose answer is known, is tried.
 
 from __future__ import annotations
 
-import zlib
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,8 @@ def known_tile(n_nodes: int, n_rows: int) -> tuple[NDArray[np.float64], NDArray[
 
 def checksum(answers: list[NDArray[np.float64]]) -> int:
     """Sum up the bits of some arrays in one number."""
+    import zlib
+
     total = 0
     for answer in answers:
         total = zlib.crc32(answer.astype("<f8", copy=False).tobytes(), total)
