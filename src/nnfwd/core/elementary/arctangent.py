@@ -45,7 +45,7 @@ def constants() -> tuple[Array, Array, float, float]:
 
 @in_pieces
 def arctan(x: Array) -> Array:
-    """Give the angle in radians whose tangent is x: within 0.9 units in the last place.
+    """Give the angle in radians whose tangent is x: within 0.86 units in the last place.
 
     Examples
     --------

@@ -50,7 +50,7 @@ def constants() -> tuple[Array, Array]:
 
 @in_pieces
 def tanh(x: Array) -> Array:
-    """Compute the hyperbolic tangent: within 0.52 units in the last place.
+    """Compute the hyperbolic tangent: within 0.56 units in the last place.
 
     Examples
     --------

@@ -80,7 +80,7 @@ def constants() -> Constants:
 
 @in_pieces
 def log(x: Array) -> Array:
-    """Take the natural logarithm: within 0.6 units in the last place.
+    """Take the natural logarithm: within 0.63 units in the last place.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def log(x: Array) -> Array:
 
 @in_pieces
 def log1p(x: Array) -> Array:
-    """Compute ln(1 + x), also where x is small: within 0.6 units in the last place.
+    """Compute ln(1 + x), also where x is small: within 0.63 units in the last place.
 
     Examples
     --------
