@@ -17,7 +17,8 @@ import nnfwd
 from nnfwd.cli.app import app
 from nnfwd.compare import ATOL, RTOL
 from nnfwd.compare.slips import FEW_NODES
-from nnfwd.core.sums import BY_HAND_FAN_IN
+from nnfwd.core.fingerprint import FINGERPRINT
+from nnfwd.core.sums import BY_HAND_FAN_IN, SECTION
 from nnfwd.files.documents import read_document
 from nnfwd.networks import load_settings
 from nnfwd.networks.own.settings import SETTINGS
@@ -116,7 +117,8 @@ def test_numbers_that_pages_state_are_those_of_the_code():
         (DOCS / name).read_text(encoding="utf-8") for name in ("numerics.md", "checking.md")
     )
     assert f"with up to {BY_HAND_FAN_IN} sources" in numerics
-    assert f"more than {BY_HAND_FAN_IN} sources" in numerics
+    assert f"more than {BY_HAND_FAN_IN} sources is summed in sections of {SECTION}" in numerics
+    assert f"arithmetic  {FINGERPRINT}: as on every machine" in numerics
     assert f"a network of up to {FEW_NODES} nodes" in checking
     assert (ATOL, RTOL) == (1e-12, 1e-9)
     assert "within `1e-12 + 1e-9·|answer|`" in checking
