@@ -155,6 +155,14 @@ def test_past_half_a_unit_by_one_bit_differs(compare, answer, half_off):
         assert (not compare([answer], [[number]], tolerance=within).differing) is agrees
 
 
+@pytest.mark.parametrize(
+    ("number", "agrees"), [(0.25, "as written"), (math.nextafter(0.25, 1), "")]
+)
+def test_each_answer_agrees_up_to_half_a_unit_of_its_own(compare, number, agrees):
+    found = compare(["0.2", "0.6248"], [[number], [0.62479]], tolerance=EXACT)
+    assert words(found) == agrees
+
+
 # --- any network, any rows ---------------------------------------------------------------------
 
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "gelu", "identity", "softplus", "leaky_relu")

@@ -18,11 +18,11 @@ def name_of(path: str | os.PathLike[str]) -> str:
 
     Examples
     --------
-    >>> name_of("w.yaml"), name_of("-")
-    ('w.yaml', '<stdin>')
+    >>> name_of("w.yaml"), name_of("-"), name_of("")
+    ('w.yaml', '<stdin>', "''")
     """
     name = os.fspath(path)
-    return "<stdin>" if name == STDIN else name
+    return "<stdin>" if name == STDIN else name or "''"
 
 
 def suffix_of(path: str | os.PathLike[str]) -> str:
