@@ -78,6 +78,8 @@ def test_an_activation_is_written_as_in_a_file(nnfwd: Run, weights: Path, writte
             "{leaky_relu: {negative_slope: 0.3}}, not as {'relu': {}, 'tanh': {}}",
         ),
         ("{relu: ", "2:1: not valid YAML: did not find expected node content"),
+        # a byte of the command line that is not UTF-8
+        ("{relu\udc83: {}}", r"1:6: not valid YAML: half a surrogate pair, '\udc83'"),
         (
             "{}",
             "expected an activation, as relu or leaky_relu(negative_slope=0.1), found an empty "

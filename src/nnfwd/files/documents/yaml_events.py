@@ -69,7 +69,7 @@ def _events(text: str) -> Iterator[yaml.Event]:
         yield from yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         raise _bad_syntax(error, text) from error
-    except ReaderError as error:
+    except (ReaderError, UnicodeEncodeError) as error:
         raise _bad_character(text) from error
 
 
@@ -117,5 +117,6 @@ def _bad_character(text: str) -> FileError:
     if found is None:
         return FileError("not valid YAML: a character that it does not allow")
     line, column = text.count("\n", 0, found.start()) + 1, text.rfind("\n", 0, found.start())
-    message = f"not valid YAML: a control character, {quote(found[0])}"
+    kind = "half a surrogate pair" if "\ud800" <= found[0] <= "\udfff" else "a control character"
+    message = f"not valid YAML: {kind}, {quote(found[0])}"
     return FileError(message, line=line, column=found.start() - column)
