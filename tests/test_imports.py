@@ -276,8 +276,6 @@ def test_a_plain_prediction_loads_no_more_than_it_needs():
         "core.python_rows",
         "explain.steps",
         "compare",
-        "networks.own.layered",
-        "networks.own.named",
         "rows.json_yaml.items",
     }
     assert modules & {f"nnfwd.{module}" for module in others} == set()

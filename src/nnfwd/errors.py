@@ -16,7 +16,7 @@ The text of an error is one line: the place, what it is about, what is wrong. A 
 it adds the place that it knows, or a hint, with :meth:`NnfwdError.at`::
 
     try:
-        network = build_network(document)
+        network = join(target, settings)
     except NnfwdError as error:
         error.at(file=path)
         raise

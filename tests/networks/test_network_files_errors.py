@@ -166,8 +166,12 @@ FLAT = [
     ("outptu: [1]", f"1:1: outptu: unknown name; did you mean output? {KNOWN_NAMES}"),
     (
         "node_0: {weights: {x1: 1}}\noutput: [1]",
+        "1:10: node_0.weights: weights by name need named inputs: write `inputs: [x1]` at the top",
+    ),
+    (
+        "node_0: {weights: {b: 1}}\nnode_1: {weights: {a: 1, b: 2}}\noutput: [1, 1]",
         "1:10: node_0.weights: weights by name need named inputs: "
-        "write `inputs: [x1, x2]` at the top",
+        "write `inputs: [b, a]` at the top",
     ),
     (
         "node_0: [1]\nnode_1: [1]\noutput: {weights: {node_0: 1}}",
@@ -267,7 +271,8 @@ LAYERS = [
 NODES = [
     (
         "nodes: {a: {weights: {x1: 1, x2: 1}}, b: {weights: {a: 1}}}",
-        " weights by name need named inputs: write `inputs: [x1, x2]`",
+        "1:13: nodes.a.weights: weights by name need named inputs: "
+        "write `inputs: [x1, x2]` at the top",
     ),
     (
         "inputs: [x]\nnodes: {a: [1]}",
@@ -289,6 +294,10 @@ NODES = [
     (
         "inputs: [age]\nnodes: {a: {weights: {aeg: 1}}}",
         "2:23: nodes.a.weights.aeg: there is no input or node 'aeg'; did you mean age?",
+    ),
+    (
+        "inputs: [x]\nnodes: {a: {weights: {x:1}}}",
+        "2:23: nodes.a.weights.x:1: expected a number, found nothing\nhint: write x: 1",
     ),
     (
         "inputs: [x]\nnodes: {a: {weights: {x: '1'}}}",
@@ -348,7 +357,8 @@ def test_what_is_no_file() -> None:
     [
         (
             '{"nodes": {"o": {"weights": {"a\\u001b": 1, "b\\nc": 2}}}}',
-            r"w.json: weights by name need named inputs: write `inputs: ['a\x1b', 'b\nc']`",
+            "w.json:1:18: nodes.o.weights: weights by name need named inputs: "
+            r"write `inputs: ['a\x1b', 'b\nc']` at the top",
         ),
         (
             '{"inputs": ["a\\u202e", "b"], "output": [1]}',
@@ -372,8 +382,8 @@ def test_of_many_names_a_message_lists_the_first(folder) -> None:
     content = f"nodes: {{o: {{weights: {{{', '.join(f'x{i}: 1' for i in range(100))}}}}}}}"
 
     assert folder.error(content) == (
-        "w.yaml: weights by name need named inputs: write "
-        "`inputs: [x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, ... 100 in all]`"
+        "w.yaml:1:13: nodes.o.weights: weights by name need named inputs: write "
+        "`inputs: [x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, ... 100 in all]` at the top"
     )
 
 

@@ -1,19 +1,14 @@
-"""The first shape of a network: the lesson's flat dictionary, where names tell the layers."""
+"""Names of nodes that tell the layers: ``node_0``, ``node_0_1``, ``output``, in order."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from nnfwd.errors import NetworkError, did_you_mean
-from nnfwd.networks.own.nodes import WrittenLayer, WrittenNode, layer_names, read_node
 from nnfwd.networks.own.settings import SETTINGS
 from nnfwd.text.foreign import hint_for_text
 
-if TYPE_CHECKING:
-    from nnfwd.files.documents import Document
-
-__all__ = ["guess_name", "is_flat_name", "read_flat"]
+__all__ = ["check_names", "group_of", "guess_name", "is_flat_name"]
 
 _NUMBER = "(?:0|[1-9][0-9]{0,5})"
 _NAME = re.compile(f"node_{_NUMBER}(?:_{_NUMBER})?|output(?:_{_NUMBER})?")
@@ -41,8 +36,8 @@ def guess_name(name: str) -> str:
     return f"; did you mean {meant}?" if is_flat_name(meant) else ""
 
 
-def read_flat(document: dict[str, Document]) -> list[WrittenLayer]:
-    """Read ``node_0, node_1, ..., output``.
+def check_names(names: list[str]) -> None:
+    """Check the names of nodes: those of hidden layers in order, then the outputs.
 
     ``node_<i>`` are the nodes of one hidden layer and ``node_<layer>_<i>`` those of several;
     ``output`` or ``output_<i>`` come last. Numbers begin at 0 or 1 and have no gaps.
@@ -50,26 +45,28 @@ def read_flat(document: dict[str, Document]) -> list[WrittenLayer]:
     Raises
     ------
     NetworkError
-        For any other name, and for names that are not in this order.
+        For any other name, names that are not in this order, and where there is no output.
     """
-    groups: dict[str, list[WrittenNode]] = {}
     previous = None
-    for name, value in document.items():
-        if name not in SETTINGS:
-            _check_order(name, previous)
-            groups.setdefault(_group_of(name), []).append(read_node(name, value, (name,)))
-            previous = name
-    if "output" not in groups:
-        message = f"there is no output: after {previous} comes `output`"
-        if previous is None:
-            message = "there are no weights: expected node_0, ..., output, or `layers`, or `nodes`"
+    for name in names:
+        _check_order(name, previous)
+        previous = name
+    if previous is None:
+        message = "there are no weights: expected node_0, ..., output, or `layers`, or `nodes`"
         raise NetworkError(message)
-    names = layer_names(len(groups))
-    return [WrittenLayer(*each) for each in zip(names, map(tuple, groups.values()), strict=True)]
+    if group_of(previous) != "output":
+        message = f"there is no output: after {previous} comes `output`"
+        raise NetworkError(message)
 
 
-def _group_of(name: str) -> str:
-    """Tell nodes of one layer by a common text: ``output``, ``node``, or ``node_<layer>``."""
+def group_of(name: str) -> str:
+    """Tell nodes of one layer by a common text: ``output``, ``node``, or ``node_<layer>``.
+
+    Examples
+    --------
+    >>> group_of("node_0"), group_of("node_0_1"), group_of("output")
+    ('node', 'node_0', 'output')
+    """
     return name.rpartition("_")[0] or name
 
 

@@ -1,108 +1,158 @@
-"""Layers in the order of computing, joined: every node gets its sources."""
+"""From a target to a network: every node gets its sources and its activation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from nnfwd.core import Activation, Input, Node
-from nnfwd.errors import NetworkError, counted
+from nnfwd.core import Activation, Input, Network, Node, assemble, parse_activation
+from nnfwd.errors import NetworkError, counted, did_you_mean, quote
 from nnfwd.networks.own.misfits import hint_for_misfit
-from nnfwd.networks.own.nodes import weights_by_name
-from nnfwd.networks.own.values import as_list, as_numbers
 from nnfwd.text.names import list_names, show_name
 
 if TYPE_CHECKING:
-    from nnfwd.files.documents import Document
-    from nnfwd.networks.own.nodes import WrittenLayer, WrittenNode
+    from collections.abc import Iterator
 
-__all__ = ["Choose", "join_layers"]
+    from nnfwd.networks.own.settings import Settings
+    from nnfwd.networks.own.target import Target, TargetNode
+
+__all__ = ["join"]
+
+DEFAULTS = ("relu", "identity")
+"""The activation of a hidden node and of an output, where nothing is said."""
 
 FEW = 6
 """So many names are listed in a message; more are only counted."""
 
-Choose = Callable[[Activation | None, bool], Activation]
-"""From the activation written at a node, if any, and whether it is an output, to the one it has."""
 
+def join(target: Target, settings: Settings) -> Network:
+    """Build the network that a target and the settings that beat it describe.
 
-def join_layers(
-    inputs: tuple[Input, ...] | None, layers: list[WrittenLayer], choose: Choose
-) -> tuple[tuple[Input, ...], list[Node]]:
-    """Give every node its sources: a list of weights goes over all nodes of the layer before.
-
-    Parameters
-    ----------
-    inputs : tuple of Input, or None
-        Without them there are x1, x2, ..., as many as the first node has weights.
-    layers : list of WrittenLayer
-        In the order of computing. The nodes of the last one are the outputs.
-    choose : callable
-
-    Returns
-    -------
-    inputs : tuple of Input
-    nodes : list of Node
-        Nodes of a layer that take all of the layer before share one tuple of sources.
+    A list of weights goes over all nodes of the layer before, or over the inputs. Without names
+    the inputs are x1, x2, ..., as many as the first node has weights.
 
     Raises
     ------
     NetworkError
-        If weights do not fit their sources, or nothing uses a node that is not an output.
+        If inputs, weights or classes do not fit, there is no source of a name, or nothing uses a
+        node that is not in the last layer.
     """
-    inputs = _count_inputs(layers[0].nodes[0]) if inputs is None else inputs
-    before, kind = tuple(each.name for each in inputs), "input"
-    known, used, nodes = set(before), set[str](), list[Node]()
-    for index, layer in enumerate(layers):
-        is_output = layer is layers[-1]
-        for each in layer.nodes:
-            if isinstance(each.weights, dict):
-                sources, weights = weights_by_name(
-                    each.weights, known, each.weights_key, "input or earlier node"
-                )
-            else:
-                sources, weights = before, _in_order(each)
-                if len(weights) != len(sources):
-                    raise _misfit(layers, index, each, before, kind)
-            activation = choose(each.activation, is_output)
-            nodes.append(
-                Node(each.name, sources, weights, activation, each.bias, layer.name, each.key)
-            )
-            used.update(sources)
-        before, kind = (
-            tuple(each.name for each in layer.nodes),
-            f"node of layer {show_name(layer.name)}",
-        )
-        known.update(before)
-    for node in nodes:
-        if node.name not in used and node.layer != layers[-1].name:
+    by_name, last = target.nodes[0].layer is None, target.nodes[-1].layer
+    given = _fit_inputs(target.settings, settings, by_name=by_name)
+    inputs = _count_inputs(target.nodes) if given is None else given
+    sources = list(_find_sources(inputs, target.nodes))
+    used = set[str]().union(*sources)
+    nodes = []
+    for node, its_sources in zip(target.nodes, sources, strict=True):
+        is_output = node.name not in used
+        if is_output and node.layer != last:
             message = "nothing uses this node; the outputs are the nodes of the last layer"
             raise NetworkError(message, key=node.key)
-    return inputs, nodes
+        weights = node.weights if isinstance(node.weights, list) else [*node.weights.values()]
+        activation = _choose(node.activation, target.settings, settings, is_output=is_output)
+        nodes.append(
+            Node(node.name, its_sources, weights, activation, node.bias, node.layer, node.key)
+        )
+    network = assemble(inputs, nodes, named=given is not None)
+    return _with_classes(network, target.settings.classes, settings.classes)
 
 
-def _count_inputs(first: WrittenNode) -> tuple[Input, ...]:
-    if isinstance(first.weights, dict):
-        message = "weights by name need named inputs: write `inputs: [x1, x2]` at the top"
-        raise NetworkError(message, key=first.weights_key)
-    return tuple(Input(f"x{number}") for number in range(1, len(_as_weights(first)) + 1))
+def _find_sources(inputs: tuple[Input, ...], nodes: list[TargetNode]) -> Iterator[tuple[str, ...]]:
+    """Find the sources of each node. Nodes with equal sources share the tuple."""
+    before, kind = tuple(each.name for each in inputs), "input"
+    known, by_name = set(before), "input or earlier node"
+    if nodes[0].layer is None:
+        known, by_name = known.union(node.name for node in nodes), "input or node"
+    layers = [list(group) for _, group in groupby(nodes, lambda node: node.layer)]
+    for index, layer in enumerate(layers):
+        for node in layer:
+            if isinstance(node.weights, dict):
+                for source in node.weights:
+                    if source not in known:
+                        guess = did_you_mean(source, known)
+                        message = f"there is no {by_name} {quote(source)}{guess}"
+                        raise NetworkError(message, key=(*node.weights_key, source))
+                yield tuple(node.weights)
+            elif len(node.weights) != len(before):
+                expected = counted(len(before), "weight")
+                listed = f" ({list_names(before)})" * (len(before) <= FEW)
+                message = (
+                    f"expected {expected}, one for each {kind}{listed}, found {len(node.weights)}"
+                )
+                hint = hint_for_misfit(layers, index, node, len(before))
+                raise NetworkError(message, key=node.weights_key, hint=hint)
+            else:
+                yield before
+        before, kind = (
+            tuple(node.name for node in layer),
+            f"node of layer {show_name(layer[0].layer or '')}",
+        )
+        known.update(before)
 
 
-def _as_weights(node: WrittenNode) -> list[Document]:
-    expected = "a list of weights, as [2, 4]"
-    return as_list(node.weights, node.weights_key, expected, begins="[")
+def _count_inputs(nodes: list[TargetNode]) -> tuple[Input, ...]:
+    first = nodes[0]
+    if isinstance(first.weights, list):
+        return tuple(Input(f"x{number}") for number in range(1, len(first.weights) + 1))
+    known = {node.name for node in nodes}
+    by_name = [node.weights for node in nodes if isinstance(node.weights, dict)]
+    missing = [name for weights in by_name for name in weights if name not in known]
+    names = list_names(list(dict.fromkeys(missing)) or ["x1", "x2"])
+    message = f"weights by name need named inputs: write `inputs: [{names}]` at the top"
+    raise NetworkError(message, key=first.weights_key)
 
 
-def _in_order(node: WrittenNode) -> list[float]:
-    return as_numbers(_as_weights(node), node.weights_key)
-
-
-def _misfit(
-    layers: list[WrittenLayer], index: int, node: WrittenNode, sources: tuple[str, ...], kind: str
-) -> NetworkError:
-    count, names = len(sources), list_names(sources)
-    message = (
-        f"expected {counted(count, 'weight')}, one for each {kind}"
-        f"{f' ({names})' * (count <= FEW)}, found {len(_as_weights(node))}"
+def _choose(
+    written: Activation | None, own: Settings, settings: Settings, *, is_output: bool
+) -> Activation:
+    """Choose an activation: settings beat what is written at the node, that its file's default."""
+    forced, default = (
+        each.output_activation if is_output else each.hidden_activation for each in (settings, own)
     )
-    hint = hint_for_misfit(layers, index, node, count)
-    return NetworkError(message, key=node.weights_key, hint=hint)
+    said = [each for each in (forced, written, default) if each is not None]
+    return said[0] if said else parse_activation(DEFAULTS[is_output])
+
+
+def _fit_inputs(own: Settings, given: Settings, *, by_name: bool) -> tuple[Input, ...] | None:
+    """Put the inputs of settings in the place of a weights file's own.
+
+    Where weights are by name, the settings must have the same names, in any order. Otherwise they
+    go by position: new names are fine, a known one in another place is not, since predictions
+    from exchanged inputs would look sound and be wrong. Names alone keep mean and scale.
+    """
+    if own.inputs is None or given.inputs is None:
+        return own.inputs if given.inputs is None else given.inputs
+    old, new = [each.name for each in own.inputs], [each.name for each in given.inputs]
+    known = set(old)
+    if by_name:
+        fits = known == set(new)
+    else:
+        pairs = zip(old, new, strict=False)
+        fits = len(old) == len(new) and all(b == a or b not in known for a, b in pairs)
+    if not fits:
+        order = "the same names" if by_name else "as many, those of the same name in the same place"
+        message = (
+            f"the settings give the inputs {list_names(new)}, and the weights file has "
+            f"{list_names(old)}: expected {order}"
+        )
+        raise NetworkError(message, key=("inputs",))
+    if not given.names_only:
+        return given.inputs
+    scaled = {each.name: each for each in own.inputs}
+    partners = [scaled[name] for name in new] if by_name else own.inputs
+    return tuple(replace(each, name=name) for each, name in zip(partners, new, strict=True))
+
+
+def _with_classes(
+    network: Network, own: tuple[str, ...] | None, given: tuple[str, ...] | None
+) -> Network:
+    """Name the classes: how many there must be shows when the outputs are known."""
+    classes = own if given is None else given
+    if classes is None:
+        return network
+    try:
+        return replace(network, classes=classes)
+    except NetworkError as error:
+        error.at(key=("classes",) if given is None else ())
+        raise

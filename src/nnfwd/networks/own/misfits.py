@@ -10,8 +10,7 @@ from nnfwd.files.documents import Written
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnfwd.files.documents import Document
-    from nnfwd.networks.own.nodes import WrittenLayer, WrittenNode
+    from nnfwd.networks.own.target import TargetNode
 
 __all__ = ["hint_for_misfit", "transposed"]
 
@@ -20,16 +19,16 @@ FEW = 6
 
 
 def hint_for_misfit(
-    layers: Sequence[WrittenLayer], index: int, node: WrittenNode, n_sources: int
+    layers: Sequence[Sequence[TargetNode]], index: int, node: TargetNode, n_sources: int
 ) -> str | None:
     """Say how weights are written that fit with their bias taken out, or as columns.
 
     Parameters
     ----------
-    layers : sequence of WrittenLayer
+    layers : sequence of sequence of TargetNode
     index : int
         The layer whose weights do not fit.
-    node : WrittenNode
+    node : TargetNode
         The first of its nodes that does not.
     n_sources : int
         How many weights it should have.
@@ -46,21 +45,20 @@ def hint_for_misfit(
     return "; or ".join(hints) or None
 
 
-def transposed(rows: Sequence[Document], n_nodes: int) -> str | None:
+def transposed(rows: Sequence[Sequence[float]], n_nodes: int) -> str | None:
     """Say how a matrix is written that has a column for each of so many nodes, if it has."""
-    lists = [each for each in rows if isinstance(each, list)]
-    fits = len(lists) == len(rows) != n_nodes and all(len(each) == n_nodes for each in lists)
-    return _as_rows(lists) if fits else None
+    fits = len(rows) != n_nodes and all(len(each) == n_nodes for each in rows)
+    return _as_rows(rows) if fits else None
 
 
-def _rows(layer: WrittenLayer) -> list[list[Document]] | None:
+def _rows(layer: Sequence[TargetNode]) -> list[list[float]] | None:
     """Get the weights of each node, where all are lists of one length."""
-    rows = [each.weights for each in layer.nodes if isinstance(each.weights, list)]
-    is_even = len(rows) == len(layer.nodes) and len({len(row) for row in rows}) == 1
+    rows = [each.weights for each in layer if isinstance(each.weights, list)]
+    is_even = len(rows) == len(layer) and len({len(row) for row in rows}) == 1
     return rows if is_even else None
 
 
-def _is_chain_of_columns(layers: Sequence[WrittenLayer]) -> bool:
+def _is_chain_of_columns(layers: Sequence[Sequence[TargetNode]]) -> bool:
     """Tell whether every layer has as many rows as the layer before has columns."""
     matrices = [_rows(layer) for layer in layers]
     return len(layers) > 1 and all(
@@ -69,7 +67,7 @@ def _is_chain_of_columns(layers: Sequence[WrittenLayer]) -> bool:
     )
 
 
-def _as_rows(rows: Sequence[Sequence[Document]]) -> str:
+def _as_rows(rows: Sequence[Sequence[float]]) -> str:
     said = "the matrix has a column a node: it is written with a row a node"
     if len(rows) <= FEW and len(rows[0]) <= FEW:
         columns = [f"[{', '.join(map(_text, column))}]" for column in zip(*rows, strict=True)]
@@ -77,7 +75,7 @@ def _as_rows(rows: Sequence[Sequence[Document]]) -> str:
     return f"{said}, as weights.T.tolist() in NumPy makes it"
 
 
-def _with_bias(weights: Sequence[Document], *, is_matrix: bool) -> str:
+def _with_bias(weights: Sequence[float], *, is_matrix: bool) -> str:
     said = "is the first or the last of them the bias?"
     if is_matrix:
         return f"{said} those of a layer are a list of their own, `biases`, a number a node"
@@ -90,5 +88,5 @@ def _with_bias(weights: Sequence[Document], *, is_matrix: bool) -> str:
     return f"{said} it has a place of its own, {first} or {last}"
 
 
-def _text(value: Document) -> str:
+def _text(value: float) -> str:
     return value.text if isinstance(value, Written) else str(value).removesuffix(".0")

@@ -1,21 +1,14 @@
-"""What stands beside the weights: inputs, activations by place, class names."""
+"""Settings, in a file of their own or beside the weights: inputs, activations, class names."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from nnfwd.core import Activation, Input, parse_activation
-from nnfwd.errors import ActivationError, did_you_mean
+from nnfwd.errors import ActivationError, NetworkError, did_you_mean
 from nnfwd.files.documents import Written, placing_errors, read_document
-from nnfwd.networks.own.inputs import read_inputs
-from nnfwd.networks.own.values import (
-    as_list,
-    as_mapping,
-    as_names,
-    as_number,
-    check_keys,
-    describe,
-)
+from nnfwd.networks.own.schema import Key, Schema, check_keys, names, read_keys, record
+from nnfwd.networks.own.values import check_name_at, describe, read_number
 from nnfwd.text.foreign import hint_for_text
 
 if TYPE_CHECKING:
@@ -24,12 +17,7 @@ if TYPE_CHECKING:
     from nnfwd.errors import KeyPath
     from nnfwd.files.documents import Document
 
-__all__ = ["SETTINGS", "Settings", "load_settings", "read_activation", "read_settings"]
-
-SETTINGS = ("inputs", "activation", "classes")
-"""The keys of a settings file. A network file may hold them beside its weights."""
-
-PLACES = ("hidden", "output")
+__all__ = ["SETTINGS", "Settings", "load_settings", "read_activation", "settings_of"]
 
 _T = TypeVar("_T")
 
@@ -84,21 +72,13 @@ def load_settings(path: str | os.PathLike[str]) -> Settings:
     """
     file = read_document(path)
     with placing_errors(file.name, file.locate):
-        document = as_mapping(file.data, (), "settings, as `activation: tanh`")
-        check_keys(document, SETTINGS, ())
-        return read_settings(document)
+        return settings_of(record("settings, as `activation: tanh`", SETTINGS)(file.data, ()))
 
 
-def read_settings(document: dict[str, Document]) -> Settings:
-    """Read the settings among the keys of a file, and leave the others alone."""
-    inputs, hidden, output, classes = None, None, None, None
-    if "inputs" in document:
-        inputs = read_inputs(document["inputs"])
-    if "activation" in document:
-        hidden, output = _read_activations(document["activation"])
-    if "classes" in document:
-        classes = _read_classes(document["classes"])
-    return Settings(inputs, hidden, output, classes, isinstance(document.get("inputs"), list))
+def settings_of(values: dict[str, Any]) -> Settings:
+    """Take the settings out of what was read by a schema with the keys of :data:`SETTINGS`."""
+    (inputs, names_only), (hidden, output) = values["inputs"], values["activation"]
+    return Settings(inputs, hidden, output, values["classes"], names_only)
 
 
 def read_activation(value: Document, key: KeyPath) -> Activation:
@@ -129,19 +109,19 @@ def _plain(parameters: Document, key: KeyPath) -> object:
     if not isinstance(parameters, dict):
         return parameters
     return {
-        name: as_number(value, (*key, name)) if isinstance(value, Written) else value
+        name: read_number(value, (*key, name)) if isinstance(value, Written) else value
         for name, value in parameters.items()
     }
 
 
-def _read_activations(value: Document) -> tuple[Activation | None, Activation | None]:
+PLACES: Schema = dict.fromkeys(("hidden", "output"), Key(read_activation))
+
+
+def _read_activations(value: Document, key: KeyPath) -> tuple[Activation | None, Activation | None]:
     """Read the activations of the hidden nodes and of the outputs."""
-    key: KeyPath = ("activation",)
-    if isinstance(value, dict) and any(place in value for place in PLACES):
-        check_keys(value, PLACES, key)
-        written = [(value[place], (*key, place)) if place in value else None for place in PLACES]
-        hidden, output = (None if each is None else read_activation(*each) for each in written)
-        return hidden, output
+    if isinstance(value, dict) and not PLACES.keys().isdisjoint(value):
+        places = read_keys(value, key, PLACES)
+        return places["hidden"], places["output"]
     try:
         return read_activation(value, key), None
     except ActivationError:
@@ -150,9 +130,42 @@ def _read_activations(value: Document) -> tuple[Activation | None, Activation | 
         raise
 
 
-def _read_classes(value: Document) -> tuple[str, ...]:
-    key: KeyPath = ("classes",)
-    return as_names(as_list(value, key, "a list of names, as [no, yes]"), key)
+def _read_scale(value: Document, key: KeyPath) -> float:
+    scale = read_number(value, key)
+    if scale == 0:
+        message = "inputs are divided by their scale, so it is not 0"
+        raise NetworkError(message, key=key)
+    return scale
+
+
+_read_scaling = record(
+    "a mapping, as {mean: 38, scale: 12}",
+    {"mean": Key(read_number, 0.0), "scale": Key(_read_scale, 1.0)},
+)
+_read_input_names = names(
+    "a list of names, as [age, income], or a mapping, as {age: {mean: 38, scale: 12}}"
+)
+
+
+def _read_inputs(value: Document, key: KeyPath) -> tuple[tuple[Input, ...], bool]:
+    """Read a list of names, or a mapping from name to mean and scale; tell if it is names only."""
+    if not isinstance(value, dict) or not value:
+        return tuple(map(Input, _read_input_names(value, key))), True
+    for name in value:
+        check_name_at(name, (*key, name))
+    scalings = {
+        name: _read_scaling(each, (*key, name)) if each not in (None, {}) else {}
+        for name, each in value.items()
+    }
+    return tuple(Input(name, **scaling) for name, scaling in scalings.items()), False
+
+
+SETTINGS: Schema = {
+    "inputs": Key(_read_inputs, (None, False)),
+    "activation": Key(_read_activations, (None, None)),
+    "classes": Key(names("a list of names, as [no, yes]")),
+}
+"""The keys of a settings file. A network file may hold them beside its weights."""
 
 
 def _first(said: _T | None, otherwise: _T | None) -> _T | None:

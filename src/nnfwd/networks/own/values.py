@@ -1,4 +1,4 @@
-"""Single values of a network file, checked: numbers, lists of numbers, names, mappings."""
+"""Single values of a network file, checked: numbers and names."""
 
 from __future__ import annotations
 
@@ -7,27 +7,22 @@ import re
 from typing import TYPE_CHECKING
 
 from nnfwd.core.names import check_name
-from nnfwd.errors import NetworkError, did_you_mean, quote
-from nnfwd.files.documents.plain_data import NUMBER, Written
+from nnfwd.errors import NetworkError, quote
+from nnfwd.files.documents import NUMBER, Written
 from nnfwd.text.cells import is_not_finite
-from nnfwd.text.foreign import bracketed, hint_for_item, hint_for_list, hint_for_text
+from nnfwd.text.foreign import hint_for_item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from nnfwd.errors import KeyPath
-    from nnfwd.files.documents.plain_data import Document
+    from nnfwd.files.documents import Document
 
 __all__ = [
-    "as_list",
-    "as_mapping",
-    "as_name",
-    "as_names",
-    "as_number",
-    "as_numbers",
-    "check_keys",
     "check_name_at",
     "describe",
+    "read_name",
+    "read_number",
+    "split_pair",
+    "text_of",
     "why_not_exact",
 ]
 
@@ -35,7 +30,7 @@ EXACT = 2**53
 """The largest integer up to which float64 holds every one."""
 
 
-def as_number(value: Document, key: KeyPath) -> float:
+def read_number(value: Document, key: KeyPath) -> float:
     """Read a finite number.
 
     Raises
@@ -44,20 +39,12 @@ def as_number(value: Document, key: KeyPath) -> float:
         For anything else, for text that looks like a number, and for an integer past 2^53.
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _no_number(value).at(key=key)
+        hint = split_pair(str(key[-1])) if value is None else None
+        raise _not_a_number(value).at(key=key, hint=hint)
     fault = why_not_exact(value.text) if isinstance(value, Written) else ""
     if fault:
         raise NetworkError(fault, key=key)
     return float(value)
-
-
-def as_numbers(values: list[Document], key: KeyPath) -> list[float]:
-    """Read a list of finite numbers; see :func:`as_number`."""
-    # what is no `Written` needs no look at its text, and is the rule in a large file
-    numbers = [float(value) for value in values if type(value) is float or type(value) is int]
-    if len(numbers) == len(values):
-        return numbers
-    return [as_number(value, (*key, index)) for index, value in enumerate(values)]
 
 
 def why_not_exact(text: str) -> str:
@@ -76,7 +63,7 @@ def why_not_exact(text: str) -> str:
     return ""
 
 
-def as_name(value: Document, key: KeyPath) -> str:
+def read_name(value: Document, key: KeyPath) -> str:
     """Read a name; a number is taken as it is written.
 
     Raises
@@ -90,86 +77,18 @@ def as_name(value: Document, key: KeyPath) -> str:
     if isinstance(value, list | dict):
         message = f"expected text, found {describe(value)}"
         raise NetworkError(message, key=key)
-    name = value if isinstance(value, str) else _as_written(value)
+    name = text_of(value)
     check_name_at(name, key)
     return name
 
 
 def check_name_at(name: str, key: KeyPath) -> None:
-    """Check a name, and say where it stands if it cannot be one."""
+    """Check a name, and add its key path to the error if it cannot be one."""
     try:
         check_name(name)
     except NetworkError as error:
         error.at(key=key)
         raise
-
-
-def as_names(values: list[Document], key: KeyPath) -> tuple[str, ...]:
-    """Read texts that differ from each other; see :func:`as_name`."""
-    names: dict[str, None] = {}
-    for index, value in enumerate(values):
-        name = as_name(value, (*key, index))
-        if name in names:
-            message = f"{quote(name)} is given twice"
-            raise NetworkError(message, key=(*key, index))
-        names[name] = None
-    return tuple(names)
-
-
-def as_mapping(value: Document, key: KeyPath, expected: str) -> dict[str, Document]:
-    """Read a mapping that has something in it, or say what was expected."""
-    if not isinstance(value, dict) or not value:
-        message = f"expected {expected}, found {describe(value)}"
-        raise NetworkError(message, key=key)
-    return value
-
-
-def as_list(value: Document, key: KeyPath, expected: str, *, begins: str = "") -> list[Document]:
-    """Read a list that has something in it, or say what was expected.
-
-    How it is written instead is said where that ``begins`` as it should: ``[[`` for a matrix.
-    """
-    if not isinstance(value, list) or not value:
-        message = f"expected {expected}, found {describe(value)}"
-        hint = _as_list_hint(value) if begins else None
-        raise NetworkError(
-            message, key=key, hint=hint if f"write {begins}" in (hint or "") else None
-        )
-    return value
-
-
-def _as_list_hint(value: Document) -> str | None:
-    """Say how the list is written that a text, a number, or a mapping without values stands for."""
-    if isinstance(value, dict):
-        written = bracketed(value) if all(each is None for each in value.values()) else None
-        return written and f"write {written}"
-    if isinstance(value, str | float | int) and not isinstance(value, bool):
-        return hint_for_list(value if isinstance(value, str) else _as_written(value))
-    return None
-
-
-def check_keys(mapping: Iterable[str], known: tuple[str, ...], key: KeyPath) -> None:
-    """Refuse keys that mean nothing here.
-
-    Raises
-    ------
-    NetworkError
-        With what is known, and a guess.
-    """
-    for each in mapping:
-        if each not in known:
-            message = f"unknown key{did_you_mean(each, known)} (known here: {', '.join(known)})"
-            raise NetworkError(message, key=(*key, each), hint=_key_hint(mapping, each))
-
-
-def _key_hint(mapping: Iterable[str], key: str) -> str | None:
-    if written := bracketed(mapping):
-        return f"a list is written in brackets: {written}"
-    if ")" in key:
-        return "a list is written in brackets, as [2, 4]; an activation with commas goes in quotes"
-    if "=" in key:
-        return f"write {': '.join(part.strip() for part in key.split('=', 1))}"
-    return hint_for_text(key)
 
 
 def describe(value: Document) -> str:
@@ -185,12 +104,29 @@ def describe(value: Document) -> str:
     if isinstance(value, list | dict):
         kind = "list" if isinstance(value, list) else "mapping"
         return f"a {kind}" if value else f"an empty {kind}"
+    return quote(value) if isinstance(value, str) else _shorten(text_of(value))
+
+
+def split_pair(key: str) -> str | None:
+    """Say how a key and its value are written that are one text, as where no blank follows a colon.
+
+    Examples
+    --------
+    >>> split_pair("x1:2"), split_pair("x1 = 2"), split_pair("x1")
+    ('write x1: 2', 'write x1: 2', None)
+    """
+    parts = [part.strip() for part in re.split("[:=]", key, maxsplit=1)]
+    return f"write {': '.join(parts)}" if len(parts) > 1 and all(parts) else None
+
+
+def text_of(value: str | float | bool) -> str:
+    """Get a text, or the text of a number or of JSON's true and false."""
     if isinstance(value, str):
-        return quote(value)
-    return _shorten(_as_written(value))
+        return value
+    return value.text if isinstance(value, Written) else repr(value).lower()
 
 
-def _no_number(value: Document) -> NetworkError:
+def _not_a_number(value: Document) -> NetworkError:
     expected = f"expected a number, found {describe(value)}"
     if not isinstance(value, str):
         return NetworkError(expected)
@@ -202,11 +138,6 @@ def _no_number(value: Document) -> NetworkError:
     if NUMBER.fullmatch(plain):
         return NetworkError(expected, hint=f"write {_shorten(plain)}, without zeros before it")
     return NetworkError(expected, hint=hint_for_item(value))
-
-
-def _as_written(value: float | bool) -> str:
-    """Get the text of a number, or of JSON's true and false."""
-    return value.text if isinstance(value, Written) else repr(value).lower()
 
 
 def _shorten(number: str) -> str:

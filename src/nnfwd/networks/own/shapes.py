@@ -1,0 +1,174 @@
+"""The three shapes of a network file: a schema each, and the way from it to the one target.
+
+Node names at the top (:mod:`~nnfwd.networks.own.flat`), ``layers``, or ``nodes`` with weights by
+name.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from nnfwd.errors import NetworkError, quote
+from nnfwd.networks.own.flat import check_names, group_of
+from nnfwd.networks.own.misfits import transposed
+from nnfwd.networks.own.schema import (
+    Key,
+    Reader,
+    filled,
+    list_of,
+    mapping_of,
+    numbers,
+    read_keys,
+    record,
+)
+from nnfwd.networks.own.settings import SETTINGS, read_activation, settings_of
+from nnfwd.networks.own.target import Target, TargetNode, layer_names
+from nnfwd.networks.own.values import describe, read_name, read_number
+
+if TYPE_CHECKING:
+    from nnfwd.errors import KeyPath
+    from nnfwd.files.documents import Document
+
+__all__ = ["read_target"]
+
+MATRIX = "a matrix of weights, a row a node, as [[2, 4], [4, -5]]"
+
+_read_list = numbers("a list of weights, as [2, 4]")
+_read_by_name = mapping_of("a mapping from source to weight, as {x1: 2, x2: 4}", read_number)
+
+
+def read_target(data: Document) -> Target:
+    """Read the plain data of a network file, in any of the three shapes.
+
+    Raises
+    ------
+    NetworkError
+        With the key path of what cannot be right.
+    """
+    document = filled(data, dict, (), "a network, as `node_0: [2, 4]` and `output: [3]`")
+    if "layers" in document and "nodes" in document:
+        message = "`layers` and `nodes` are two ways to write a network: expected one of them"
+        raise NetworkError(message)
+    if "nodes" in document:
+        values = read_keys(document, (), NAMED | SETTINGS)
+        nodes = list(values["nodes"].values())
+    elif "layers" in document:
+        values = read_keys(document, (), LAYERED | SETTINGS)
+        nodes = _nodes_of_layers(values["layers"])
+    else:
+        written = [name for name in document if name not in SETTINGS]
+        check_names(written)
+        values = read_keys(document, (), dict.fromkeys(written, Key(_read_node)) | SETTINGS)
+        nodes = _nodes_of_names(written, values)
+    return Target(nodes, settings_of(values))
+
+
+def _nodes_of_names(written: list[str], values: dict[str, Any]) -> list[TargetNode]:
+    groups = [list(group) for _, group in groupby(written, group_of)]
+    return [
+        values[name]._replace(layer=layer)
+        for layer, group in zip(layer_names(len(groups)), groups, strict=True)
+        for name in group
+    ]
+
+
+def _nodes_of_layers(layers: list[dict[str, Any]]) -> list[TargetNode]:
+    nodes: dict[str, list[TargetNode]] = {}
+    for index, (layer, default) in enumerate(zip(layers, layer_names(len(layers)), strict=True)):
+        name = default if layer["name"] is None else layer["name"]
+        if name in nodes:
+            message = f"a second layer of the name {quote(name)}"
+            raise NetworkError(message, key=("layers", index))
+        if layer["nodes"] is None:
+            members = _nodes_of_matrix(layer, index, is_output=layer is layers[-1])
+        else:
+            members = list(layer["nodes"].values())
+        nodes[name] = [
+            each._replace(
+                layer=name,
+                activation=layer["activation"] if each.activation is None else each.activation,
+            )
+            for each in members
+        ]
+    return [each for members in nodes.values() for each in members]
+
+
+def _nodes_of_matrix(layer: dict[str, Any], index: int, *, is_output: bool) -> list[TargetNode]:
+    rows, key = layer["weights"], ("layers", index, "weights")
+    stem = "output" if is_output else f"node_{index}"
+    alone = is_output and len(rows) == 1
+    return [
+        TargetNode(stem if alone else f"{stem}_{row}", weights, (*key, row), (*key, row), bias)
+        for row, (weights, bias) in enumerate(zip(rows, layer["biases"], strict=True))
+    ]
+
+
+def _node(read_bare: Reader[Any], read_weights: Reader[Any]) -> Reader[TargetNode]:
+    """Make the reader of a node: its bare weights, or a mapping of weights, bias and activation."""
+    schema = {
+        "weights": Key(read_weights, needed="a node needs weights"),
+        "bias": Key(read_number, 0.0),
+        "activation": Key(read_activation),
+    }
+
+    def read(value: Document, key: KeyPath) -> TargetNode:
+        name = str(key[-1])
+        if not isinstance(value, dict):
+            return TargetNode(name, read_bare(value, key), key, key)
+        values = read_keys(value, key, schema)
+        return TargetNode(name, key=key, weights_key=(*key, "weights"), **values)
+
+    return read
+
+
+def _read_weights(value: Document, key: KeyPath) -> list[float] | dict[str, float]:
+    return _read_by_name(value, key) if isinstance(value, dict) else _read_list(value, key)
+
+
+def _read_row(value: Document, key: KeyPath) -> list[float]:
+    if not isinstance(value, list):
+        message = f"expected {MATRIX}, found {describe(value)} in the place of a row"
+        raise NetworkError(message, key=key)
+    return _read_list(value, key)
+
+
+def _read_layer(value: Document, key: KeyPath) -> dict[str, Any]:
+    layer = _read_layer_keys(value, key)
+    rows, biases = layer["weights"], layer["biases"]
+    if (layer["nodes"] is None) == (rows is None):
+        message = "expected either `nodes`, or `weights` with `biases`"
+        raise NetworkError(message, key=key)
+    if rows is None and biases is not None:
+        message = "biases go with a matrix of weights; a node has its own `bias`"
+        raise NetworkError(message, key=(*key, "biases"))
+    if rows is not None and biases is not None and len(biases) != len(rows):
+        message = f"expected as many biases as rows of weights, {len(rows)}, found {len(biases)}"
+        hint = transposed(rows, len(biases))
+        raise NetworkError(message, key=(*key, "biases"), hint=hint)
+    return layer if rows is None else layer | {"biases": biases or [0.0] * len(rows)}
+
+
+_read_node = _node(_read_list, _read_weights)
+_read_layer_keys = record(
+    "a mapping with `nodes`, or with `weights` and `biases`",
+    {
+        "name": Key(read_name),
+        "activation": Key(read_activation),
+        "nodes": Key(mapping_of("a mapping of nodes, as {node_0: [2, 4]}", _read_node)),
+        "weights": Key(list_of(MATRIX, _read_row, begins="[[")),
+        "biases": Key(numbers("a list of numbers, one a node")),
+    },
+)
+LAYERED = {"layers": Key(list_of("a list of layers", _read_layer))}
+NAMED = {
+    "nodes": Key(
+        mapping_of(
+            "a mapping of nodes, as {output: {weights: {x1: 2, x2: 4}}}",
+            _node(
+                mapping_of("weights by name, as {weights: {x1: 2, x2: 4}}", read_number),
+                mapping_of("weights by name, as {x1: 2, x2: 4}", read_number),
+            ),
+        )
+    )
+}
