@@ -10,6 +10,7 @@ from mpmath import mp, mpf
 
 from nnfwd.core import elementary
 from nnfwd.core.elementary import pieces
+from nnfwd.core.sums.known_tile import checksum, spread
 
 TINY, LARGEST, NORMAL = 5e-324, sys.float_info.max, sys.float_info.min
 
@@ -125,6 +126,38 @@ def test_sine_and_cosine_of_the_float_that_is_nearest_to_a_multiple_of_a_right_a
     with mpmath.workprec(1200):
         assert elementary.cos(x).item() == float(mp.cos(mpf(x)))
     assert elementary.sin(x).item() == 1.0
+
+
+@pytest.mark.parametrize(("name", "quarters"), [("sin", 0), ("cos", 1)])
+def test_the_floats_nearest_to_zeros_of_sine_and_cosine(name, quarters):
+    true = FUNCTIONS[name][0]
+    with mpmath.workprec(200):
+        x = [float((k + mpf(quarters) / 2) * mp.pi) for k in range(1, 20860, 7)]
+        found = getattr(elementary, name)(x).tolist()
+        worst = max(ulps(value, true(mpf(each))) for each, value in zip(x, found, strict=True))
+    assert worst <= 0.63
+
+
+CHECKSUMS = {
+    "exp": 0x08F52C16,
+    "expm1": 0x8FDC3284,
+    "log": 0x42071485,
+    "log1p": 0xCDD9196E,
+    "sin": 0x612F1E7E,
+    "cos": 0x599D3815,
+    "arctan": 0x1C0DCF33,
+    "tanh": 0x5DEEED45,
+}
+"""What comes out on every machine: a change of a coefficient or of a step shows here."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_not_one_of_100000_last_digits_has_changed(name):
+    scales = (1.0, 4.0, 64.0, 1400.0)
+    x = np.concatenate([spread(25_000, start=7) * scale for scale in scales])
+    x = np.abs(x) if name.startswith("log") else x
+
+    assert checksum([getattr(elementary, name)(x)]) == CHECKSUMS[name]
 
 
 def test_exp_goes_to_zero_by_subnormal_numbers_and_to_infinity_by_large_ones():
