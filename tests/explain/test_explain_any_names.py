@@ -18,8 +18,8 @@ from derivations_read import networks, numbers
 from nnfwd.core import Input, Node, assemble, parse_activation
 from nnfwd.explain import View, explain, write_explanations
 from nnfwd.explain.math.expressions import Name
-from nnfwd.explain.notations.latex import SPELLING as LATEX
-from nnfwd.explain.notations.markdown import SPELLING as MARKDOWN
+from nnfwd.explain.notations.latex import PRINTER as LATEX
+from nnfwd.explain.notations.markdown import PRINTER as MARKDOWN
 from nnfwd.text.apart import in_formula
 from odd_names import ARITHMETIC, any_names, renamed
 
@@ -102,9 +102,9 @@ def test_a_page_reads_as_with_plain_names(twins):
 
 @pytest.mark.parametrize("name", ARITHMETIC)
 def test_mathematics_has_the_same_names_in_quotes(name):
-    for spelling, quote in ((LATEX, r"\textquotedbl{}"), (MARKDOWN, r'\text{"}')):
+    for printer, quote in ((LATEX, r"\textquotedbl{}"), (MARKDOWN, r'\text{"}')):
         for role, text in (("value", name), ("input", f"{name}_input")):
-            written_name = spelling.name(Name(name, role))
+            written_name = printer.name(Name(name, role))
             in_quotes = written_name.removeprefix(r"\textnormal{").startswith(quote)
             in_quotes = in_quotes and written_name.count(quote) >= 2
             assert in_quotes == (in_formula(text) != text), written_name

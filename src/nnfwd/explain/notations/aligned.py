@@ -10,8 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import counted
-from nnfwd.explain.notations.line_breaks import break_lines
-from nnfwd.explain.notations.spelling import Spelling, printed_name
+from nnfwd.explain.notations.printer import Printer, break_lines, printed_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +24,7 @@ __all__ = [
     "SIGNS",
     "WIDTH",
     "WIDTHS",
-    "MathSpelling",
+    "MathPrinter",
     "equation_lines",
     "text_width",
     "upright",
@@ -47,7 +46,7 @@ QUAD, QQUAD = r"\quad ", r"\qquad "
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+")
 
 
-class MathSpelling(Spelling):
+class MathPrinter(Printer):
     """Mathematics as LaTeX writes it; a notation says how it writes names of other characters."""
 
     times = r" \cdot "
@@ -58,7 +57,7 @@ class MathSpelling(Spelling):
 
         Examples
         --------
-        >>> [MathSpelling().number(text) for text in ("-0.5", "1.2e-7", "-inf", "nan")]
+        >>> [MathPrinter().number(text) for text in ("-0.5", "1.2e-7", "-inf", "nan")]
         ['-0.5', '1.2 \\times 10^{-7}', '-\\infty', '\\mathrm{nan}']
         """
         mantissa, exponent, power = text.partition("e")
@@ -92,7 +91,7 @@ class MathSpelling(Spelling):
         return [rf"\frac{{{self.text(dividend)}}}{{{self.text(divisor)}}}"]
 
 
-class _Width(Spelling):
+class _WidthPrinter(Printer):
     """Plain text that is as wide as the mathematics, chunk by chunk; rather wider."""
 
     times = "··"
@@ -116,33 +115,33 @@ def upright(text: str) -> str:
 
 
 def equation_lines(
-    derivations: Iterable[Derivation], spelling: MathSpelling, *, compact: bool = False
+    derivations: Iterable[Derivation], printer: MathPrinter, *, compact: bool = False
 ) -> list[str]:
     """Write derivations as the lines of one aligned block, each with one ``&``.
 
     Parameters
     ----------
     derivations : iterable of Derivation
-    spelling : MathSpelling
+    printer : MathPrinter
     compact : bool, optional
         A derivation on one line where there is room; otherwise a line a step.
     """
-    lines = [line for each in derivations for line in _lines(each, spelling, compact=compact)]
+    lines = [line for each in derivations for line in _lines(each, printer, compact=compact)]
     margin = max(len(left) for left, _ in lines)
     blank = " " if margin else ""
     return [f"{left:{margin}}{blank}&{right}" for left, right in lines]
 
 
 def _lines(
-    derivation: Derivation, spelling: MathSpelling, *, compact: bool
+    derivation: Derivation, printer: MathPrinter, *, compact: bool
 ) -> Iterator[tuple[str, str]]:
     """Write what stands left and right of ``&`` in each line."""
-    subject, indent = spelling.name(derivation.subject), ""
+    subject, indent = printer.name(derivation.subject), ""
     taken = text_width(printed_name(derivation.subject))
     if taken > WIDTH // 2:
         yield "", subject
         subject, indent, taken = "", QUAD, 2
-    for step in _steps(derivation, spelling, WIDTH - taken if compact else 0):
+    for step in _steps(derivation, printer, WIDTH - taken if compact else 0):
         chunks, widths = zip(*step, strict=True)
         hang = ""
         for line in break_lines(widths, WIDTH - taken, 4):
@@ -151,17 +150,15 @@ def _lines(
     if derivation.rest is not None:
         rest = derivation.rest
         terms = counted(rest.n_terms, "more term")
-        total = f"{SIGNS[rest.sign]} {spelling.number(rest.total.text)}"
-        yield spelling.dots, rf"{indent}{total} \text{{, the sum of {terms}}}"
+        total = f"{SIGNS[rest.sign]} {printer.number(rest.total.text)}"
+        yield printer.dots, rf"{indent}{total} \text{{, the sum of {terms}}}"
 
 
-def _steps(
-    derivation: Derivation, spelling: MathSpelling, room: int
-) -> list[list[tuple[str, int]]]:
+def _steps(derivation: Derivation, printer: MathPrinter, room: int) -> list[list[tuple[str, int]]]:
     """Write steps as chunks with their widths, all as one step where they fit into the room."""
     steps = []
     for step in derivation.steps:
-        first, *others = spelling.chunks(step.expression)
+        first, *others = printer.chunks(step.expression)
         widths = [text_width(chunk) for chunk in WIDTHS.chunks(step.expression)]
         widths[0] += len("= ")
         chunks = [f"{SIGNS[step.sign]} {first}", *others]
@@ -187,5 +184,5 @@ def _character_width(character: str) -> int:
     return len(ascii(character)) - len("''")
 
 
-WIDTHS = _Width()
+WIDTHS = _WidthPrinter()
 """Writes an expression, as text whose width tells that of the mathematics."""

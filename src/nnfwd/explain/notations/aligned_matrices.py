@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from nnfwd.explain.math.matrices import Applied, WeightedSum
 from nnfwd.explain.notations.aligned import QQUAD, QUAD, SIGNS, WIDTH, WIDTHS, text_width
-from nnfwd.explain.notations.line_breaks import break_lines
+from nnfwd.explain.notations.printer import break_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from nnfwd.explain.math.expressions import Expression
     from nnfwd.explain.math.matrices import Column, MatrixEquation, MatrixStep, Side
-    from nnfwd.explain.notations.aligned import MathSpelling
+    from nnfwd.explain.notations.aligned import MathPrinter
 
     Grid = Sequence[Column]
     Places = list[int | None]
@@ -34,14 +34,14 @@ BRACKETS, BETWEEN = 3, 2
 """How wide the brackets of a matrix are, and what stands between two columns, in digits."""
 
 
-def matrix_lines(equation: MatrixEquation, spelling: MathSpelling) -> list[str]:
+def matrix_lines(equation: MatrixEquation, printer: MathPrinter) -> list[str]:
     """Write an equation as the lines of one aligned block, each with one ``&``."""
-    return [f"{left} &{right}".lstrip() for left, right in _lines(equation, spelling)]
+    return [f"{left} &{right}".lstrip() for left, right in _lines(equation, printer)]
 
 
-def _lines(equation: MatrixEquation, spelling: MathSpelling) -> Iterator[tuple[str, str]]:
+def _lines(equation: MatrixEquation, printer: MathPrinter) -> Iterator[tuple[str, str]]:
     """Write what stands left and right of ``&`` in each line."""
-    writer = _Writer(equation, spelling)
+    writer = _Writer(equation, printer)
     (subject, taken), indent = writer.column(equation.subject, writer.rows), ""
     columns = writer.columns_within(WIDTH - taken)
     if taken > WIDTH // 2 or writer.widest(columns) > WIDTH - taken:
@@ -59,8 +59,8 @@ def _lines(equation: MatrixEquation, spelling: MathSpelling) -> Iterator[tuple[s
 class _Writer:
     """Writes the sides of one equation, whose matrices all leave out the same rows and columns."""
 
-    def __init__(self, equation: MatrixEquation, spelling: MathSpelling) -> None:
-        self.equation, self.spelling = equation, spelling
+    def __init__(self, equation: MatrixEquation, printer: MathPrinter) -> None:
+        self.equation, self.printer = equation, printer
         self.rows = _places(len(equation.subject), MOST)
 
     def columns_within(self, room: int) -> Places:
@@ -101,11 +101,11 @@ class _Writer:
         if not isinstance(side, Applied):
             return [self.column(side, self.rows)]
         text, width = self.column(side.argument, self.rows)
-        settings = "".join(f", {self.spelling.setting(*each)}" for each in side.parameters)
+        settings = "".join(f", {self.printer.setting(*each)}" for each in side.parameters)
         words = "".join(f", {WIDTHS.setting(*each)}" for each in side.parameters)
         return [
             (
-                rf"{self.spelling.function(side.function)}\left({text}{settings}\right)",
+                rf"{self.printer.function(side.function)}\left({text}{settings}\right)",
                 text_width(side.function + words) + width + BRACKETS,
             )
         ]
@@ -116,7 +116,7 @@ class _Writer:
         return self._text(grid, rows, [0]), _width(grid, rows, [0])
 
     def _text(self, grid: Grid, rows: Places, columns: Places) -> str:
-        lines = [" & ".join(_cells(grid, row, columns, self.spelling.text)) for row in rows]
+        lines = [" & ".join(_cells(grid, row, columns, self.printer.text)) for row in rows]
         inside = r" \\ ".join(lines)
         return rf"\begin{{bmatrix}} {inside} \end{{bmatrix}}"
 

@@ -11,7 +11,7 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.math.matrices import MatrixEquation
-from nnfwd.explain.notations.aligned import SIGNS, MathSpelling, equation_lines
+from nnfwd.explain.notations.aligned import SIGNS, MathPrinter, equation_lines
 from nnfwd.explain.notations.aligned_matrices import matrix_lines
 from nnfwd.explain.notations.outline import Equations, Heading, Inputs, Note, outline
 
@@ -120,14 +120,14 @@ def _piece_text(piece: Piece) -> str:
         case Inputs(derivations=derivations):
             return "Inputs: " + ",\n".join(_input_text(each) for each in derivations)
         case Equations(derivations=derivations, compact=compact):
-            return _block(equation_lines(derivations, SPELLING, compact=compact))
+            return _block(equation_lines(derivations, PRINTER, compact=compact))
         case MatrixEquation():
-            return _block(matrix_lines(piece, SPELLING))
+            return _block(matrix_lines(piece, PRINTER))
 
 
 def _input_text(derivation: Derivation) -> str:
     (step,) = derivation.steps
-    name, value = SPELLING.name(derivation.subject), SPELLING.text(step.expression)
+    name, value = PRINTER.name(derivation.subject), PRINTER.text(step.expression)
     return f"${name} {SIGNS[step.sign]} {value}$"
 
 
@@ -139,7 +139,7 @@ def _block(lines: list[str]) -> str:
     return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
 
 
-class LatexMath(MathSpelling):
+class LatexPrinter(MathPrinter):
     """Mathematics with amsmath, and names in LaTeX's text mode."""
 
     def odd_name(self, text: str) -> str:
@@ -147,7 +147,7 @@ class LatexMath(MathSpelling):
 
         Examples
         --------
-        >>> print(SPELLING.odd_name("50% of $x_1$"))
+        >>> print(PRINTER.odd_name("50% of $x_1$"))
         \textnormal{50\% of \$x\_1\$}
         """
         return rf"\textnormal{{{escape(text)}}}"
@@ -157,7 +157,7 @@ class LatexMath(MathSpelling):
         return rf"\operatorname{{{escape(name)}}}"
 
 
-SPELLING = LatexMath()
+PRINTER = LatexPrinter()
 
 
 def escape(text: str) -> str:

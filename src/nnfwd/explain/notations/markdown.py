@@ -10,10 +10,10 @@ import re
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.math.matrices import MatrixEquation
-from nnfwd.explain.notations.aligned import MathSpelling, equation_lines, upright
+from nnfwd.explain.notations.aligned import MathPrinter, equation_lines, upright
 from nnfwd.explain.notations.aligned_matrices import matrix_lines
 from nnfwd.explain.notations.outline import Equations, Heading, Inputs, Note, outline
-from nnfwd.explain.notations.wording import expression_text, name_text
+from nnfwd.explain.notations.printer import PLAIN, printed_name
 from nnfwd.text.markdown import escape_markdown
 
 if TYPE_CHECKING:
@@ -60,15 +60,15 @@ def _piece_text(piece: Piece) -> str:
             inputs = [_input_text(each) for each in derivations]
             return f"Inputs: {', '.join(inputs)}\n"
         case Equations(derivations=derivations, compact=compact):
-            return _block(equation_lines(derivations, SPELLING, compact=compact))
+            return _block(equation_lines(derivations, PRINTER, compact=compact))
         case MatrixEquation():
-            return _block(matrix_lines(piece, SPELLING))
+            return _block(matrix_lines(piece, PRINTER))
 
 
 def _input_text(derivation: Derivation) -> str:
     (step,) = derivation.steps
-    name = escape_markdown(name_text(derivation.subject))
-    return f"{name} {step.sign} {expression_text(step.expression)}"
+    name = escape_markdown(printed_name(derivation.subject))
+    return f"{name} {step.sign} {PLAIN.text(step.expression)}"
 
 
 def _block(lines: list[str]) -> str:
@@ -76,7 +76,7 @@ def _block(lines: list[str]) -> str:
     return f"```math\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n```\n"
 
 
-class MarkdownMath(MathSpelling):
+class MarkdownPrinter(MathPrinter):
     r"""Mathematics for MathJax and KaTeX, which know little of LaTeX's text mode."""
 
     def odd_name(self, text: str) -> str:
@@ -84,7 +84,7 @@ class MarkdownMath(MathSpelling):
 
         Examples
         --------
-        >>> print(SPELLING.odd_name("a_1 <b>"))
+        >>> print(PRINTER.odd_name("a_1 <b>"))
         \mathrm{a}\_\mathrm{1}\text{ }\text{<}\mathrm{b}\text{>}
         """
         return "".join(_name_part(part) for part in NAME_PARTS.findall(text))
@@ -96,4 +96,4 @@ def _name_part(part: str) -> str:
     return SYMBOLS.get(part, rf"\text{{{part}}}")
 
 
-SPELLING = MarkdownMath()
+PRINTER = MarkdownPrinter()

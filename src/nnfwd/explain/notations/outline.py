@@ -5,19 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnfwd.core.names import input_column
+from nnfwd.errors import counted
 from nnfwd.explain.math.chains import Derivation
 from nnfwd.explain.math.derive import OverLayer, derive
 from nnfwd.explain.math.matrices import MatrixEquation
-from nnfwd.explain.notations.wording import SCALED_INPUTS, class_note, section_title, together_note
+from nnfwd.text.apart import in_formula, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnfwd.explain.math.derive import Section
+    from nnfwd.explain.shared import Together
     from nnfwd.explain.steps import Explanation
     from nnfwd.explain.view import View
 
-__all__ = ["Equations", "Heading", "Inputs", "Note", "Piece", "outline"]
+__all__ = [
+    "SCALED_INPUTS",
+    "Equations",
+    "Heading",
+    "Inputs",
+    "Note",
+    "Piece",
+    "class_note",
+    "outline",
+    "section_title",
+    "together_note",
+]
+
+SCALED_INPUTS = "scaled inputs, (value - mean) / scale"
 
 
 @dataclass(frozen=True)
@@ -81,3 +97,30 @@ def _section(section: Section) -> Iterator[Piece]:
                 if shared:
                     yield Equations(shared)
                 yield Equations(outputs, compact=True)
+
+
+def section_title(section: Section) -> str:
+    """Name a layer and, if all its nodes have the same, their activation."""
+    name = "" if section.activation is None else f" ({section.activation.name})"
+    return f"{in_words(section.layer)}{name}"
+
+
+def together_note(together: Together) -> str:
+    """Say what the nodes are taken together for."""
+    name = together.activation.name
+    over = f"{name} over {counted(len(together.nodes), 'node')}"
+    if name == "hardmax":
+        return f"{over}: 1 for the largest input, {in_formula(input_column(together.winner))}"
+    if name in ("softmax", "log_softmax") and together.shift:
+        fate = "overflow" if together.shift > 0 else "vanish"
+        return f"{over}, each input less the largest: alone the exponentials would {fate}"
+    return over
+
+
+def class_note(explanation: Explanation) -> str | None:
+    """Say which class is predicted and why, if the network has classes."""
+    predicted = explanation.predicted
+    if predicted is None:
+        return None
+    reason = explanation.decided_by if predicted else "an output is not a number"
+    return f"class: {in_words(predicted) or 'none'} ({reason})"

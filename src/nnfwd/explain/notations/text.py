@@ -20,15 +20,13 @@ from nnfwd.errors import counted
 from nnfwd.explain.math.chains import Derivation
 from nnfwd.explain.math.derive import OverLayer, derive
 from nnfwd.explain.math.expressions import Call, Quotient, Sum
-from nnfwd.explain.notations.line_breaks import break_lines
-from nnfwd.explain.notations.wording import (
+from nnfwd.explain.notations.outline import (
     SCALED_INPUTS,
     class_note,
-    expression_chunks,
-    name_text,
     section_title,
     together_note,
 )
+from nnfwd.explain.notations.printer import PLAIN, break_lines, printed_name
 from nnfwd.text.widths import columns
 
 if TYPE_CHECKING:
@@ -63,7 +61,7 @@ def text_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
 
 def expression_lines(head: str, expression: Expression, width: int) -> Iterator[str]:
     """Write an expression behind some words; lines that follow are indented below the first."""
-    first, *others = expression_chunks(expression)
+    first, *others = PLAIN.chunks(expression)
     return _fill([f"{head} {first}", *others], width, 2 * INDENT)
 
 
@@ -107,13 +105,13 @@ def _derivation_lines(
         if columns(line) <= width:
             yield line
             return
-    head = " " * INDENT + name_text(derivation.subject)
+    head = " " * INDENT + printed_name(derivation.subject)
     if columns(head) > width // 2:
         yield head
         head = " " * (2 * INDENT)
     margin = columns(head) + len(" = ")
     for step in derivation.steps:
-        first, *others = expression_chunks(step.expression)
+        first, *others = PLAIN.chunks(step.expression)
         hang = margin + _hang(step.expression)
         yield from _fill([f"{head} {step.sign} {first}", *others], width, hang)
         head = " " * columns(head)
@@ -124,9 +122,9 @@ def _derivation_lines(
 
 
 def _in_one_line(derivation: Derivation) -> str:
-    parts = [name_text(derivation.subject)]
+    parts = [printed_name(derivation.subject)]
     for step in derivation.steps:
-        parts += [step.sign, *expression_chunks(step.expression)]
+        parts += [step.sign, *PLAIN.chunks(step.expression)]
     return " ".join(parts)
 
 

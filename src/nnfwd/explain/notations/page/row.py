@@ -12,7 +12,8 @@ from nnfwd.draw.svg import Caption, draw, node_name, strokes
 from nnfwd.errors import counted
 from nnfwd.explain.math.chains import Derivation
 from nnfwd.explain.math.derive import OverLayer, derive
-from nnfwd.explain.notations.wording import expression_text, name_text, together_note
+from nnfwd.explain.notations.outline import together_note
+from nnfwd.explain.notations.printer import PLAIN, printed_name
 from nnfwd.text.apart import in_formula, in_words
 from nnfwd.text.numbers import DIGITS, format_digits
 
@@ -211,9 +212,9 @@ def _math(derived: Derived) -> tuple[dict[str, Lines], Lines]:
 
 def _written(derivation: Derivation) -> list[list[str]]:
     """Write a derivation, and what its ``…`` stands for as one more."""
-    texts = [name_text(derivation.subject)]
+    texts = [printed_name(derivation.subject)]
     for step in derivation.steps:
-        texts += [step.sign, expression_text(step.expression)]
+        texts += [step.sign, PLAIN.text(step.expression)]
     if derivation.rest is None:
         return [texts]
     rest = derivation.rest

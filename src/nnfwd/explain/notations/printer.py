@@ -1,6 +1,8 @@
-"""How expressions are written: one walk over them, and what a notation puts in the places."""
+"""Printers of expressions: one walk over them, of which a notation overrides single words."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from nnfwd.core.names import input_column
 from nnfwd.explain.math.expressions import (
@@ -16,16 +18,19 @@ from nnfwd.explain.math.expressions import (
 )
 from nnfwd.text.apart import in_formula
 
-__all__ = ["Spelling", "printed_name"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["PLAIN", "Printer", "break_lines", "printed_name"]
 
 
-class Spelling:
+class Printer:
     """Plain text; a notation with markup of its own overrides the words that it writes otherwise.
 
     Examples
     --------
     >>> two, x1 = Number.of(2, 6), Name("x1")
-    >>> Spelling().chunks(Call("relu", (Sum((Product(two, x1), Number.of(-5, 6))),)))
+    >>> Printer().chunks(Call("relu", (Sum((Product(two, x1), Number.of(-5, 6))),)))
     ['relu(2·x1', '- 5)']
     """
 
@@ -106,6 +111,9 @@ class Spelling:
         return f"({text})" if isinstance(expression, Sum) or _is_negative(expression) else text
 
 
+PLAIN = Printer()
+
+
 def printed_name(name: Name) -> str:
     """Write a name on one line; what a node's activation takes is ``node_0_input``.
 
@@ -124,3 +132,35 @@ def _is_negative(expression: Expression) -> bool:
         case Minus():
             return True
     return False
+
+
+def break_lines(widths: Sequence[int], room: int, hang: int = 0) -> Iterator[slice]:
+    """Share chunks of text out among lines.
+
+    Parameters
+    ----------
+    widths : sequence of int
+        How wide each chunk is. Between two on one line stands a blank.
+    room : int
+        How wide a line may be; a single chunk may be wider.
+    hang : int, optional
+        How much of the room is taken on every line but the first.
+
+    Yields
+    ------
+    slice
+        The chunks of one line.
+
+    Examples
+    --------
+    >>> [[5, 3, 3, 3][line] for line in break_lines([5, 3, 3, 3], 10, 2)]
+    [[5, 3], [3, 3]]
+    """
+    start, used = 0, widths[0]
+    for index, width in enumerate(widths[1:], start=1):
+        if used + 1 + width > room:
+            yield slice(start, index)
+            start, used = index, hang + width
+        else:
+            used += 1 + width
+    yield slice(start, len(widths))
