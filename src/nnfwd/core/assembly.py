@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nnfwd.core.layer import Layer
-from nnfwd.core.names import check_clash, check_name
+from nnfwd.core.names import check_names
 from nnfwd.core.network import Network
 from nnfwd.errors import NetworkError, counted, did_you_mean, quote
+from nnfwd.text.names import show_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
     from nnfwd.core.inputs import Input
     from nnfwd.errors import KeyPath
 
-__all__ = ["Node", "assemble", "nodes_of"]
-
-LONG_NAME = 60
-"""Characters of a name that an error shows as it is."""
+__all__ = ["Node", "assemble", "layer_names", "nodes_of"]
 
 NAMES_SHOWN = 8
 """Nodes of a cycle that an error lists."""
@@ -120,26 +118,28 @@ def nodes_of(network: Network) -> tuple[Node, ...]:
     )
 
 
+def layer_names(count: int) -> list[str]:
+    """Name layers that have no names: the last is the output, the others are hidden.
+
+    Examples
+    --------
+    >>> layer_names(1), layer_names(2), layer_names(3)
+    (['output'], ['hidden', 'output'], ['hidden_1', 'hidden_2', 'output'])
+    """
+    hidden = [f"hidden_{number}" for number in range(1, count)] if count > 2 else ["hidden"]
+    return [*hidden[: count - 1], "output"]
+
+
 def _check_names(inputs: tuple[Input, ...], nodes: list[Node], *, has_classes: bool) -> None:
     """Check what the network will check once more, while it is known where a name stands."""
-    seen: set[str] = set()
-    of_nodes = {node.name for node in nodes}
     places: list[tuple[str, KeyPath]] = [(each.name, ("inputs",)) for each in inputs]
-    for name, key in (*places, *((node.name, node.key) for node in nodes)):
-        try:
-            check_name(name)
-            check_clash(name, of_nodes, has_classes=has_classes)
-        except NetworkError as error:
-            error.at(key=key)
-            raise
-        if name in seen:
-            message = f"the name {quote(name)} is given twice"
-            raise NetworkError(message, key=key)
-        seen.add(name)
+    places += [(node.name, node.key) for node in nodes]
+    check_names(places, {node.name for node in nodes}, has_classes=has_classes)
+    known = {name for name, _ in places}
     for node in nodes:
         for source in node.sources:
-            if source not in seen:
-                message = f"there is no input or node {quote(source)}{did_you_mean(source, seen)}"
+            if source not in known:
+                message = f"there is no input or node {quote(source)}{did_you_mean(source, known)}"
                 raise NetworkError(message, key=node.key)
 
 
@@ -149,10 +149,7 @@ def _in_layers(
     """Sort nodes by depth and name their layers: hidden or hidden_1, hidden_2, ..., output."""
     depths, is_output = _depths(inputs, nodes), set(outputs).__contains__
     hidden = sorted({depths[node.name] for node in nodes if not is_output(node.name)})
-    names = {
-        depth: "hidden" if len(hidden) == 1 else f"hidden_{number}"
-        for number, depth in enumerate(hidden, start=1)
-    }
+    names = dict(zip(hidden, layer_names(len(hidden) + 1), strict=False))
     placed = [
         node._replace(layer="output" if is_output(node.name) else names[depths[node.name]])
         for node in nodes
@@ -184,16 +181,11 @@ def _depths(inputs: tuple[Input, ...], nodes: list[Node]) -> dict[str, int]:
 
 def _show_way(names: list[str]) -> str:
     """Show a way from node to node, the middle of a long one left out and counted."""
-    shown = [_show(name) for name in names]
+    shown = [show_name(name) for name in names]
     if len(names) > NAMES_SHOWN:
         n_nodes = len(names) - 1
         return f"{' -> '.join(shown[: NAMES_SHOWN - 2])} -> ... -> {shown[-1]} ({n_nodes} nodes)"
     return " -> ".join(shown)
-
-
-def _show(name: str) -> str:
-    """Show a name as it is, or in quotes if it would not be plain to see."""
-    return name if name.isprintable() and len(name) <= LONG_NAME else quote(name)
 
 
 def _node_of(name: str, nodes: Iterable[Node]) -> Node:
@@ -209,7 +201,7 @@ def _group(inputs: tuple[Input, ...], nodes: list[Node]) -> tuple[Layer, ...]:
         for source in sources:
             if source not in positions:
                 user = members[0].name
-                message = f"{_show(source)} is computed after {_show(user)}, which uses it"
+                message = f"{show_name(source)} is computed after {show_name(user)}, which uses it"
                 raise NetworkError(message, key=members[0].key)
         for member in members:
             if len(member.weights) != len(sources):
@@ -248,8 +240,8 @@ def _check_over_layer(layers: list[Layer], nodes: list[Node]) -> None:
             first = carriers.setdefault((layer.name, activation), node)
             if first != node:
                 message = (
-                    f"{activation} is taken over the layer {_show(layer.name)}: write "
-                    f"{_show(first)} and {_show(node)} next to each other, with the same sources "
-                    "in the same order"
+                    f"{activation} is taken over the layer {show_name(layer.name)}: write "
+                    f"{show_name(first)} and {show_name(node)} next to each other, with the same "
+                    "sources in the same order"
                 )
                 raise NetworkError(message, key=_node_of(node, nodes).key)

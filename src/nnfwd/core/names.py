@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING
 from nnfwd.errors import NetworkError, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Iterable
 
-__all__ = ["BIAS", "CLASS", "check_clash", "check_name", "input_column", "output_column"]
+    from nnfwd.errors import KeyPath
+
+__all__ = ["BIAS", "CLASS", "check_name", "check_names", "input_column", "output_column"]
 
 BIAS, CLASS = "bias", "class"
 
@@ -83,30 +85,49 @@ def check_name(name: str) -> None:
             raise NetworkError(message, hint=way_out)
 
 
-def check_clash(name: str, nodes: Container[str], *, has_classes: bool) -> None:
-    """Check that the name of an input or node stands for nothing else beside it.
+def check_names(
+    names: Iterable[tuple[str, KeyPath]], nodes: set[str], *, has_classes: bool
+) -> None:
+    """Check that each name of an input or node can be one, and stands for nothing else beside it.
 
     Parameters
     ----------
-    name : str
-    nodes : container of str
-        All nodes of the network.
+    names : iterable of (str, tuple)
+        Each with its key path in a file, for errors.
+    nodes : set of str
+        Those of them that are nodes.
     has_classes : bool
 
     Raises
     ------
     NetworkError
-        If it is also what a result calls one of its columns, or what stands for the bias.
+        For the first that cannot be a name, is given twice, is also what a result calls one of its
+        columns, or is what stands for the bias.
 
     Examples
     --------
-    >>> check_clash("a_input", ["b"], has_classes=True)
-    >>> check_clash("a_input", ["a", "b"], has_classes=True)
+    >>> check_names([("a_input", ()), ("b", ())], {"b"}, has_classes=True)
+    >>> check_names([("a_input", ()), ("a", ())], {"a"}, has_classes=True)
     Traceback (most recent call last):
         ...
     nnfwd.errors.NetworkError: the name 'a_input' is for the input of 'a' in results
     hint: rename one of the two
     """
+    seen: set[str] = set()
+    for name, key in names:
+        try:
+            check_name(name)
+            _check_clash(name, nodes, has_classes=has_classes)
+            if name in seen:
+                message = f"the name {quote(name)} is given twice"
+                raise NetworkError(message)
+        except NetworkError as error:
+            error.at(key=key)
+            raise
+        seen.add(name)
+
+
+def _check_clash(name: str, nodes: set[str], *, has_classes: bool) -> None:
     if name == BIAS:
         message = f"the name {BIAS} is for the bias of a node"
         raise NetworkError(message, hint=f"choose another name, as {BIAS}_1")

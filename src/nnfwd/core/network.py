@@ -1,8 +1,6 @@
-"""A feed-forward network as a frozen value, and its one forward pass.
+"""A feed-forward network as a frozen value, and what its forward pass leaves.
 
-The pass goes through a batch in tiles of rows. For each it fills a table of values, one contiguous
-vector a node: row ``i`` of the table is input ``i``, scaled, or node ``i - n_inputs``. All else
-(outputs, node tables, explanations) reads what is kept of it by name, and never computes again.
+Outputs, node tables and explanations read the values of the pass by name, and never compute again.
 """
 
 from __future__ import annotations
@@ -13,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core.inputs import scale
-from nnfwd.core.names import check_clash, check_name
-from nnfwd.core.sums import TILE_ROWS
+from nnfwd.core.forward import forward
+from nnfwd.core.names import check_name, check_names
 from nnfwd.errors import NetworkError, SelectionError, counted, did_you_mean
 
 if TYPE_CHECKING:
@@ -28,12 +25,6 @@ if TYPE_CHECKING:
     from nnfwd.core.python_rows import RowsLike
 
 __all__ = ["Network", "Trace"]
-
-TILE_VALUES = 1 << 19
-"""Values that a tile has at most, unless one row has more: 4 MiB."""
-
-MOST_ROWS = 8192
-"""Rows that a tile has at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,24 +81,16 @@ class Network:
                 message = f"layer {layer.name} takes values that are computed after it"
                 raise NetworkError(message)
             known += len(layer.nodes)
-        if len(self.positions) != known:
-            twice = next(name for name in self.names if self.names.count(name) > 1)
-            message = f"the name {twice} is given twice"
-            raise NetworkError(message)
         if not self.inputs or not self.layers or not self.outputs:
             message = "a network has one input, one layer and one output at least"
             raise NetworkError(message)
         for name in self.outputs:
             self.position(name)
         self._check_classes()
-        self._check_names()
-
-    def _check_names(self) -> None:
-        for name in (*self.names, *(layer.name for layer in self.layers), *self.classes):
+        names = ((name, ()) for name in self.names)
+        check_names(names, set(self.nodes), has_classes=bool(self.classes))
+        for name in (*(layer.name for layer in self.layers), *self.classes):
             check_name(name)
-        nodes = set(self.nodes)
-        for name in self.names:
-            check_clash(name, nodes, has_classes=bool(self.classes))
 
     def _check_classes(self) -> None:
         expected = max(2, len(self.outputs))
@@ -245,30 +228,7 @@ class Network:
         ndarray of float64, shape (n_positions, n_rows)
             ``n_inputs + n_nodes`` values a row without ``positions``.
         """
-        n_inputs, n_rows = raw.shape
-        wanted = slice(None) if positions is None else list(positions)
-        kept = np.empty((len(self.names) if positions is None else len(positions), n_rows))
-        table = np.empty((len(self.names), min(self._tile_rows, n_rows)))
-        with np.errstate(all="ignore"):
-            for start in range(0, n_rows, self._tile_rows):
-                tile = slice(start, min(start + self._tile_rows, n_rows))
-                values = table[:, : tile.stop - start]
-                scale(self.inputs, raw[:, tile], out=values[:n_inputs])
-                end = n_inputs
-                for layer in self.layers:
-                    begin, end = end, end + len(layer.nodes)
-                    node_inputs = layer.node_inputs(values)
-                    if sums is not None:
-                        sums[begin - n_inputs : end - n_inputs, tile] = node_inputs
-                    values[begin:end] = layer.activate(node_inputs)
-                kept[:, tile] = values[wanted]
-        return kept
-
-    @cached_property
-    def _tile_rows(self) -> int:
-        """Rows that go through all layers together: as many as stay in the processor's cache."""
-        rows = TILE_VALUES // len(self.names) // TILE_ROWS * TILE_ROWS
-        return min(max(rows, TILE_ROWS), MOST_ROWS)
+        return forward(self.inputs, self.layers, raw, positions, sums)
 
     def choose_classes(self, outputs: NDArray[np.float64]) -> list[str]:
         """Name the class of each row: the largest output's, the first of equals.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from nnfwd.core.assembly import layer_names
 from nnfwd.errors import NetworkError, quote
 from nnfwd.networks.own.flat import check_names, group_of
 from nnfwd.networks.own.misfits import transposed
@@ -23,7 +24,7 @@ from nnfwd.networks.own.schema import (
     record,
 )
 from nnfwd.networks.own.settings import SETTINGS, read_activation, settings_of
-from nnfwd.networks.own.target import Target, TargetNode, layer_names
+from nnfwd.networks.own.target import Target, TargetNode
 from nnfwd.networks.own.values import describe, read_name, read_number
 
 if TYPE_CHECKING:

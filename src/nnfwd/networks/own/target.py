@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from nnfwd.errors import KeyPath
     from nnfwd.networks.own.settings import Settings
 
-__all__ = ["Target", "TargetNode", "layer_names"]
+__all__ = ["Target", "TargetNode"]
 
 
 class TargetNode(NamedTuple):
@@ -43,15 +43,3 @@ class Target(NamedTuple):
 
     nodes: list[TargetNode]
     settings: Settings
-
-
-def layer_names(count: int) -> list[str]:
-    """Name layers that have no names: the last is the output, the others are hidden.
-
-    Examples
-    --------
-    >>> layer_names(1), layer_names(2), layer_names(3)
-    (['output'], ['hidden', 'output'], ['hidden_1', 'hidden_2', 'output'])
-    """
-    hidden = [f"hidden_{number}" for number in range(1, count)] if count > 2 else ["hidden"]
-    return [*hidden[: count - 1], "output"]
