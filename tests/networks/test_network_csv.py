@@ -152,7 +152,7 @@ def test_settings_beat_the_file(folder) -> None:
         ("node,source,weight\n,x,1", "w.csv:2:1: the name is missing"),
         ("node,source,weight\na,,1", "w.csv:2:2: the name is missing"),
         ("node,source,weight\na,x,", "w.csv:2:3: the value is missing"),
-        ("node,source,weight\nbias,x,1", "w.csv:2:1: bias is a source, and no node"),
+        ("node,source,weight\nbias,x,1", "w.csv:2:1: bias is a source, not a node"),
         ("node,source,weight\na,x,1\na,x,1", "w.csv:3:2: 'x' is given twice for 'a'"),
         ("node,source,weight\na,bias,1\na,bias,1", "w.csv:3:2: 'bias' is given twice for 'a'"),
         (

@@ -48,8 +48,14 @@ def output_column(node: str) -> str:
     return f"{node}_output"
 
 
-def check_name(name: str) -> None:
+def check_name(name: str, key: KeyPath = ()) -> None:
     """Check that a name can go out and come in again.
+
+    Parameters
+    ----------
+    name : str
+    key : tuple, optional
+        Its key path in a file, for errors.
 
     Raises
     ------
@@ -65,24 +71,7 @@ def check_name(name: str) -> None:
     nnfwd.errors.NetworkError: the name 'income ' ends with a blank (U+0020)
     hint: write 'income'
     """
-    if not name:
-        message = "the name '' is empty"
-        raise NetworkError(message)
-    bare = name.strip().strip(BYTE_ORDER_MARK).strip()
-    if bare != name:
-        if not bare:
-            message = f"the name {quote(name)} is empty but for blanks"
-            raise NetworkError(message)
-        begins, blank = ("ends", name[-1]) if name.startswith(bare) else ("begins", name[0])
-        message = f"the name {quote(name)} {begins} with a blank ({_code(blank)})"
-        raise NetworkError(message, hint=f"write {quote(bare)}")
-    if name.isprintable():
-        return
-    for character in name:
-        fault, way_out = UNFIT.get(unicodedata.category(character), ("", ""))
-        if fault:
-            message = f"the name {quote(name)} has {fault} in it ({_code(character)})"
-            raise NetworkError(message, hint=way_out)
+    _refuse(_find_unfit(name), key)
 
 
 def check_names(
@@ -115,30 +104,56 @@ def check_names(
     """
     seen: set[str] = set()
     for name, key in names:
-        try:
-            check_name(name)
-            _check_clash(name, nodes, has_classes=has_classes)
-            if name in seen:
-                message = f"the name {quote(name)} is given twice"
-                raise NetworkError(message)
-        except NetworkError as error:
-            error.at(key=key)
-            raise
+        _refuse(_find_unfit(name) or _find_clash(name, nodes, has_classes=has_classes), key)
+        if name in seen:
+            message = f"the name {quote(name)} is given twice"
+            raise NetworkError(message, key=key)
         seen.add(name)
 
 
-def _check_clash(name: str, nodes: set[str], *, has_classes: bool) -> None:
+Fault = tuple[str, str | None] | None
+"""What is wrong with a name, and the way out; None if nothing is."""
+
+
+def _refuse(fault: Fault, key: KeyPath) -> None:
+    if fault:
+        message, hint = fault
+        raise NetworkError(message, key=key, hint=hint)
+
+
+def _find_unfit(name: str) -> Fault:
+    """Find what files would not keep of a name."""
+    bare = name.strip().strip(BYTE_ORDER_MARK).strip()
+    if not bare:
+        return f"the name {quote(name)} is empty{' but for blanks' * bool(name)}", None
+    if bare != name:
+        begins, blank = ("ends", name[-1]) if name.startswith(bare) else ("begins", name[0])
+        return (
+            f"the name {quote(name)} {begins} with a blank ({_code(blank)})",
+            f"write {quote(bare)}",
+        )
+    for character in "" if name.isprintable() else name:
+        if category := UNFIT.get(unicodedata.category(character)):
+            what, hint = category
+            return f"the name {quote(name)} has {what} in it ({_code(character)})", hint
+    return None
+
+
+def _find_clash(name: str, nodes: set[str], *, has_classes: bool) -> Fault:
+    """Find what else a name would stand for."""
     if name == BIAS:
-        message = f"the name {BIAS} is for the bias of a node"
-        raise NetworkError(message, hint=f"choose another name, as {BIAS}_1")
+        return f"the name {BIAS} is for the bias of a node", f"choose another name, as {BIAS}_1"
     if name == CLASS and has_classes:
-        message = f"the name {CLASS} is for the predicted class in results"
-        raise NetworkError(message, hint=f"choose another name, as {CLASS}_1")
+        return (
+            f"the name {CLASS} is for the predicted class in results",
+            f"choose another name, as {CLASS}_1",
+        )
     for what, column in (("input", input_column), ("output", output_column)):
         node = name.removesuffix(column(""))
         if node != name and node in nodes:
             message = f"the name {quote(name)} is for the {what} of {quote(node)} in results"
-            raise NetworkError(message, hint="rename one of the two")
+            return message, "rename one of the two"
+    return None
 
 
 def _code(character: str) -> str:

@@ -146,17 +146,14 @@ def _find_weights(header: _Row) -> int:
 
 
 def _read_node(row: _Row, columns: dict[str, int], first: int) -> dict[str, Document]:
-    """Read a row; empty cells behind the last weight are those of a wider layer."""
-    end = len(row.cells)
-    while end > first and not row.cells[end - 1]:
-        end -= 1
+    """Read a row; empty cells after the last weight are those of a wider layer."""
+    end = max((index for index, cell in enumerate(row.cells, start=1) if cell), default=0)
     if end <= first:
         raise row.error(first, "a node needs one weight at least")
     node: dict[str, Document] = {"weights": [row.number(index) for index in range(first, end)]}
-    if BIAS in columns and row.cells[columns[BIAS]]:
-        node[BIAS] = row.number(columns[BIAS])
-    if ACTIVATION in columns and row.cells[columns[ACTIVATION]]:
-        node[ACTIVATION] = row.cells[columns[ACTIVATION]]
+    for column, index in columns.items():
+        if row.cells[index]:
+            node[column] = row.number(index) if column == BIAS else row.cells[index]
     return node
 
 
@@ -170,7 +167,7 @@ def _read_edges(rows: Iterator[_Row], places: _Places) -> dict[str, Document]:
             raise row.error(min(len(row.cells), len(EDGES)), message)
         node, source, weight = row.text(0), row.text(1), row.number(2)
         if node == BIAS:
-            raise row.error(0, "bias is a source, and no node")
+            raise row.error(0, "bias is a source, not a node")
         sources = weights.setdefault(node, {})
         if source in sources:
             raise row.error(1, f"{quote(source)} is given twice for {quote(node)}")
@@ -178,9 +175,11 @@ def _read_edges(rows: Iterator[_Row], places: _Places) -> dict[str, Document]:
         places.setdefault(("nodes", node), (row.line, 1))
         places["nodes", node, "weights", source] = row.line, 2
         sources_at.setdefault(source, (row.line, 2))
-    inputs: list[Document] = [name for name in sources_at if name not in weights and name != BIAS]
-    for index, name in enumerate(inputs):
-        places["inputs", index] = sources_at[str(name)]
+    inputs: list[Document] = []
+    for name, place in sources_at.items():
+        if name not in weights and name != BIAS:
+            places["inputs", len(inputs)] = place
+            inputs.append(name)
     if weights and not inputs:
         message = "no source is an input: every one is a node"
         raise NetworkError(message)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnfwd.core import Activation, Input, parse_activation
+from nnfwd.core.names import check_name
 from nnfwd.errors import ActivationError, NetworkError, did_you_mean
 from nnfwd.files.documents import Written, placing_errors, read_document
 from nnfwd.networks.own.schema import Key, Schema, check_keys, names, read_keys, record
-from nnfwd.networks.own.values import check_name_at, describe, read_number
+from nnfwd.networks.own.values import describe, read_number
 from nnfwd.text.foreign import hint_for_text
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from nnfwd.files.documents import Document
 
 __all__ = ["SETTINGS", "Settings", "load_settings", "read_activation", "settings_of"]
-
-_T = TypeVar("_T")
 
 
 class Settings(NamedTuple):
@@ -50,14 +49,10 @@ class Settings(NamedTuple):
 
     def over(self, other: Settings) -> Settings:
         """Lay these settings over others: what these do not say, the others do."""
-        inputs = other if self.inputs is None else self
-        return Settings(
-            inputs.inputs,
-            _first(self.hidden_activation, other.hidden_activation),
-            _first(self.output_activation, other.output_activation),
-            _first(self.classes, other.classes),
-            inputs.names_only,
-        )
+        said = {key: value for key, value in self._asdict().items() if value is not None}
+        if self.inputs is None:
+            del said["names_only"]
+        return other._replace(**said)
 
 
 def load_settings(path: str | os.PathLike[str]) -> Settings:
@@ -152,7 +147,7 @@ def _read_inputs(value: Document, key: KeyPath) -> tuple[tuple[Input, ...], bool
     if not isinstance(value, dict) or not value:
         return tuple(map(Input, _read_input_names(value, key))), True
     for name in value:
-        check_name_at(name, (*key, name))
+        check_name(name, (*key, name))
     scalings = {
         name: _read_scaling(each, (*key, name)) if each not in (None, {}) else {}
         for name, each in value.items()
@@ -166,7 +161,3 @@ SETTINGS: Schema = {
     "classes": Key(names("a list of names, as [no, yes]")),
 }
 """The keys of a settings file. A network file may hold them beside its weights."""
-
-
-def _first(said: _T | None, otherwise: _T | None) -> _T | None:
-    return otherwise if said is None else said

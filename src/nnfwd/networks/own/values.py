@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from nnfwd.files.documents import Document
 
 __all__ = [
-    "check_name_at",
     "describe",
     "read_name",
     "read_number",
@@ -78,17 +77,8 @@ def read_name(value: Document, key: KeyPath) -> str:
         message = f"expected text, found {describe(value)}"
         raise NetworkError(message, key=key)
     name = text_of(value)
-    check_name_at(name, key)
+    check_name(name, key)
     return name
-
-
-def check_name_at(name: str, key: KeyPath) -> None:
-    """Check a name, and add its key path to the error if it cannot be one."""
-    try:
-        check_name(name)
-    except NetworkError as error:
-        error.at(key=key)
-        raise
 
 
 def describe(value: Document) -> str:
