@@ -92,7 +92,7 @@ def test_an_unknown_source_is_guessed_and_placed() -> None:
         (INPUTS, [node("x1", "x2")], "the name 'x1' is given twice"),
         (INPUTS, [node("a", "x2"), node("a", "x1")], "the name 'a' is given twice"),
         (INPUTS, [Node("a", ("x1",), (1, 2), RELU)], "2 weights for 1 source"),
-        (INPUTS, [], "a network has one input, one layer and one output at least"),
+        (INPUTS, [], "a network has at least one input, one layer and one output"),
     ],
 )
 def test_networks_that_cannot_be(

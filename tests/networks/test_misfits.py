@@ -1,12 +1,12 @@
-"""Weights that do not fit: a bias among them, or a matrix with a column a node."""
+"""Weights that do not fit: a bias among them, or a matrix with a column per node."""
 
 import pytest
 
 from nnfwd import NetworkError, load_network
 
 AMONG = "is the first or the last of them the bias? "
-APART = f"{AMONG}those of a layer are a list of their own, `biases`, a number a node"
-COLUMNS = "the matrix has a column a node: it is written with a row a node"
+APART = f"{AMONG}the biases of a layer are a list of their own, `biases`, one number per node"
+COLUMNS = "the matrix has one column per node: write one row per node"
 OF_SEVEN = "[[1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5, 6, 7]]"
 
 

@@ -1,4 +1,4 @@
-"""A network as CSV, a row a node or a row a weight."""
+"""A network as CSV, a row per node or a row per weight."""
 
 from __future__ import annotations
 
@@ -103,11 +103,11 @@ def test_settings_beat_the_file(folder) -> None:
         (
             "node,w1\nnode_1,1\n\nnode_0,1\n",
             "w.csv:4:1: node_0: expected node_2 or output after node_1: "
-            "nodes stand in order, without gaps",
+            "names are in order, without gaps",
         ),
         ("node,w1,w2\nnode_0,,2", "w.csv:2:2: the value is missing"),
-        ("node,w1,w2\nnode_0,,", "w.csv:2:2: a node needs one weight at least"),
-        ("node,bias,w1\nnode_0", "w.csv:2:3: a node needs one weight at least"),
+        ("node,w1,w2\nnode_0,,", "w.csv:2:2: a node needs at least one weight"),
+        ("node,bias,w1\nnode_0", "w.csv:2:3: a node needs at least one weight"),
         ("node,w1\noutput,1,2", "w.csv:2:3: more cells than the 2 of the header"),
         (
             "node,bias,w1,w2\nnode_0,,1,2\noutput,,1,2",
@@ -157,7 +157,7 @@ def test_settings_beat_the_file(folder) -> None:
         ("node,source,weight\na,bias,1\na,bias,1", "w.csv:3:2: 'bias' is given twice for 'a'"),
         (
             "node,source,weight\nb,x,1\na,bias,1",
-            "w.csv:3:1: nodes.a: a node needs one weight at least",
+            "w.csv:3:1: nodes.a: a node needs at least one weight",
         ),
         ("node,source,weight\na,b,1\nb,a,1", "w.csv: no source is an input: every one is a node"),
         (

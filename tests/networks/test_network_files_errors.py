@@ -133,28 +133,28 @@ FLAT = [
     ),
     (
         "node_0: [1]\nnode_2: [1]\noutput: [1, 1]",
-        "2:1: node_2: expected node_1 or output after node_0: nodes stand in order, without gaps",
+        "2:1: node_2: expected node_1 or output after node_0: names are in order, without gaps",
     ),
     (
         "node_1: [1]\nnode_0: [1]\noutput: [1, 1]",
-        "2:1: node_0: expected node_2 or output after node_1: nodes stand in order, without gaps",
+        "2:1: node_0: expected node_2 or output after node_1: names are in order, without gaps",
     ),
     (
         "node_0: [1]\nnode_1_0: [1]\noutput: [1]",
-        "2:1: node_1_0: expected node_1 or output after node_0: nodes stand in order, without gaps",
+        "2:1: node_1_0: expected node_1 or output after node_0: names are in order, without gaps",
     ),
     (
         "node_0_0: [1]\nnode_2_0: [1]\noutput: [1]",
         "2:1: node_2_0: expected node_0_1, node_1_0 or output after node_0_0: "
-        "nodes stand in order, without gaps",
+        "names are in order, without gaps",
     ),
     (
         "output: [1]\nnode_0: [1]",
-        "2:1: node_0: expected nothing after output: nodes stand in order, without gaps",
+        "2:1: node_0: expected nothing after output: names are in order, without gaps",
     ),
     (
         "output_0: [1]\noutput: [1]",
-        "2:1: output: expected output_1 after output_0: nodes stand in order, without gaps",
+        "2:1: output: expected output_1 after output_0: names are in order, without gaps",
     ),
     ("node_2: [1]\noutput: [1]", "1:1: node_2: nodes are numbered from 0 or 1"),
     ("hidden_1: [1, 2]\noutput: [1]", f"1:1: hidden_1: unknown name {KNOWN_NAMES}"),
@@ -203,12 +203,12 @@ LAYERS = [
     ),
     (
         "layers:\n- weights: [2, 4]",
-        "2:13: layers[0].weights[0]: expected a matrix of weights, a row a node, as "
-        "[[2, 4], [4, -5]], found 2 in the place of a row",
+        "2:13: layers[0].weights[0]: expected a matrix of weights, one row per node, as "
+        "[[2, 4], [4, -5]], found 2 instead of a row",
     ),
     (
         "layers:\n- weights: 2",
-        "2:3: layers[0].weights: expected a matrix of weights, a row a node, as "
+        "2:3: layers[0].weights: expected a matrix of weights, one row per node, as "
         "[[2, 4], [4, -5]], found 2",
     ),
     (
@@ -225,7 +225,7 @@ LAYERS = [
     ),
     (
         "layers:\n- weights: [[1]]\n  biases: 1",
-        "3:3: layers[0].biases: expected a list of numbers, one a node, found 1\nhint: write [1]",
+        "3:3: layers[0].biases: expected a list of numbers, one per node, found 1\nhint: write [1]",
     ),
     (
         "layers:\n- weights: [[1]]\n  bias: [1]",
@@ -368,9 +368,9 @@ def test_what_is_no_file() -> None:
             '{"layers": [{"name": "h\\u202e", "weights": [[1]]}, {"weights": [[1, 2]]}]}',
             "w.json:1:65: layers[1].weights[0]: expected 1 weight, one for each node of layer "
             r"'h\u202e' (node_0_0), found 2"
-            "\nhint: is the first or the last of them the bias? those of a layer are a list of "
-            "their own, `biases`, a number a node; or the matrix has a column a node: it is "
-            "written with a row a node, [[1], [2]]",
+            "\nhint: is the first or the last of them the bias? the biases of a layer are a list "
+            "of their own, `biases`, one number per node; or the matrix has one column per node: "
+            "write one row per node, [[1], [2]]",
         ),
     ],
 )

@@ -1,9 +1,10 @@
 """The network and its arithmetic: pure NumPy, no input or output.
 
-``activations/`` holds the table of functions, ``inputs`` what is fed, ``column_rule`` says which
-column feeds which input, ``python_rows`` takes arrays and data frames, ``sums`` has the weighted
-sum, ``layer`` the nodes that share their sources, ``network`` the frozen value and its one forward
-pass, and what that leaves; ``assembly`` the way from single nodes to a network.
+``activations/`` has the table of functions, ``sums`` the weighted sum, ``layer`` the nodes that
+share their sources, ``forward`` the one loop over layers, ``network`` the frozen value and its
+``Trace``, ``assembly`` the way from single nodes to a network. ``column_rule`` says which column
+feeds which input, for files and for ``python_rows``: what ``Network.predict`` takes in Python is
+read here, as a method cannot import from the rooms above it.
 """
 
 from nnfwd.core.activations import FUNCTIONS, Activation, Function, find_function, parse_activation

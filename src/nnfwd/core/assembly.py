@@ -41,7 +41,7 @@ class Node(NamedTuple):
     layer : str, optional
         The layer it is written in. Nodes without one are put into layers by their depth.
     key : tuple, optional
-        Where the node stands in its file, for errors.
+        The key path of the node in its file, for errors.
     """
 
     name: str
@@ -131,7 +131,7 @@ def layer_names(count: int) -> list[str]:
 
 
 def _check_names(inputs: tuple[Input, ...], nodes: list[Node], *, has_classes: bool) -> None:
-    """Check what the network will check once more, while it is known where a name stands."""
+    """Check what the network will check again, while the place of each name is known."""
     places: list[tuple[str, KeyPath]] = [(each.name, ("inputs",)) for each in inputs]
     places += [(node.name, node.key) for node in nodes]
     check_names(places, {node.name for node in nodes}, has_classes=has_classes)
@@ -225,7 +225,7 @@ def _group(inputs: tuple[Input, ...], nodes: list[Node]) -> tuple[Layer, ...]:
 
 
 def _as_slice(indices: list[int]) -> slice | np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Sources that stand together are a slice: no copy, and the common case."""
+    """Make a slice of sources that are next to each other: the common case, and without a copy."""
     if indices and indices == list(range(indices[0], indices[-1] + 1)):
         return slice(indices[0], indices[-1] + 1)
     return np.array(indices, dtype=np.intp)

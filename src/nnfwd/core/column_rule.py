@@ -64,7 +64,7 @@ def match_columns(
 
 
 def check_keys(keys: Sequence[str], inputs: Sequence[str], *, named: bool) -> None:
-    """Check that names can tell which value of an object feeds which input: it has no order.
+    """Check that keys name the inputs, since an object has no order.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A layer: nodes that share their sources, and what they make of the values of these."""
+"""A layer: nodes that share their sources, and how they are computed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Layer:
         group of them is a ``Layer`` of that name.
     nodes : tuple of str
     sources : slice or ndarray of int, shape (fan_in,)
-        Which rows of the table of values the nodes take: a slice where they stand together.
+        Which rows of the table of values the nodes take: a slice where they are next to each other.
     weights : array_like, shape (n_nodes, fan_in)
     biases : array_like, shape (n_nodes,)
     activations : tuple of Activation
@@ -58,7 +58,9 @@ class Layer:
             object.__setattr__(self, "sources", sources)
         n_nodes, fan_in = len(self.nodes), self.source_indices.size
         if n_nodes == 0 or fan_in == 0:
-            message = f"layer {self.name}: it needs one node at least, and a node one source"
+            message = (
+                f"layer {self.name}: it needs at least one node, and each node at least one source"
+            )
             raise NetworkError(message)
         if self.weights.shape != (n_nodes, fan_in) or self.biases.shape != (n_nodes,):
             message = (

@@ -1,11 +1,11 @@
 r"""What inputs, nodes, layers and classes may be called, and what results call their columns.
 
 What goes out comes in again: a name is the same in CSV, TSV, JSON, Parquet and Arrow, in an option
-of the command line and in a file of answers, and it stands for one thing there.
+of the command line and in a file of answers, and it means one thing there.
 
 - A name has a character at least, no blanks at its ends, no control characters or line ends, and
   no half of a surrogate pair.
-- ``bias`` is no input and no node: in edge lists and in explanations as CSV it is the bias.
+- ``bias`` is neither an input nor a node: in edge lists and in explanations as CSV it is the bias.
 - ``class`` is neither where a network has classes: it is the column of the predicted class.
 - ``a_input`` and ``a_output`` are neither where there is a node ``a``: they are its columns.
 """
@@ -77,7 +77,7 @@ def check_name(name: str, key: KeyPath = ()) -> None:
 def check_names(
     names: Iterable[tuple[str, KeyPath]], nodes: set[str], *, has_classes: bool
 ) -> None:
-    """Check that each name of an input or node can be one, and stands for nothing else beside it.
+    """Check that each name of an input or node can be one, and has one meaning.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def check_names(
     ------
     NetworkError
         For the first that cannot be a name, is given twice, is also what a result calls one of its
-        columns, or is what stands for the bias.
+        columns, or means the bias.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def _refuse(fault: Fault, key: KeyPath) -> None:
 
 
 def _find_unfit(name: str) -> Fault:
-    """Find what files would not keep of a name."""
+    """Find what files would not keep in a name."""
     bare = name.strip().strip(BYTE_ORDER_MARK).strip()
     if not bare:
         return f"the name {quote(name)} is empty{' but for blanks' * bool(name)}", None
@@ -140,7 +140,7 @@ def _find_unfit(name: str) -> Fault:
 
 
 def _find_clash(name: str, nodes: set[str], *, has_classes: bool) -> Fault:
-    """Find what else a name would stand for."""
+    """Find what else a name would mean."""
     if name == BIAS:
         return f"the name {BIAS} is for the bias of a node", f"choose another name, as {BIAS}_1"
     if name == CLASS and has_classes:

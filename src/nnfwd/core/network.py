@@ -35,7 +35,7 @@ class Network:
     ----------
     inputs : tuple of Input
     layers : tuple of Layer
-        A layer's sources stand before it.
+        A layer's sources come before it.
     outputs : tuple of str
         The names of the nodes that are the network's outputs.
     classes : tuple of str, optional
@@ -47,7 +47,7 @@ class Network:
     Raises
     ------
     NetworkError
-        If a name cannot be one (:mod:`nnfwd.core.names`) or is not unique, a source does not stand
+        If a name cannot be one (:mod:`nnfwd.core.names`) or is not unique, a source does not come
         before its layer, or the number of classes does not fit the outputs.
 
     Examples
@@ -82,7 +82,7 @@ class Network:
                 raise NetworkError(message)
             known += len(layer.nodes)
         if not self.inputs or not self.layers or not self.outputs:
-            message = "a network has one input, one layer and one output at least"
+            message = "a network has at least one input, one layer and one output"
             raise NetworkError(message)
         for name in self.outputs:
             self.position(name)
@@ -122,7 +122,7 @@ class Network:
 
     @cached_property
     def positions(self) -> dict[str, int]:
-        """Where each name stands in the table of values."""
+        """The row of each name in the table of values."""
         return {name: index for index, name in enumerate(self.names)}
 
     def position(self, name: str) -> int:
@@ -145,7 +145,7 @@ class Network:
 
     @cached_property
     def output_positions(self) -> list[int]:
-        """Where the outputs stand in the table of values."""
+        """The rows of the outputs in the table of values."""
         return [self.positions[name] for name in self.outputs]
 
     @property
@@ -171,10 +171,10 @@ class Network:
 
         Parameters
         ----------
-        rows : array_like, shape (n_rows, n_inputs), or whatever has names
-            Finite numbers. An array and lists go by position, in the order of ``inputs``. By name
-            go the columns of a data frame (pandas, Polars, PyArrow, a structured array), a mapping
-            of columns, one row as a mapping or a pandas Series, and mappings in a list of rows.
+        rows : array_like, shape (n_rows, n_inputs), or a data frame, mapping, ...
+            Finite numbers. Arrays and lists are read by position, in the order of ``inputs``. Read
+            by name are the columns of a data frame (pandas, Polars, PyArrow, a structured array),
+            a mapping of columns, one row as a mapping or a pandas Series, and mappings in a list.
 
         Returns
         -------
@@ -192,7 +192,7 @@ class Network:
         return np.ascontiguousarray(self.forward(raw, self.output_positions).T)
 
     def trace(self, rows: RowsLike) -> Trace:
-        """Compute every node: as :meth:`predict`, and nothing is thrown away."""
+        """Compute every node: as :meth:`predict`, but all values are kept."""
         return self.trace_columns(self._columns(rows).copy())
 
     def _columns(self, rows: RowsLike) -> NDArray[np.float64]:
@@ -201,7 +201,7 @@ class Network:
         return as_columns(rows, self.inputs, named=self.named)
 
     def trace_columns(self, raw: NDArray[np.float64]) -> Trace:
-        """Trace rows that stand as columns, shape (n_inputs, n_rows), and are known to be sound."""
+        """Trace columns of shape (n_inputs, n_rows) that are known to be finite numbers."""
         sums = np.empty((len(self.nodes), raw.shape[1]))
         values = self.forward(raw, sums=sums)
         return Trace(self, raw, values, sums)
@@ -212,16 +212,16 @@ class Network:
         positions: Sequence[int] | None = None,
         sums: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float64]:
-        """Run the forward pass: the only loop over layers that there is.
+        """Run the forward pass.
 
         Parameters
         ----------
         raw : ndarray of float64, shape (n_inputs, n_rows)
             The inputs as given, a vector each.
         positions : sequence of int, optional
-            Which values to hand back; all without it.
+            Which values to return; all by default.
         sums : ndarray of float64, shape (n_nodes, n_rows), optional
-            Filled with every node's input, where it is wanted.
+            Filled with every node's input.
 
         Returns
         -------
@@ -255,7 +255,7 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """What the forward pass left: every number that it computed, one row of a table a node.
+    """Every number that the forward pass computed, in tables with one row per node.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Numbers as Python programs hold them: what is one, and what only looks like one to NumPy."""
+"""Numbers in Python: what is one, and what only looks like one to NumPy."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PLAIN = frozenset({int, float, list, tuple, np.float64, np.float32, np.int64, np
 """Types of values in lists that NumPy takes for what they are."""
 
 MISSING = frozenset({"None", "NaT", "<NA>", "--"})
-"""How values that stand for a missing one are shown, in Python, NumPy and pandas."""
+"""How Python, NumPy and pandas show values that mean a missing one."""
 
 
 class BadValueError(Exception):

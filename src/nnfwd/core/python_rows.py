@@ -1,7 +1,7 @@
-"""Rows as Python programs hold them: arrays, lists, mappings and data frames.
+"""Rows in Python: arrays, lists, mappings and data frames.
 
-A data frame is whatever tells its columns' names and has ``[name]``: pandas, Polars, PyArrow, a
-structured array. None of these packages is imported.
+A data frame is anything with column names and ``[name]``: pandas, Polars, PyArrow, a structured
+array. None of these packages is imported.
 """
 
 from __future__ import annotations
@@ -96,8 +96,8 @@ def _has_labels(kind: type) -> bool:
 def _table_of(rows: Any) -> _Table | None:
     """Find the names of columns, or of what is in one row; None if there are none.
 
-    It is the type that is asked, as a column of pandas is an attribute of its frame. Columns that
-    only are numbered, 0, 1, 2, ..., have no names.
+    The type is asked, since a column of pandas is an attribute of its frame. Columns that are only
+    numbered, 0, 1, 2, ..., have no names.
     """
     kind = type(rows)
     if isinstance(rows, np.ndarray | np.void):

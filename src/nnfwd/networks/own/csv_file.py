@@ -1,4 +1,4 @@
-"""A network as CSV, a row a node or a row a weight: it becomes what YAML would have made of it."""
+"""A network as CSV, a row per node or per weight, read into what YAML would have been."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _read_rows(text: str) -> Iterator[_Row]:
 
 
 def _read_table(header: _Row, rows: Iterator[_Row], places: _Places) -> dict[str, Document]:
-    """Read a row a node, of the flat dictionary's names."""
+    """Read a row per node, of the flat dictionary's names."""
     first = _find_weights(header)
     columns = {name: index for index, name in enumerate(header.cells[:first]) if index}
     data: dict[str, Document] = {}
@@ -149,7 +149,7 @@ def _read_node(row: _Row, columns: dict[str, int], first: int) -> dict[str, Docu
     """Read a row; empty cells after the last weight are those of a wider layer."""
     end = max((index for index, cell in enumerate(row.cells, start=1) if cell), default=0)
     if end <= first:
-        raise row.error(first, "a node needs one weight at least")
+        raise row.error(first, "a node needs at least one weight")
     node: dict[str, Document] = {"weights": [row.number(index) for index in range(first, end)]}
     for column, index in columns.items():
         if row.cells[index]:
@@ -158,7 +158,7 @@ def _read_node(row: _Row, columns: dict[str, int], first: int) -> dict[str, Docu
 
 
 def _read_edges(rows: Iterator[_Row], places: _Places) -> dict[str, Document]:
-    """Read a row a weight; the source `bias` is the bias."""
+    """Read a row per weight; the source `bias` is the bias."""
     weights: dict[str, dict[str, Document]] = {}
     sources_at: dict[str, tuple[int, int]] = {}
     for row in rows:
@@ -191,6 +191,6 @@ def _with_bias(node: str, sources: dict[str, Document]) -> Document:
     """Take the bias out of the sources."""
     weights = {source: weight for source, weight in sources.items() if source != BIAS}
     if not weights:
-        message = "a node needs one weight at least"
+        message = "a node needs at least one weight"
         raise NetworkError(message, key=("nodes", node))
     return {"weights": weights, BIAS: sources.get(BIAS, 0.0)}

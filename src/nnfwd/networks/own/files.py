@@ -26,11 +26,11 @@ def load_network(path: str | os.PathLike[str], *, settings: Settings | None = No
     Parameters
     ----------
     path : str or PathLike
-        The name tells the kind: ``.json``, ``.csv``, and anything else is YAML; ``.gz``, ``.bz2``
+        The suffix gives the format: ``.json``, ``.csv``, anything else is YAML; ``.gz``, ``.bz2``
         or ``.xz`` may follow. ``-`` is standard input.
     settings : Settings, optional
-        What beats the file: inputs, classes, and the activation of every hidden node or of every
-        output.
+        They take precedence over the file: inputs, classes, and the activation of every hidden
+        node or of every output.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Names of nodes that tell the layers: ``node_0``, ``node_0_1``, ``output``, in order."""
+"""Names of nodes that give the layers: ``node_0``, ``node_0_1``, ``output``, in order."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _check_order(name: str, previous: str | None) -> None:
         return
     expected, names = _expect_after(previous)
     if name not in names:
-        message = f"expected {expected} after {previous}: nodes stand in order, without gaps"
+        message = f"expected {expected} after {previous}: names are in order, without gaps"
         raise NetworkError(message, key=(name,))
 
 

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["join"]
 
 DEFAULTS = ("relu", "identity")
-"""The activation of a hidden node and of an output, where nothing is said."""
+"""The activation of a hidden node and of an output, where no other is given."""
 
 FEW = 6
-"""So many names are listed in a message; more are only counted."""
+"""Names that a message lists; more are only counted."""
 
 
 def join(target: Target, settings: Settings) -> Network:
-    """Build the network that a target and the settings that beat it describe.
+    """Build a network from a target, and from settings that take precedence over its own.
 
     A list of weights goes over all nodes of the layer before, or over the inputs. Without names
     the inputs are x1, x2, ..., as many as the first node has weights.
@@ -35,8 +35,8 @@ def join(target: Target, settings: Settings) -> Network:
     Raises
     ------
     NetworkError
-        If inputs, weights or classes do not fit, there is no source of a name, or nothing uses a
-        node that is not in the last layer.
+        If inputs, weights or classes do not fit, a source does not exist, or nothing uses a node
+        that is not in the last layer.
     """
     by_name, last = target.nodes[0].layer is None, target.nodes[-1].layer
     given = _fit_inputs(target.settings, settings, by_name=by_name)
@@ -106,12 +106,12 @@ def _count_inputs(nodes: list[TargetNode]) -> tuple[Input, ...]:
 def _choose(
     written: Activation | None, own: Settings, settings: Settings, *, is_output: bool
 ) -> Activation:
-    """Choose an activation: settings beat what is written at the node, that its file's default."""
+    """Choose an activation: that of the settings, the node's own, or the default of its file."""
     forced, default = (
         each.output_activation if is_output else each.hidden_activation for each in (settings, own)
     )
-    said = [each for each in (forced, written, default) if each is not None]
-    return said[0] if said else parse_activation(DEFAULTS[is_output])
+    given = [each for each in (forced, written, default) if each is not None]
+    return given[0] if given else parse_activation(DEFAULTS[is_output])
 
 
 def _fit_inputs(own: Settings, given: Settings, *, by_name: bool) -> tuple[Input, ...] | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["hint_for_misfit", "transposed"]
 
 FEW = 6
-"""So many numbers in a row are written out in a hint."""
+"""Numbers in a row that a hint writes out."""
 
 
 def hint_for_misfit(
@@ -46,7 +46,7 @@ def hint_for_misfit(
 
 
 def transposed(rows: Sequence[Sequence[float]], n_nodes: int) -> str | None:
-    """Say how a matrix is written that has a column for each of so many nodes, if it has."""
+    """Say how a matrix is written that has a column for each node, if this is one."""
     fits = len(rows) != n_nodes and all(len(each) == n_nodes for each in rows)
     return _as_rows(rows) if fits else None
 
@@ -59,7 +59,7 @@ def _rows(layer: Sequence[TargetNode]) -> list[list[float]] | None:
 
 
 def _is_chain_of_columns(layers: Sequence[Sequence[TargetNode]]) -> bool:
-    """Tell whether every layer has as many rows as the layer before has columns."""
+    """Whether every layer has as many rows as the layer before has columns."""
     matrices = [_rows(layer) for layer in layers]
     return len(layers) > 1 and all(
         before is not None and after is not None and len(after) == len(before[0])
@@ -68,7 +68,7 @@ def _is_chain_of_columns(layers: Sequence[Sequence[TargetNode]]) -> bool:
 
 
 def _as_rows(rows: Sequence[Sequence[float]]) -> str:
-    said = "the matrix has a column a node: it is written with a row a node"
+    said = "the matrix has one column per node: write one row per node"
     if len(rows) <= FEW and len(rows[0]) <= FEW:
         columns = [f"[{', '.join(map(_text, column))}]" for column in zip(*rows, strict=True)]
         return f"{said}, [{', '.join(columns)}]"
@@ -78,7 +78,9 @@ def _as_rows(rows: Sequence[Sequence[float]]) -> str:
 def _with_bias(weights: Sequence[float], *, is_matrix: bool) -> str:
     said = "is the first or the last of them the bias?"
     if is_matrix:
-        return f"{said} those of a layer are a list of their own, `biases`, a number a node"
+        return (
+            f"{said} the biases of a layer are a list of their own, `biases`, one number per node"
+        )
     if len(weights) > FEW:
         return f"{said} it has a place of its own, {{weights: [...], bias: ...}}"
     first, last = (

@@ -1,7 +1,7 @@
 """A schema as data, and the one walker that reads a document by it.
 
 A reader takes a value and its key path, and returns what the value means or raises an error with
-that path. A schema gives each key of a mapping its reader, and what holds where the key is missing.
+that path. A schema gives each key of a mapping its reader, and its default.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Key(NamedTuple):
     ----------
     read : Reader
     default : Any, optional
-        What holds where the key is missing.
+        The value where the key is missing.
     needed : str, optional
         The message where the key is missing and there is no default.
     """
@@ -102,7 +102,7 @@ def mapping_of(expected: str, read_each: Reader[_T]) -> Reader[dict[str, _T]]:
 def list_of(expected: str, read_each: Reader[_T], *, begins: str = "") -> Reader[list[_T]]:
     """Make the reader of a list of values of one kind.
 
-    How it is written is hinted at where that ``begins`` as it should: ``[[`` for a matrix.
+    A hint says how it is written if that ``begins`` as it should: with ``[[`` for a matrix.
     """
 
     def read(value: Document, key: KeyPath) -> list[_T]:
@@ -166,7 +166,7 @@ def filled(value: Document, kind: type, key: KeyPath, expected: str, begins: str
 
 
 def _list_hint(value: Document) -> str | None:
-    """Say how the list is written that a text, a number, or a mapping without values stands for."""
+    """Say how to write the list that a text, a number, or a mapping without values means."""
     if isinstance(value, dict):
         written = bracketed(value) if all(each is None for each in value.values()) else None
         return written and f"write {written}"

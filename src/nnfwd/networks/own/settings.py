@@ -22,7 +22,7 @@ __all__ = ["SETTINGS", "Settings", "load_settings", "read_activation", "settings
 
 
 class Settings(NamedTuple):
-    """What can be said of a network apart from its weights; None is what is not said.
+    """What a file says of a network besides its weights; None where it says nothing.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class Settings(NamedTuple):
     hidden_activation, output_activation : Activation, optional
     classes : tuple of str, optional
     names_only : bool, optional
-        Whether ``inputs`` was a list of names, which says nothing of mean and scale.
+        Whether ``inputs`` was a list of names, without mean and scale.
 
     Examples
     --------
@@ -48,11 +48,11 @@ class Settings(NamedTuple):
     names_only: bool = False
 
     def over(self, other: Settings) -> Settings:
-        """Lay these settings over others: what these do not say, the others do."""
-        said = {key: value for key, value in self._asdict().items() if value is not None}
+        """Combine settings: where these say nothing, the others count."""
+        given = {key: value for key, value in self._asdict().items() if value is not None}
         if self.inputs is None:
-            del said["names_only"]
-        return other._replace(**said)
+            del given["names_only"]
+        return other._replace(**given)
 
 
 def load_settings(path: str | os.PathLike[str]) -> Settings:
@@ -143,7 +143,7 @@ _read_input_names = names(
 
 
 def _read_inputs(value: Document, key: KeyPath) -> tuple[tuple[Input, ...], bool]:
-    """Read a list of names, or a mapping from name to mean and scale; tell if it is names only."""
+    """Read a list of names, or a mapping from name to mean and scale; whether it is names only."""
     if not isinstance(value, dict) or not value:
         return tuple(map(Input, _read_input_names(value, key))), True
     for name in value:
@@ -160,4 +160,4 @@ SETTINGS: Schema = {
     "activation": Key(_read_activations, (None, None)),
     "classes": Key(names("a list of names, as [no, yes]")),
 }
-"""The keys of a settings file. A network file may hold them beside its weights."""
+"""The keys of a settings file. A network file may have them beside its weights."""

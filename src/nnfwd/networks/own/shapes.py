@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_target"]
 
-MATRIX = "a matrix of weights, a row a node, as [[2, 4], [4, -5]]"
+MATRIX = "a matrix of weights, one row per node, as [[2, 4], [4, -5]]"
 
 _read_list = numbers("a list of weights, as [2, 4]")
 _read_by_name = mapping_of("a mapping from source to weight, as {x1: 2, x2: 4}", read_number)
@@ -129,7 +129,7 @@ def _read_weights(value: Document, key: KeyPath) -> list[float] | dict[str, floa
 
 def _read_row(value: Document, key: KeyPath) -> list[float]:
     if not isinstance(value, list):
-        message = f"expected {MATRIX}, found {describe(value)} in the place of a row"
+        message = f"expected {MATRIX}, found {describe(value)} instead of a row"
         raise NetworkError(message, key=key)
     return _read_list(value, key)
 
@@ -158,7 +158,7 @@ _read_layer_keys = record(
         "activation": Key(read_activation),
         "nodes": Key(mapping_of("a mapping of nodes, as {node_0: [2, 4]}", _read_node)),
         "weights": Key(list_of(MATRIX, _read_row, begins="[[")),
-        "biases": Key(numbers("a list of numbers, one a node")),
+        "biases": Key(numbers("a list of numbers, one per node")),
     },
 )
 LAYERED = {"layers": Key(list_of("a list of layers", _read_layer))}
