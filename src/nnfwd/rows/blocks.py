@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from nnfwd.errors import RowError
     from nnfwd.rows.delimited.records import Records
 
-__all__ = ["BadRow", "Block", "BlockBuilder", "Slab", "Table", "parsed"]
+__all__ = ["NUL_IN_TEXT", "BadRow", "Block", "BlockBuilder", "Slab", "Table", "parsed"]
+
+NUL_IN_TEXT = "text with a NUL in it cannot be kept: no text file can have one"
 
 
 class BadRow(NamedTuple):

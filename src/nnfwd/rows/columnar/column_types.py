@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from nnfwd.errors import FileError
+from nnfwd.errors import FileError, RowError
+from nnfwd.rows.blocks import NUL_IN_TEXT
 from nnfwd.text.names import show_name
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def to_numbers(column: pa.Array) -> NDArray[np.generic]:
     return numbers
 
 
-def to_texts(column: pa.Array, name: str) -> list[str]:
+def to_texts(column: pa.Array, name: str, first: int = 1) -> list[str]:
     """Write every value as text, nothing for one that is missing.
 
     Numbers are written with all digits that their type has, as Python does; dates and times as
@@ -89,6 +90,8 @@ def to_texts(column: pa.Array, name: str) -> list[str]:
     ------
     FileError
         For a value that has no text, as bytes that are not UTF-8.
+    RowError
+        For a text with a NUL, which no text file can have; rows are counted from ``first``.
 
     Examples
     --------
@@ -105,6 +108,9 @@ def to_texts(column: pa.Array, name: str) -> list[str]:
         reason = str(error).partition("\n")[0]
         message = f"column {show_name(name)} cannot be kept as text: {reason}"
         raise FileError(message) from error
+    for row, text in enumerate(texts, first):
+        if "\0" in text:
+            raise RowError(NUL_IN_TEXT, name=name, row=row, cell=text)
     return texts
 
 
@@ -127,7 +133,7 @@ def _json_value(column: pa.Array, name: str) -> object:
         return None
     try:
         (text,) = to_texts(column, name)
-    except FileError:
+    except (FileError, RowError):
         return " ".join(column.to_string().split())
     kind = _values(column.type)
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind):

@@ -154,7 +154,7 @@ def parse_slab(
         kept=tuple(
             plain(slab.columns.column(index))
             if typed
-            else to_texts(slab.columns.column(index), names[index])
+            else to_texts(slab.columns.column(index), names[index], slab.row)
             for index in kept
         ),
         bad=bad,

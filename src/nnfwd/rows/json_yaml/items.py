@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import ColumnError, FileError, RowError, counted, did_you_mean, quote
 from nnfwd.files.documents.plain_data import NUMBER, Written, why_no_text
-from nnfwd.rows.blocks import BadRow, BlockBuilder, Table, parsed
+from nnfwd.rows.blocks import NUL_IN_TEXT, BadRow, BlockBuilder, Table, parsed
 from nnfwd.rows.columns import match_keys, match_width
 from nnfwd.text.foreign import hint_for_number
 from nnfwd.text.names import list_names, show_name
@@ -223,13 +223,15 @@ def _texts(values: list[object], columns: Columns) -> list[str]:
 def _why_not_kept(value: object) -> str:
     if isinstance(value, RowError):
         return value.message
-    return why_no_text(value) if isinstance(value, str) else f"{_kind(value)} cannot be kept"
+    if isinstance(value, str):
+        return why_no_text(value) or NUL_IN_TEXT
+    return f"{_kind(value)} cannot be kept"
 
 
 def _text(value: object) -> str | None:
     """Write a value as it was written; None if it is no text, number or truth value."""
     if isinstance(value, str):
-        return None if why_no_text(value) else value
+        return None if "\0" in value or why_no_text(value) else value
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
