@@ -407,3 +407,18 @@ def test_the_locale_has_no_say_in_what_programs_read(weights: Path) -> None:
     run = run_shell("$NNFWD explain -w w.yaml --row 1,2", weights.parent, PYTHONIOENCODING="ascii")
 
     assert "2·x1 + 7·x2" in run.stdout
+
+
+def test_too_many_open_files_is_1_and_says_so(weights: Path) -> None:
+    # as where the limit leaves none for the modules that load last
+    program = "import errno, os; from nnfwd.cli import boundary, main\n"
+    program += "def full(**_): raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))\n"
+    program += "boundary.app = full; main()\n"
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+
+    message = (
+        "nnfwd: too many files are open at once\nhint: raise the limit, as with: ulimit -n 64\n"
+    )
+    assert (run.stdout, run.stderr, run.returncode) == ("", message, 1)

@@ -1,4 +1,4 @@
-"""``nnfwd activations``: the functions that there are."""
+"""``nnfwd activations``: the activation functions, as a list and one by one."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Name = Annotated[
 
 
 def activations(name: Name = None) -> None:
-    """List the activation functions, or tell all about one.
+    """List the activation functions, or describe one.
 
-    With its plot, its parameters set as they are given, and what other frameworks mean by its name.
+    With its plot, for the parameters that you give, and what other frameworks mean by its name.
     """
     from nnfwd.cli.formats import style
     from nnfwd.cli.output import write_all

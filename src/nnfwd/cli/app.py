@@ -10,7 +10,7 @@ from nnfwd import __version__
 from nnfwd.cli.activations import activations
 from nnfwd.cli.arithmetic import describe_version
 from nnfwd.cli.check import check
-from nnfwd.cli.command import Command
+from nnfwd.cli.command import Command, with_single_options
 from nnfwd.cli.explain import explain
 from nnfwd.cli.predict import predict
 from nnfwd.cli.show import show
@@ -26,7 +26,7 @@ app = typer.Typer(
 )
 
 for command in (predict, explain, show, check, activations):
-    app.command(cls=Command)(command)
+    app.command(cls=Command)(with_single_options(command))
 
 
 def _print_version(wanted: bool) -> None:

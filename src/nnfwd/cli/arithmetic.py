@@ -1,4 +1,4 @@
-"""What is said of this machine's arithmetic: its fingerprint, and wide sums that take long."""
+"""What is reported of this machine's arithmetic: its fingerprint, and wide sums that take long."""
 
 from __future__ import annotations
 

@@ -8,13 +8,14 @@ code  meaning
 2     something is wrong with the command line
 129   hung up: its terminal was closed (nnfwd.cli.signals)
 130   interrupted
-141   the reader of the pipe went away, which is no error to tell
+141   the reader of the pipe went away, which is not reported
 143   terminated
 ====  =======================================================
 """
 
 from __future__ import annotations
 
+import errno
 import sys
 
 import typer
@@ -62,6 +63,8 @@ def _verdict(
             return error.format_message(), _line_to_type(), error.exit_code
         case MemoryError():
             return "out of memory", None, 1
+        case OSError() if error.errno in (errno.EMFILE, errno.ENFILE):
+            return "too many files are open at once", "raise the limit, as with: ulimit -n 64", 1
         case OSError():
             # Files have their own errors: this is help text that did not get out.
             discard_output()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from typer.core import TyperCommand
 
@@ -11,9 +13,11 @@ from nnfwd.cli.apart import check_apart
 from nnfwd.cli.usage import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import typer
 
-__all__ = ["Command"]
+__all__ = ["Command", "with_single_options"]
 
 
 class Command(TyperCommand):
@@ -43,5 +47,44 @@ class Command(TyperCommand):
                 raise UsageError(message, hint="give it once")
 
     def _files(self) -> list[Any]:
-        """The options that name files, and --row, whose rows stand in place of a file's."""
+        """The options that name files, and --row, whose rows replace a file's."""
         return [each for each in self.params if each.metavar in ("FILE", "V,V")]
+
+
+def with_single_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Take options one by one, as Typer gives them, for a command that takes groups of them.
+
+    Parameters
+    ----------
+    command : callable
+        A group is a parameter whose type is a NamedTuple of options.
+    """
+    groups = {}
+    options: list[Parameter] = []
+    for each in signature(command, eval_str=True).parameters.values():
+        if hasattr(each.annotation, "_fields"):
+            groups[each.name] = each.annotation
+            options += _options(each.annotation)
+        else:
+            options.append(each.replace(kind=Parameter.KEYWORD_ONLY))
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        for name, group in groups.items():
+            given[name] = group(**{field: given.pop(field) for field in group._fields})
+        command(**given)
+
+    run.__signature__ = Signature(options)  # type: ignore[attr-defined]
+    return run
+
+
+def _options(group: Any) -> list[Parameter]:
+    return [
+        Parameter(
+            name,
+            Parameter.KEYWORD_ONLY,
+            default=group._field_defaults.get(name, Parameter.empty),
+            annotation=kind,
+        )
+        for name, kind in get_type_hints(group, include_extras=True).items()
+    ]

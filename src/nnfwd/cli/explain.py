@@ -30,7 +30,10 @@ LayerNames = Annotated[
 Terms = Annotated[
     int | None,
     typer.Option(
-        "--terms", min=1, metavar="N", help="Of a sum the N largest terms, and one for the rest."
+        "--terms",
+        min=1,
+        metavar="N",
+        help="Show the N largest terms of a sum, and one for the rest.",
     ),
 ]
 Format = Annotated[
@@ -40,32 +43,26 @@ Format = Annotated[
     ),
 ]
 Fragment = Annotated[
-    bool, typer.Option("--fragment", help="Of LaTeX what goes into a document, not the document.")
+    bool,
+    typer.Option("--fragment", help="Write LaTeX to put into a document, not a whole document."),
 ]
 
 Matrices = Annotated[
     bool,
     typer.Option(
         "--matrices",
-        help="Of LaTeX and Markdown: a layer as matrices, not node by node.",
+        help="In LaTeX and Markdown: write layers as matrices, not node by node.",
     ),
 ]
 
 
 def explain(
-    weights: options.Weights,
-    inputs: options.Inputs = None,
-    row: options.Row = None,
-    config: options.Config = None,
-    activation: options.HiddenActivation = None,
-    output_activation: options.OutputActivation = None,
+    files: options.NetworkFiles,
+    row_files: options.RowFiles,
     rows: RowNumbers = "all",
     node: NodeNames = None,
     layer: LayerNames = None,
     terms: Terms = None,
-    columns: options.Columns = None,
-    no_header: options.NoHeader = False,
-    input_format: options.InputFormat = None,
     format: Format = None,  # noqa: A002 - the option's name
     output: options.OutputFile = None,
     digits: options.Digits = None,
@@ -74,15 +71,14 @@ def explain(
 ) -> None:
     """Show the arithmetic of every node, row by row.
 
-    The formula with names, with numbers, the products, the sum, the activation, the result. What
-    stands on both sides of = is equal as printed; where digits were cut it is ≈.
+    The formula with names, with numbers, the products, the sum, the activation, the result. Both
+    sides of = are equal as printed; where digits were cut the sign is ≈.
     """
     from nnfwd.cli.formats import check_format, choose_format
     from nnfwd.cli.output import terminal_width, write_all
     from nnfwd.cli.sources import load, read
     from nnfwd.cli.usage import UsageError, parse_option
     from nnfwd.explain import NOTATIONS, View, parse_row_ranges, select_nodes, write_explanations
-    from nnfwd.files.paths import STDIN
     from nnfwd.text.numbers import DIGITS
 
     notation = choose_format(NOTATIONS, format, output, terminal="text", otherwise="text")
@@ -93,24 +89,11 @@ def explain(
         message = "--terms is for sums, not for --matrices"
         raise UsageError(message)
     wanted = parse_option("--rows", rows, parse_row_ranges)
-    network = load(weights, config, activation, output_activation, inputs)
-    network, opened = read(
-        network,
-        inputs,
-        row,
-        input_format,
-        columns=columns,
-        header=not no_header,
-        stdin_read=STDIN in (weights, config),
-    )
-    view = View(
-        select_nodes(network, node or (), layer or ()),
-        terms,
-        DIGITS if digits is None else digits,
-        terminal_width(),
-        fragment,
-        matrices,
-    )
+    network = load(files, row_files.inputs or ())
+    network, opened = read(network, row_files, stdin_read=files.read_stdin)
+    nodes = select_nodes(network, node or (), layer or ())
+    digits = DIGITS if digits is None else digits
+    view = View(nodes, terms, digits, terminal_width(), fragment, matrices)
     explanations = _explanations(network, opened, wanted)
     write_all(write_explanations(notation.name, explanations, view), output)
 

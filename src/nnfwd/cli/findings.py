@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nnfwd.core import Network
     from nnfwd.rows import BadRow, Rows
 
-__all__ = ["Findings", "open_expected", "parse_tolerance"]
+__all__ = ["Findings", "parse_tolerance"]
 
 
 class Findings:
@@ -37,7 +37,7 @@ class Findings:
         answers: AnswerFile | None,
         tolerance: Tolerance | None,
     ) -> None:
-        """Read the rows, and hold the answers against them if there are any."""
+        """Read the rows, and compare the answers with them if there are any."""
         if answers is None or tolerance is None:
             n_rows = 0
             for block in rows:
@@ -64,18 +64,11 @@ class Findings:
         self._hints.add(hint)
 
     def tell(self, *, quiet: bool) -> bool:
-        """Say what was found, faults alone if it is to be quiet, and whether there are any."""
+        """Print what was found, only faults if ``quiet``; return whether there are any."""
         write_all([] if quiet else self.remarks)
         if self.verdict:
             tell(self.verdict)
         return bool(self.n_bad or self.verdict)
-
-
-def open_expected(path: str, network: Network) -> AnswerFile:
-    """Open the file of answers."""
-    from nnfwd.compare import open_answers
-
-    return open_answers(path, network)
 
 
 def parse_tolerance(expect: str | None, atol: str | None, rtol: str | None) -> Tolerance | None:

@@ -43,7 +43,7 @@ def choose_format(
 
 
 def _of_suffix(formats: Formats, output: str) -> Format | None:
-    """Find the format that a name tells; None where it tells nothing."""
+    """Find the format that a name tells; None if it tells nothing."""
     suffix = suffix_of(output)
     found = formats.of_suffix(suffix)
     if found is None and suffix not in ("", ".txt"):
@@ -52,7 +52,7 @@ def _of_suffix(formats: Formats, output: str) -> Format | None:
 
 
 def check_rejects(formats: Formats, path: str | None) -> None:
-    """Hold the name of a file of bad rows against what is written there, which is CSV.
+    """Check that the name of a file of bad rows is one of a CSV file.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def _not_written(formats: Formats, output: str, suffix: str) -> UsageError:
 def check_format(
     formats: Formats, chosen: Format, output: str | None, options: Mapping[str, object]
 ) -> None:
-    """Hold a format against where it goes, and against the options that are given.
+    """Check that a format suits where it goes, and the options that are given.
 
     Raises
     ------

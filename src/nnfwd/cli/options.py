@@ -1,13 +1,14 @@
-"""The options that commands share, each declared once."""
+"""The options that commands share, each declared once, and groups of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
 from nnfwd import draw, networks, rows
 from nnfwd.explain import notations
+from nnfwd.files.paths import STDIN
 from nnfwd.formats import listed
 
 if TYPE_CHECKING:
@@ -76,25 +77,27 @@ Columns = Annotated[
 ]
 NoHeader = Annotated[
     bool,
-    typer.Option("--no-header", help="The first line is a row; columns are called 1, 2, ..."),
+    typer.Option("--no-header", help="The first line is a row; columns are named 1, 2, ..."),
 ]
 InputFormat = Annotated[
     Read | None,
-    typer.Option("--input-format", help="What the rows are, where the file's name does not tell."),
+    typer.Option("--input-format", help="The format of rows, if the file's name does not say it."),
 ]
 Keep = Annotated[
     str | None,
     typer.Option(
-        "--keep", metavar="COLS", help="Columns to carry through as they are: id,name or all."
+        "--keep", metavar="COLS", help="Columns to copy to the output unchanged: id,name or all."
     ),
 ]
 BadRows = Annotated[
     Literal["stop", "skip", "blank"],
-    typer.Option("--bad-rows", help="What to do about a row that is not numbers."),
+    typer.Option("--bad-rows", help="What to do with a row that is not all numbers."),
 ]
 Rejects = Annotated[
     str | None,
-    typer.Option("--rejects", metavar="FILE", help="Keep bad rows and the reasons as CSV."),
+    typer.Option(
+        "--rejects", metavar="FILE", help="Write bad rows, and what is wrong with them, as CSV."
+    ),
 ]
 OutputFile = Annotated[
     str | None,
@@ -102,7 +105,7 @@ OutputFile = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Write here, completely or not at all, not to stdout.",
+        help="Write to this file, completely or not at all.",
     ),
 ]
 Digits = Annotated[
@@ -115,7 +118,31 @@ Jobs = Annotated[
         "--jobs",
         min=1,
         metavar="N",
-        help="Cores to use on a long input, at most. Default: all. One without the extra fast.",
+        help="The most cores to use on a long input. Default: all; one without the extra fast.",
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks and no progress on stderr.")]
+
+
+class NetworkFiles(NamedTuple):
+    """Options for where the network comes from."""
+
+    weights: Weights
+    config: Config = None
+    activation: HiddenActivation = None
+    output_activation: OutputActivation = None
+
+    @property
+    def read_stdin(self) -> bool:
+        """Whether standard input is one of the files."""
+        return STDIN in (self.weights, self.config)
+
+
+class RowFiles(NamedTuple):
+    """Options for where rows come from, and how they are read."""
+
+    inputs: Inputs = None
+    row: Row = None
+    columns: Columns = None
+    no_header: NoHeader = False
+    input_format: InputFormat = None

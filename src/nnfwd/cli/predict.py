@@ -29,17 +29,10 @@ Format = Annotated[
 
 
 def predict(
-    weights: options.Weights,
-    inputs: options.Inputs = None,
-    row: options.Row = None,
-    config: options.Config = None,
-    activation: options.HiddenActivation = None,
-    output_activation: options.OutputActivation = None,
+    files: options.NetworkFiles,
+    row_files: options.RowFiles,
     show: Show = None,
     keep: options.Keep = None,
-    columns: options.Columns = None,
-    no_header: options.NoHeader = False,
-    input_format: options.InputFormat = None,
     bad_rows: options.BadRows = "stop",
     rejects: options.Rejects = None,
     format: Format = None,  # noqa: A002 - the option's name
@@ -55,42 +48,35 @@ def predict(
     from nnfwd.cli.arithmetic import warn_of_slow_sums
     from nnfwd.cli.formats import check_format, check_rejects, choose_format, style
     from nnfwd.cli.output import write_all
-    from nnfwd.cli.progress import Progress, may_show_progress
+    from nnfwd.cli.progress import Progress
     from nnfwd.cli.rejects import Rejecting
     from nnfwd.cli.sources import load, read
-    from nnfwd.files.paths import STDIN
     from nnfwd.rows import FORMATS
     from nnfwd.run.in_order import choose_jobs
     from nnfwd.run.pipeline import MOST_CELLS, Predictor, View
     from nnfwd.run.pipeline import predict as predict_rows
 
     chosen = choose_format(FORMATS, format, output, terminal="table", otherwise="csv")
-    check_rejects(FORMATS, rejects)
     check_format(FORMATS, chosen, output, {"--digits": digits})
-    network = load(weights, config, activation, output_activation, inputs)
-    table = chosen.name == "table"
-    show = show or ("nodes" if table else "outputs")
-    width = len(View(network, (), show, table).columns)
+    check_rejects(FORMATS, rejects)
+    network = load(files, row_files.inputs or ())
+    is_table = chosen.name == "table"
+    show = show or ("nodes" if is_table else "outputs")
     network, rows = read(
         network,
-        inputs,
-        row,
-        input_format,
-        columns=columns,
+        row_files,
+        stdin_read=files.read_stdin,
         keep=keep,
-        header=not no_header,
         typed=not chosen.is_text,
-        most_rows=max(1, MOST_CELLS // width),
-        stdin_read=STDIN in (weights, config),
+        most_rows=max(1, MOST_CELLS // len(View(network, (), show, is_table).columns)),
     )
-    view = View(network, rows.kept_names, show, table)
+    view = View(network, rows.kept_names, show, is_table)
     predictor = Predictor(view, chosen.name, style(digits), bad_rows)
-    shown = not quiet and may_show_progress(output)
     if not quiet:
         warn_of_slow_sums(network)
     with (
         Rejecting(rejects, bad_rows, quiet=quiet) as reject,
-        Progress(rows, reject, shown=shown) as progress,
+        Progress(rows, reject, output, quiet=quiet) as progress,
     ):
         texts = predict_rows(predictor, rows, reject, choose_jobs(jobs), progress.count)
         write_all(texts, output)

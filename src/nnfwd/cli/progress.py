@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nnfwd.cli.rejects import Rejecting
     from nnfwd.rows import Rows
 
-__all__ = ["Progress", "may_show_progress"]
+__all__ = ["Progress"]
 
 SHOWN_AFTER = 1.0
 """Seconds: a run that is shorter goes by without a word."""
@@ -27,21 +27,15 @@ REFRESHED_AFTER = 0.1
 """Seconds from one look of the bar to the next."""
 
 
-def may_show_progress(output: str | None) -> bool:
-    """Whether a bar disturbs nothing: stderr is a terminal, and the result is not shown on one."""
-    if sys.stderr is None or os.environ.get("TERM", "dumb") == "dumb":
-        return False
-    return sys.stderr.isatty() and not goes_to_terminal(output)
-
-
 class Progress:
     """Counts rows, and shows on stderr how many there were, if that is wanted."""
 
-    def __init__(self, rows: Rows, reject: Rejecting, *, shown: bool) -> None:
+    def __init__(self, rows: Rows, reject: Rejecting, output: str | None, *, quiet: bool) -> None:
         self._rows = rows
         self._reject = reject
         self._begin = time.monotonic()
-        self._due = self._begin + SHOWN_AFTER if shown else float("inf")
+        is_shown = not quiet and _disturbs_nothing(output)
+        self._due = self._begin + SHOWN_AFTER if is_shown else float("inf")
         self._n_rows = 0
         self._bar: Bar | None = None
 
@@ -87,6 +81,13 @@ class Progress:
         else:
             self._bar.update(self._bar.task_ids[0], completed=percent, figures=figures)
             self._bar.refresh()
+
+
+def _disturbs_nothing(output: str | None) -> bool:
+    """Whether stderr is a terminal that can show a bar, and the result is not shown on one."""
+    if sys.stderr is None or os.environ.get("TERM", "dumb") == "dumb":
+        return False
+    return sys.stderr.isatty() and not goes_to_terminal(output)
 
 
 def _open_bar(percent: int | None, figures: str) -> Bar:

@@ -1,4 +1,4 @@
-"""Bad rows: kept in a file where one is given, counted, and told of at the end."""
+"""Bad rows: written to a file if one is given, counted, and reported at the end."""
 
 from __future__ import annotations
 

@@ -22,10 +22,7 @@ Format = Annotated[
 
 
 def show(
-    weights: options.Weights,
-    config: options.Config = None,
-    activation: options.HiddenActivation = None,
-    output_activation: options.OutputActivation = None,
+    files: options.NetworkFiles,
     format: Format = None,  # noqa: A002 - the option's name
     output: options.OutputFile = None,
 ) -> None:
@@ -41,5 +38,5 @@ def show(
     from nnfwd.draw import FORMATS, draw_network
 
     chosen = choose_format(FORMATS, format, output, terminal="table", otherwise="table")
-    network = load(weights, config, activation, output_activation)
+    network = load(files)
     write_all([draw_network(chosen.name, network, style(None))], output)

@@ -12,30 +12,33 @@ from nnfwd.networks import Settings, load_network, load_settings
 from nnfwd.rows import FORMATS, RowTexts, Selection, Source, find_format, read_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nnfwd.cli.options import NetworkFiles, RowFiles
     from nnfwd.core import Activation, Network
     from nnfwd.rows import Rows
 
 __all__ = ["load", "parse_written_activation", "read"]
 
 
-def load(
-    weights: str,
-    config: str | None,
-    activation: str | None,
-    output_activation: str | None,
-    inputs: list[str] | None = None,
-) -> Network:
-    """Load a network: an option beats the settings file, and that beats the weights file."""
-    if [weights, config, *(inputs or [])].count(STDIN) > 1:
+def load(files: NetworkFiles, others: Sequence[str] = ()) -> Network:
+    """Load a network: an option beats the settings file, and that beats the weights file.
+
+    Raises
+    ------
+    UsageError
+        If more than one of these files and ``others``, which are read later, is standard input.
+    """
+    if [files.weights, files.config, *others].count(STDIN) > 1:
         message = "standard input can be read only once"
         raise UsageError(message)
     settings = Settings(
-        hidden_activation=_activation("--activation", activation),
-        output_activation=_activation("--output-activation", output_activation),
+        hidden_activation=_activation("--activation", files.activation),
+        output_activation=_activation("--output-activation", files.output_activation),
     )
-    if config is not None:
-        settings = settings.over(load_settings(config))
-    return load_network(weights, settings=settings)
+    if files.config is not None:
+        settings = settings.over(load_settings(files.config))
+    return load_network(files.weights, settings=settings)
 
 
 def _activation(option: str, text: str | None) -> Activation | None:
@@ -55,52 +58,50 @@ def parse_written_activation(text: str) -> Activation:
 
 def read(
     network: Network,
-    inputs: list[str] | None,
-    row: list[str] | None,
-    input_format: str | None,
+    files: RowFiles,
     *,
-    columns: str | None = None,
+    stdin_read: bool = False,
     keep: str | None = None,
     keep_found: tuple[str, ...] = (),
-    header: bool = True,
     typed: bool = False,
     most_rows: int | None = None,
-    stdin_read: bool = False,
 ) -> tuple[Network, Rows]:
     """Open the rows, and name unnamed inputs after the columns that feed them.
 
-    Where no rows are given they are read from standard input, unless that is ``stdin_read`` by now.
     With ``typed`` kept columns keep their types, unless some inputs have types and others do not.
     """
-    paths = list(inputs or [])
-    if not paths and not row:
-        if stdin_read:
-            message = (
-                "no rows: standard input held the network, or settings: "
-                "give --inputs FILE or --row V,V"
-            )
-            raise UsageError(message)
-        if sys.stdin is None or sys.stdin.isatty():
-            message = "no rows: give --inputs FILE, --row V,V or a pipe"
-            raise UsageError(message)
-        paths = [STDIN]
-    files = [Source(path, find_format(path, input_format)) for path in paths]
-    mixed = len({FORMATS[file.format].is_text for file in files}) > 1
+    sources = [
+        Source(path, find_format(path, files.input_format)) for path in _paths(files, stdin_read)
+    ]
+    mixed = len({FORMATS[source.format].is_text for source in sources}) > 1
     selection = Selection(
-        header=header,
-        columns=_names("--columns", columns),
+        header=not files.no_header,
+        columns=_names("--columns", files.columns),
         keep=_names("--keep", keep),
         keep_found=keep_found,
         typed=typed and not mixed,
         most_rows=most_rows,
     )
-    sources: list[Source | RowTexts] = [*files]
-    if row:
-        sources.append(RowTexts(tuple(row)))
-    rows = read_rows(sources, network, selection)
+    written = [RowTexts(tuple(files.row))] if files.row else []
+    rows = read_rows([*sources, *written], network, selection)
     if rows.input_names is not None:
         network = network.with_input_names(rows.input_names)
     return network, rows
+
+
+def _paths(files: RowFiles, stdin_read: bool) -> list[str]:
+    """Find the files of rows: standard input where no rows are given, if it is there to be read."""
+    if files.inputs or files.row:
+        return files.inputs or []
+    if stdin_read:
+        message = (
+            "no rows: standard input held the network, or settings: give --inputs FILE or --row V,V"
+        )
+        raise UsageError(message)
+    if sys.stdin is None or sys.stdin.isatty():
+        message = "no rows: give --inputs FILE, --row V,V or a pipe"
+        raise UsageError(message)
+    return [STDIN]
 
 
 def _names(option: str, text: str | None) -> tuple[str, ...]:

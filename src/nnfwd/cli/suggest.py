@@ -130,7 +130,7 @@ def _known(option: str, options: dict[str, Any]) -> str | None:
 
 
 def _place(name: str, found: list[list[str]], words: list[str]) -> list[str] | None:
-    """Put files and numbers behind the options that take them."""
+    """Put files and numbers after the options that take them."""
     files = [each for each in words if not NUMBERS.fullmatch(each)]
     numbers = [each for each in words if NUMBERS.fullmatch(each)]
     if name not in FILES:
