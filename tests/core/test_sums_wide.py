@@ -199,6 +199,19 @@ def test_what_lies_a_hair_beside_the_middle_of_two_floats_is_rounded_to_its_side
         assert chains(weights[:, :2], values[:2]).item() == expected
 
 
+def test_what_a_product_loses_by_rounding_is_kept_to_the_last_bit():
+    random = np.random.default_rng(0)
+    a = 1.0 + random.random() + 2.0**-52
+    b = 1.0 + random.random(300)
+    values = np.array([-(a * b), b])
+
+    found = chains(np.array([[1.0, a]]), values)[0].tolist()
+
+    expected = [multiply_add(a, each, -(a * each)) for each in b.tolist()]
+    assert found == expected
+    assert any(expected)
+
+
 def test_the_answer_of_the_known_tile_is_that_of_chains():
     weights, values = known_tile.known_tile(8, 256)
     answers = [chains(weights[:, :length], values[:length]) for length in known_tile.LENGTHS]
