@@ -212,6 +212,24 @@ def test_what_a_product_loses_by_rounding_is_kept_to_the_last_bit():
     assert any(expected)
 
 
+@pytest.mark.parametrize(
+    ("weights", "values"),
+    [
+        ((1.1e-160, 1.3e-160), (1.7e-155, 1.9e-155)),
+        ((-1.7e308, 2e154), (1.0, 1e154)),
+    ],
+)
+def test_steps_that_would_leave_the_range_are_made_in_whole_numbers(weights, values):
+    expected = 0.0
+    for weight, value in zip(weights, values, strict=True):
+        expected = multiply_add(weight, value, expected)
+
+    with np.errstate(all="ignore"):
+        found = chains(np.array([weights]), np.array(values)[:, np.newaxis]).item()
+    assert found == expected
+    assert math.isfinite(found)
+
+
 def test_the_answer_of_the_known_tile_is_that_of_chains():
     weights, values = known_tile.known_tile(8, 256)
     answers = [chains(weights[:, :length], values[:length]) for length in known_tile.LENGTHS]
