@@ -79,12 +79,12 @@ def _files(paths: Mapping[str, list[str]], standard: int) -> list[_File]:
             except OSError:
                 continue
             if key:
-                found.append(_File(name if is_standard else f"{option} {path}", key))
+                found.append(_File(name, key))
     return found
 
 
 def _key(path: str, descriptor: int | None) -> tuple[object, ...]:
-    """Tell what a path or an open file is, whatever it is called; nothing where it may be both."""
+    """Tell what a path or an open file is, whatever it is called; nothing if it may be both."""
     try:
         status = os.stat(path if descriptor is None else descriptor)  # noqa: PTH116
     except FileNotFoundError:
