@@ -275,6 +275,7 @@ def test_a_plain_prediction_loads_no_more_than_it_needs():
     others = {
         "core.python_rows",
         "explain.steps",
+        "explain.trace_reader",
         "compare",
         "rows.json_yaml.items",
     }

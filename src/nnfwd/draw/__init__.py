@@ -1,4 +1,4 @@
-"""Drawings of a network: what is drawn, where it stands, and one module a way to draw it.
+"""Drawings of a network: what is drawn, where, and one module for each way to draw it.
 
 ``graph`` sorts a network's names into columns. ``place`` gives its nodes and lines places,
 ``svg`` draws these: for ``nnfwd show`` with the weights, for the page of an explanation with the

@@ -5,24 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnfwd.core import nodes_of
-from nnfwd.draw.graph import columns_of, edges_of
+from nnfwd.draw.graph import columns_of, edges_of, facts_of, identifiers_of
 from nnfwd.errors import printable
 from nnfwd.text.numbers import format_digits
 
 if TYPE_CHECKING:
-    from nnfwd.core import Network, Node
+    from nnfwd.core import Network
     from nnfwd.text.style import Style
 
 __all__ = ["dot_text"]
 
 
 def dot_text(network: Network, _style: Style) -> str:
-    """Write a network as a digraph, inputs left, outputs right; edges of negative weight dashed.
-
-    Identifiers are of the text's own making, so that names stand in labels alone.
-    """
-    identifiers = {name: f"n{index}" for index, name in enumerate(network.names)}
-    nodes = {node.name: node for node in nodes_of(network)}
+    """Write a network as a digraph, inputs left, outputs right; edges of negative weight dashed."""
+    identifiers = identifiers_of(network)
+    nodes = nodes_of(network)
+    facts = {node.name: facts_of(node) for node in nodes}
     lines = [
         "digraph network {",
         "  rankdir=LR; nodesep=0.4; ranksep=0.6;",
@@ -32,14 +30,14 @@ def dot_text(network: Network, _style: Style) -> str:
     for column in columns_of(network):
         lines.append("  { rank=same;")
         lines += [
-            f"    {identifiers[name]} [label={_quoted(_label(name, nodes.get(name)))}];"
+            f"    {identifiers[name]} [label={_quoted(name, *facts.get(name, ()))}];"
             for name in column
         ]
         if len(column) > 1:
             order = " -> ".join(identifiers[name] for name in column)
             lines.append(f"    {order} [style=invis];")
         lines.append("  }")
-    for edge in edges_of(nodes.values()):
+    for edge in edges_of(nodes):
         style = ", style=dashed" if edge.weight < 0 else ""
         lines.append(
             f"  {identifiers[edge.source]} -> {identifiers[edge.target]} "
@@ -48,15 +46,7 @@ def dot_text(network: Network, _style: Style) -> str:
     return "\n".join([*lines, "}\n"])
 
 
-def _label(name: str, node: Node | None) -> tuple[str, ...]:
-    """Label a node: its name, its activation, its bias if it has one."""
-    if node is None:
-        return (name,)
-    bias = (f"bias {format_digits(node.bias)}",) if node.bias else ()
-    return (name, str(node.activation), *bias)
-
-
-def _quoted(lines: tuple[str, ...]) -> str:
+def _quoted(*lines: str) -> str:
     r"""Quote lines of text; a backslash would begin an escape of labels, as in ``\N``."""
     escaped = (
         printable(line).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")

@@ -25,14 +25,14 @@ REACH = 5.0
 """How far a plot goes on either side of 0, unless there is something to see beyond."""
 
 ROUNDING = 1e-15
-"""A jump less high is none."""
+"""A jump that is not as high is rounding."""
 
 NEAR, NEARER = 1e-6, 1e-9
 """How near to a kink its values on either side are taken, by the kink's own size."""
 
 
 def render_functions(functions: Iterable[Function], style: Style) -> str:
-    """Draw up activation functions as a table: name, other names, parameters, formula."""
+    """Render activation functions as a table: name, other names, parameters, formula."""
     table = ruled_table()
     for name in ("activation", "also", "parameters", "formula"):
         table.add_column(name)
@@ -48,7 +48,7 @@ def render_functions(functions: Iterable[Function], style: Style) -> str:
 
 
 def render_activation(activation: Activation, style: Style) -> str:
-    """Tell all about one activation, and draw it."""
+    """Describe one activation, and plot it."""
     function = activation.function
     breakpoints = _breakpoints(activation)
     table = ruled_table(show_header=False)

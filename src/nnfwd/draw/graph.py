@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from nnfwd.text.numbers import format_digits
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from nnfwd.core import Network, Node
 
-__all__ = ["Edge", "columns_of", "edges_of"]
+__all__ = ["Edge", "columns_of", "edges_of", "facts_of", "identifiers_of"]
 
 
 class Edge(NamedTuple):
@@ -52,3 +54,13 @@ def edges_of(nodes: Iterable[Node]) -> Iterator[Edge]:
     for node in nodes:
         for source, weight in zip(node.sources, node.weights, strict=True):
             yield Edge(source, node.name, weight)
+
+
+def identifiers_of(network: Network) -> dict[str, str]:
+    """Make identifiers of our own for the names, so that a name is text in a label alone."""
+    return {name: f"n{index}" for index, name in enumerate(network.names)}
+
+
+def facts_of(node: Node) -> tuple[str, ...]:
+    """Say what a label has below a node's name: its activation, its bias unless that is 0."""
+    return (str(node.activation), *([f"bias {format_digits(node.bias)}"] if node.bias else []))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnfwd.core import nodes_of
-from nnfwd.draw.graph import edges_of
+from nnfwd.draw.graph import edges_of, facts_of, identifiers_of
 from nnfwd.errors import printable
 from nnfwd.text.numbers import format_digits
 
@@ -17,12 +17,9 @@ __all__ = ["mermaid_text"]
 
 
 def mermaid_text(network: Network, _style: Style) -> str:
-    """Write a network as a flowchart from left to right; edges of negative weight are dotted.
-
-    Identifiers are of the text's own making, so that names stand in labels alone.
-    """
+    """Write a network as a flowchart from left to right; edges of negative weight are dotted."""
     nodes = nodes_of(network)
-    identifiers = {name: f"n{index}" for index, name in enumerate(network.names)}
+    identifiers = identifiers_of(network)
     lines = ["flowchart LR"]
     lines += [f'  {identifiers[each.name]}(["{_escaped(each.name)}"])' for each in network.inputs]
     lines += [f'  {identifiers[node.name]}["{_label(node)}"]' for node in nodes]
@@ -36,10 +33,7 @@ def mermaid_text(network: Network, _style: Style) -> str:
 
 
 def _label(node: Node) -> str:
-    lines = [_escaped(node.name), str(node.activation)]
-    if node.bias:
-        lines.append(f"bias {format_digits(node.bias)}")
-    return "<br>".join(lines)
+    return "<br>".join([_escaped(node.name), *facts_of(node)])
 
 
 def _escaped(name: str) -> str:

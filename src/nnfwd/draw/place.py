@@ -1,7 +1,7 @@
-"""Where the nodes and the lines of a drawing stand.
+"""The places of the nodes and the lines of a drawing.
 
 A column has a slot for each of its nodes, one below the other. A wide one has :data:`SLOTS` slots
-for those that matter most, and a fold for the others. Which node stands in a slot is told apart
+for those that matter most, and a fold for the others. Which node is in a slot is kept apart
 from the place, since it may differ from row to row.
 """
 
@@ -54,7 +54,7 @@ class Slot(NamedTuple):
 
 
 class Fold(NamedTuple):
-    """The place of what stands for the nodes of a column that are not drawn."""
+    """The place of a fold, for the nodes of a column that are not drawn."""
 
     column: int
     x: float
@@ -137,7 +137,7 @@ def _pairs(
 ) -> list[tuple[int, int]]:
     """List the slots that are joined, target by target.
 
-    Of a wide column any node may come to stand in any slot, so that all of them are joined.
+    Of a wide column any node may be in any slot, so that all of them are joined.
     """
     slots_of: dict[str, range] = {}
     for names, slots in zip(columns, slots_by_column, strict=True):
@@ -199,7 +199,7 @@ class _Ways:
             yield column, min(gaps, key=lambda y: abs(y - straight))
 
     def _beside(self, gap: tuple[int, float], pair: tuple[int, int]) -> float:
-        """Find the height of a line in a gap, where lines stand side by side."""
+        """Find the height of a line in a gap, where lines run side by side."""
         pairs = self.passing[gap]
         step = min(BESIDE, (PITCH - NODE_HEIGHT) / len(pairs))
         return gap[1] + (pairs.index(pair) - (len(pairs) - 1) / 2) * step
@@ -216,7 +216,7 @@ def _point(
 ) -> tuple[float, float]:
     """Find the point of a curve at a share t of its width.
 
-    Its control points stand at the thirds of its width, so that x is t and y is 3t² - 2t³.
+    Its control points are at the thirds of its width, so that x is t and y is 3t² - 2t³.
     """
     return (
         start[0] + (end[0] - start[0]) * share,

@@ -1,7 +1,7 @@
 """A function drawn in characters: braille where the output takes it, else ASCII.
 
 A canvas of cells is filled layer by layer: the lines through 0, the curve, the points where it
-bends or jumps. Numbers stand at the ticks of its left and lower edge.
+bends or jumps. Numbers are written at the ticks of its left and lower edge.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nnfwd.text.numbers import format_digits
+from nnfwd.draw.axis import Axis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,11 +30,8 @@ WIDTH, HEIGHT = 61, 15
 NARROW = 8
 """Cells below which nothing can be seen."""
 
-LARGEST, SMALLEST = 1e300, 1e-300
-"""Ranges beyond these are not drawn, or drawn as if they were a point."""
-
-TICKS = 5
-"""Ticks that an edge has, more or less."""
+LARGEST = 1e300
+"""Ranges beyond this are not drawn."""
 
 
 class Alphabet(NamedTuple):
@@ -80,7 +77,7 @@ class Breakpoint:
     Parameters
     ----------
     x, left, value, right : float
-        The place, and the values just before it, there and just behind it.
+        The place, and the values just before it, there and just after it.
     """
 
     x: float
@@ -107,11 +104,8 @@ def draw_curve(
     ----------
     curve : callable
         The function, of an ndarray of float64.
-    reach : float
-    breakpoints : sequence of Breakpoint, optional
     width : int, optional
-        Columns that there are.
-    alphabet : Alphabet, optional
+        Columns of the terminal.
 
     Returns
     -------
@@ -139,48 +133,31 @@ def draw_curve(
          ++--+--+--+--+
          -2 -1  0  1  2
     """
-    if reach > LARGEST:
-        return ""
-    ys = [each for point in breakpoints for each in (point.left, point.value, point.right)]
-    ys += curve(np.linspace(-reach, reach, WIDTH)).tolist()
-    ys = [y for y in ys if math.isfinite(y)]
+    ys = _finite_values(curve, reach, breakpoints) if reach <= LARGEST else []
     if not ys or max(map(abs, ys)) > LARGEST:
         return ""
-    y_axis = _Axis(*_whole_steps(min(ys), max(ys)), HEIGHT * len(alphabet.dots))
-    labels = {y_axis.dot(y): format_digits(y) for y in y_axis.ticks()}
-    margin = max(map(len, labels.values())) + 1
+    y_axis = Axis.around(ys, HEIGHT * len(alphabet.dots))
+    margin = max(len(label) for _, label in y_axis.ticks()) + 1
     n_cells = min(WIDTH, width - margin - 2)
     n_cells -= 1 - n_cells % 2  # so that 0 is in the middle of one
     if n_cells < NARROW:
         return ""
-    canvas = _Canvas(_Axis(-reach, reach, n_cells * len(alphabet.dots[0])), y_axis, alphabet)
+    canvas = _Canvas(Axis(-reach, reach, n_cells * len(alphabet.dots[0])), y_axis, alphabet)
     canvas.cross_at_zero()
     canvas.trace(curve, breakpoints)
     return "".join(f"{line.rstrip()}\n" for line in canvas.lines(margin))
 
 
-class _Axis:
-    """A range of numbers, spread over so many dots."""
-
-    def __init__(self, low: float, high: float, n_dots: int) -> None:
-        self.low, self.high, self.n_dots = low, high, n_dots
-
-    def dot(self, number: float) -> int:
-        """Find the dot of a number."""
-        share = (number - self.low) / (self.high - self.low)
-        return round(min(max(share, 0.0), 1.0) * (self.n_dots - 1))
-
-    def ticks(self) -> Iterator[float]:
-        """Iterate over round numbers within the range."""
-        step = _round_step((self.high - self.low) / TICKS)
-        for count in range(math.ceil(self.low / step), math.floor(self.high / step) + 1):
-            yield count * step
+def _finite_values(curve: Curve, reach: float, breakpoints: Sequence[Breakpoint]) -> list[float]:
+    ys = [each for point in breakpoints for each in (point.left, point.value, point.right)]
+    ys += curve(np.linspace(-reach, reach, WIDTH)).tolist()
+    return [y for y in ys if math.isfinite(y)]
 
 
 class _Canvas:
     """Cells that are drawn on, the first line at the top."""
 
-    def __init__(self, x_axis: _Axis, y_axis: _Axis, alphabet: Alphabet) -> None:
+    def __init__(self, x_axis: Axis, y_axis: Axis, alphabet: Alphabet) -> None:
         self.x_axis, self.y_axis, self.alphabet = x_axis, y_axis, alphabet
         self.dots_down, self.dots_across = len(alphabet.dots), len(alphabet.dots[0])
         n_columns = x_axis.n_dots // self.dots_across
@@ -218,13 +195,13 @@ class _Canvas:
     def lines(self, margin: int) -> Iterator[str]:
         """Iterate over the lines with the edges and their numbers, and what is below."""
         alphabet = self.alphabet
-        labels = {self._line(y): format_digits(y) for y in self.y_axis.ticks()}
+        labels = {self._line(y): label for y, label in self.y_axis.ticks()}
         for index, line in enumerate(self.cells):
             edge = alphabet.tick if index in labels else alphabet.edge
             yield f"{labels.get(index, ''):>{margin}} {edge}{''.join(line)}"
         floor, below = [alphabet.floor] * len(self.cells[0]), ""
-        for x in self.x_axis.ticks():
-            column, label = self._column(x), format_digits(x)
+        for x, label in self.x_axis.ticks():
+            column = self._column(x)
             floor[column] = alphabet.mark
             start = margin + 2 + column - len(label) // 2
             if not below or start > len(below):
@@ -252,18 +229,3 @@ class _Canvas:
     def _mark(self, x: float, y: float, mark: str) -> None:
         if math.isfinite(y):
             self.cells[self._line(y)][self._column(x)] = mark
-
-
-def _round_step(step: float) -> float:
-    """Round a step to 1, 2 or 5 times a power of ten, by ratio."""
-    power = 10.0 ** math.floor(math.log10(step))
-    edges = {1: math.sqrt(2), 2: math.sqrt(10), 5: math.sqrt(50)}
-    return next((each for each, edge in edges.items() if step < edge * power), 10) * power
-
-
-def _whole_steps(low: float, high: float) -> tuple[float, float]:
-    """Widen a range to whole steps; one without any width gets some."""
-    if high - low < SMALLEST:
-        low, high = low - max(abs(low), 1.0), high + max(abs(high), 1.0)
-    step = _round_step((high - low) / TICKS)
-    return math.floor(low / step) * step, math.ceil(high / step) * step

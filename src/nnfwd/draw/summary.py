@@ -91,16 +91,14 @@ def json_text(network: Network, _style: Style) -> str:
 def _inputs(inputs: tuple[Input, ...]) -> str:
     if not any(each.is_scaled for each in inputs):
         return _names(tuple(each.name for each in inputs))
-    lines = []
-    for each in inputs:
-        name = in_formula(each.name)
-        if not each.is_scaled:
-            lines.append(name)
-            continue
-        lines.append(
-            f"{name}, scaled: ({name} - {format_digits(each.mean)}) / {format_digits(each.scale)}"
-        )
-    return ("\n" + " " * 12).join(lines)
+    return ("\n" + " " * 12).join(map(_input, inputs))
+
+
+def _input(given: Input) -> str:
+    name = in_formula(given.name)
+    if not given.is_scaled:
+        return name
+    return f"{name}, scaled: ({name} - {format_digits(given.mean)}) / {format_digits(given.scale)}"
 
 
 def _activations(layer: Layer) -> str:

@@ -1,6 +1,6 @@
 """A network as an SVG image; the page of an explanation shows the same drawing.
 
-The sign of a number on a line is told by its colour and by its dashes, the size by its width,
+The sign of a number on a line is shown by its colour and its dashes, the size by its width,
 relative to the largest in its column of nodes.
 """
 
@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from nnfwd.draw.place import Fold, Places, Slot
     from nnfwd.text.style import Style
 
-__all__ = ["Caption", "Stroke", "draw", "drawing_style", "node_name", "strokes", "svg_text"]
+__all__ = [
+    "Caption",
+    "Stroke",
+    "draw",
+    "drawing_style",
+    "node_name",
+    "size_attributes",
+    "strokes",
+    "svg_text",
+]
 
 THINNEST, WIDEST = 0.8, 7.0
 CROWD = 44.0
@@ -53,7 +62,7 @@ class Stroke(NamedTuple):
 
 
 def svg_text(network: Network, _style: Style) -> str:
-    """Draw a network with its weights, as an image that stands alone."""
+    """Draw a network with its weights, as an image that needs no page around it."""
     places, nodes = place(network, labels=True), nodes_of(network)
     edges = list(edges_of(nodes))
     weights = {(edge.source, edge.target): edge.weight for edge in edges}
@@ -63,7 +72,7 @@ def svg_text(network: Network, _style: Style) -> str:
     return "".join(
         (
             '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="A neural network" ',
-            f'{_size(places)}>\n<style>{drawing_style()}</style>\n<rect class="paper" ',
+            f'{size_attributes(places)}>\n<style>{drawing_style()}</style>\n<rect class="paper" ',
             f'width="{places.width:g}" height="{places.height:g}"/>\n',
             draw(
                 places,
@@ -155,7 +164,8 @@ def draw(
     return "".join(parts)
 
 
-def _size(places: Places) -> str:
+def size_attributes(places: Places) -> str:
+    """Write the attributes of an image that say how large it is."""
     return (
         f'viewBox="0 0 {places.width:g} {places.height:g}" '
         f'width="{places.width:g}" height="{places.height:g}"'

@@ -41,7 +41,7 @@ JOINTS = dict(enumerate(" ╴╶─╵┘└┴╷┐┌┬│┤├┼"))
 
 
 class _Term(NamedTuple):
-    """A weight: the line it stands on, the place of its source, its text."""
+    """A weight: the line it is on, the place of its source, its text."""
 
     row: int
     source: int

@@ -1,9 +1,9 @@
 """Explanations: the steps of one row as data, then one module a notation.
 
-``steps`` reads a trace, ``selection`` chooses rows and nodes. ``derive`` turns steps into chains of
-equalities and decides on every ``=`` and ``≈``, ``matrices`` does so for a whole layer. ``text``,
-``markdown``, ``latex`` and ``page`` write these; ``data`` writes the steps themselves, for
-programs.
+``trace_reader`` reads ``steps`` from a trace, ``selection`` chooses rows and nodes. In ``math``,
+``derive`` turns steps into chains of equalities and decides on every ``=`` and ``≈``, ``matrices``
+does so for a whole layer. In ``notations`` the printers of ``text``, ``markdown``, ``latex`` and
+``page`` write these; ``data`` writes the steps themselves, for programs.
 
 The room can be called as its function: ``nnfwd.explain(network, row)``.
 """
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from nnfwd.explain.notations import NOTATIONS, write_explanations
     from nnfwd.explain.selection import RowRanges, parse_row_ranges, select_nodes
     from nnfwd.explain.shared import Together
-    from nnfwd.explain.steps import Explanation, NodeSteps, Scaling, Term, explain, explain_trace
+    from nnfwd.explain.steps import Explanation, NodeSteps, Scaling, Term
+    from nnfwd.explain.trace_reader import explain, explain_trace
     from nnfwd.explain.view import View
 
 __all__ = [
@@ -42,7 +43,9 @@ __all__ = [
 ]
 
 
-__getattr__ = names_of(__name__, __all__, ("notations", "view", "selection", "shared", "steps"))
+__getattr__ = names_of(
+    __name__, __all__, ("notations", "view", "selection", "shared", "steps", "trace_reader")
+)
 
 
 class _CallableRoom(ModuleType):
@@ -53,7 +56,7 @@ class _CallableRoom(ModuleType):
     """
 
     def __call__(self, network: Network, row: RowsLike) -> Explanation:
-        from nnfwd.explain.steps import explain
+        from nnfwd.explain.trace_reader import explain
 
         return explain(network, row)
 

@@ -44,16 +44,16 @@ class RowRanges:
         return self.ranges is None or any(first <= row <= last for first, last in self.ranges)
 
     def indices(self, row_numbers: Sequence[int]) -> list[int]:
-        """Find where the rows that are wanted stand among these."""
+        """Find the positions of the wanted rows among these."""
         return [index for index, row in enumerate(row_numbers) if row in self]
 
     @property
     def last(self) -> int | None:
-        """The last row that is wanted: nothing behind it needs to be read. None if every row is."""
+        """The last row that is wanted: nothing after it needs to be read. None if every row is."""
         return None if self.ranges is None else self.ranges[-1][1]
 
     def check_all_came(self, n_rows: int) -> None:
-        """Hold the choice against the number of rows that there are.
+        """Compare the choice with the number of rows that there are.
 
         Raises
         ------

@@ -19,17 +19,17 @@ MARKS = frozenset("_.$#@&%:'?`\\")
 """Signs that a formula has no use for."""
 
 SIGNS = re.compile("(?<![<>!])=|≈")
-"""What makes an equation of a line; ``<=50K`` is none."""
+"""What makes an equation of a line; ``<=50K`` is not one."""
 
 
 def in_formula(name: str) -> str:
     r"""Write a name inside arithmetic: as it is, or in quotes.
 
-    As it is stands a name of letters, digits, emoji and :data:`MARKS` with a letter before its
-    first digit. Any other would be read as a number (``2``, ``inf``), as arithmetic (``x-1``,
-    ``a b``, ``x²``), as another name of the explanation (``total``), or not as itself
-    (characters that are shown as a code). In quotes ``"`` and a backslash have a backslash before
-    them.
+    A name is written as it is if it consists of letters, digits, emoji and :data:`MARKS`, with a
+    letter before its first digit. Any other would be read as a number (``2``, ``inf``), as
+    arithmetic (``x-1``, ``a b``, ``x²``), as another name of the explanation (``total``), or not
+    as itself (characters that are shown as a code). In quotes ``"`` and a backslash have a
+    backslash before them.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Text that stands in Markdown as it is."""
+"""Text that Markdown shows as it is."""
 
 from __future__ import annotations
 

@@ -25,9 +25,9 @@ def format_exact(number: float) -> str:
 
 
 def format_digits(number: float, digits: int = DIGITS) -> str:
-    """Write a number for people: so many significant digits, no zeros behind them.
+    """Write a number for people: so many significant digits, no zeros after them.
 
-    What is not zero is never shown as zero, and there are no digits behind those that it takes to
+    What is not zero is never shown as zero, and there are no digits after those that it takes to
     read the number back.
 
     Examples

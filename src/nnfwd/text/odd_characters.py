@@ -59,7 +59,7 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _meant(character: str) -> str:
-    """Find the ASCII character that was meant; the character itself where none was."""
+    """Find the ASCII character that was meant; the character itself if there is none."""
     if character.isascii():
         return character
     if character in BY_NAME:

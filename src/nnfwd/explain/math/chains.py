@@ -14,6 +14,7 @@ from functools import lru_cache, reduce
 from operator import add
 from typing import TYPE_CHECKING, Literal
 
+from nnfwd.errors import counted
 from nnfwd.explain.math.equality import are_equal, form_of
 from nnfwd.explain.math.expressions import (
     Call,
@@ -27,7 +28,7 @@ from nnfwd.explain.math.expressions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from nnfwd.core import Activation
     from nnfwd.explain.math.equality import Form, Known
@@ -41,6 +42,7 @@ __all__ = [
     "Step",
     "is_whole",
     "sign_of",
+    "size_of",
     "sum_of",
 ]
 
@@ -51,7 +53,7 @@ _number = lru_cache(maxsize=1 << 16)(Number.of)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A sign, and what stands behind it."""
+    """A sign, and what comes after it."""
 
     sign: Sign
     expression: Expression
@@ -65,6 +67,11 @@ class RestLine:
     sign: Sign
     total: Number
     rest: Rest
+
+    @property
+    def words(self) -> str:
+        """What the sum is, in words."""
+        return f"the sum of {counted(self.n_terms, 'more term')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,27 +142,38 @@ class Chains:
             return value
         return "1/6" if value == 1 / 6 else self.number(value)
 
-    def largest(self, sizes: Sequence[float]) -> list[int]:
-        """Choose the terms that are written out: the largest in size, in the order written."""
-        everything = range(len(sizes))
-        if self.terms is None or self.terms >= len(sizes):
-            return list(everything)
-        # what is not a number is worth seeing: it comes first
-        by_size = sorted(
-            everything,
-            key=lambda i: math.inf if math.isnan(sizes[i]) else abs(sizes[i]),
-            reverse=True,
-        )
-        return sorted(by_size[: self.terms])
+    def cut(
+        self, products: Sequence[float], exact: Callable[[int], Fraction | None]
+    ) -> tuple[list[int], RestLine | None]:
+        """Choose the terms of a sum that are written out, and sum up the others.
 
-    def rest_line(self, products: Sequence[float], exact: Fraction | None) -> RestLine:
-        """Sum up the terms that are not written out; ``exact`` is their sum, where it is known.
+        Parameters
+        ----------
+        products : sequence of float
+        exact : callable
+            The exact value of a term by its index, None where that is not known.
 
-        To who reads it is known only where it is printed with all its digits.
+        Returns
+        -------
+        list of int, RestLine or None
+            The largest in size, in the order written. To who reads it the sum of the others is
+            known only where it is printed with all its digits.
         """
-        total = self.number(reduce(add, products) + 0.0)
-        sign = sign_of(exact == form_of(total, self.known))
-        return RestLine(len(products), sign, total, Rest(exact if sign == "=" else None))
+        everything = range(len(products))
+        if self.terms is None or self.terms >= len(products):
+            return list(everything), None
+        by_size = sorted(everything, key=lambda index: size_of(products[index]), reverse=True)
+        written, hidden = sorted(by_size[: self.terms]), sorted(by_size[self.terms :])
+        values = [value for value in map(exact, hidden) if value is not None]
+        total = self.number(reduce(add, [products[index] for index in hidden]) + 0.0)
+        known = sum(values, Fraction(0)) if len(values) == len(hidden) else None
+        sign = sign_of(known == form_of(total, self.known))
+        return written, RestLine(len(hidden), sign, total, Rest(known if sign == "=" else None))
+
+
+def size_of(number: float) -> float:
+    """How much a number matters; what is not a number is worth seeing and comes first."""
+    return math.inf if math.isnan(number) else abs(number)
 
 
 def sign_of(equal: bool) -> Sign:

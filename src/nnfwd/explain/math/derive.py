@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from nnfwd.explain.math.chains import Chains, Derivation, sum_of
 from nnfwd.explain.math.expressions import Name, Product, Quotient
 from nnfwd.explain.math.matrices import MatrixEquation, layer_equations
-from nnfwd.explain.math.over_layer import node_input_name, node_output, shared_lines
+from nnfwd.explain.math.over_layer import derive_over_layer, node_input_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnfwd.core import Activation
-    from nnfwd.explain.math.chains import RestLine
     from nnfwd.explain.math.expressions import Expression
     from nnfwd.explain.shared import Together
     from nnfwd.explain.steps import Explanation, NodeSteps, Scaling
@@ -142,9 +141,8 @@ def _over_layer(
     chains: Chains, together: Together, waiting: list[NodeSteps], view: View
 ) -> Iterator[OverLayer]:
     """Write the outputs of an activation over a layer, if any of them is shown."""
-    members = [each for each in waiting if each.together is together]
-    shared = tuple(shared_lines(chains, together))
-    outputs = [node_output(chains, together, each.node, each.output) for each in members]
+    members = {each.node: each.output for each in waiting if each.together is together}
+    shared, outputs = derive_over_layer(chains, together, members)
     shown = tuple(each for each in outputs if view.shows(each.subject.name))
     if shown:
         yield OverLayer(together, shared, shown)
@@ -152,45 +150,33 @@ def _over_layer(
 
 def _node(chains: Chains, steps: NodeSteps) -> Derivation:
     """Derive a node's output; of a node under an activation over its layer, the input."""
+
+    def exact(index: int) -> Fraction | None:
+        value = chains.known.get(Name(steps.sources[index]))
+        return None if value is None else Fraction(repr(steps.weights[index])) * value
+
     number = chains.number
-    written = chains.largest(steps.products)
-    rest = _rest(chains, steps, written) if len(written) < len(steps.products) else None
+    written, rest = chains.cut(steps.products, exact)
+    dots, total = ([rest.rest], [rest.total]) if rest else ([], [])
+    weights = [number(steps.weights[index]) for index in written]
+    names = [Name(steps.sources[index]) for index in written]
+    values = [number(steps.values[index]) for index in written]
+    products = [number(steps.products[index]) for index in written]
+    sections = [number(each) for each in steps.sections]
     bias = [number(steps.bias)] if steps.bias else []
-    with_names: list[Expression] = []
-    with_numbers: list[Expression] = []
-    products: list[Expression] = []
-    for index in written:
-        weight = number(steps.weights[index])
-        with_names.append(Product(weight, Name(steps.sources[index])))
-        with_numbers.append(Product(weight, number(steps.values[index])))
-        products.append(number(steps.products[index]))
-    if rest is not None:
-        with_names.append(rest.rest)
-        with_numbers.append(rest.rest)
-        products.append(rest.total)
-    sections: list[Expression] = [number(each) for each in steps.sections]
-    summands = [with_names, with_numbers, products]
+    summands: list[list[Expression]] = [
+        [*map(Product, weights, names), *dots],
+        [*map(Product, weights, values), *dots],
+        [*products, *total],
+    ]
     if len(sections) > 1 or (sections and bias):
-        summands.append(sections)
+        summands.append([*sections])
     sums = [sum_of([*parts, *bias]) for parts in summands]
     sums.append(number(steps.input))
     if steps.together is not None:
         return chains.chain(node_input_name(steps.node), sums, rest)
     applied = [chains.apply(steps.activation, each) for each in sums]
     return chains.chain(Name(steps.node), [*applied, number(steps.output)], rest)
-
-
-def _rest(chains: Chains, steps: NodeSteps, written: list[int]) -> RestLine:
-    """Sum up the terms that are not written out."""
-    hidden = sorted(set(range(len(steps.products))) - set(written))
-    exact: Fraction | None = Fraction(0)
-    for index in hidden:
-        value = chains.known.get(Name(steps.sources[index]))
-        if exact is None or value is None:
-            exact = None
-            break
-        exact += Fraction(repr(steps.weights[index])) * value
-    return chains.rest_line([steps.products[index] for index in hidden], exact)
 
 
 def _common_activation(group: list[NodeSteps]) -> Activation | None:

@@ -1,7 +1,7 @@
 """What an expression is worth as printed: it decides between ``=`` and ``≈``.
 
-Every number is taken as the decimal that stands there, and calculated with as a fraction. What is
-no known fraction (a name whose digits were cut, tanh(1)) keeps its shape, so that tanh(2·3) and
+Every number is taken as the decimal that is printed, and calculated with as a fraction. What is
+not a known fraction (a name whose digits were cut, tanh(1)) keeps its shape, so that tanh(2·3) and
 tanh(6) are still found to be equal.
 """
 
@@ -36,7 +36,7 @@ class PrintedFunction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How an expression is put together, as far as it is no fraction.
+    """How an expression is put together, as far as it is not a fraction.
 
     ``head`` is an operator, a function, or what stands for itself: a name, ``inf``.
     """

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nnfwd.core import FUNCTIONS
+from nnfwd.core.activations.exact import only
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["exact_value"]
 
-ONLY = {"exp": (0, 1), "ln": (1, 0)}
-"""Functions that explanations have besides, and the one place where each is a fraction."""
+RULES: dict[str, Callable[..., Any]] = {
+    "exp": only(0, 1),
+    "ln": only(1, 0),
+    "max": lambda *each: max(each),
+}
+"""Rules as activations have them, for the functions that explanations have besides."""
 
 
 def exact_value(
@@ -39,7 +44,7 @@ def exact_value(
     Returns
     -------
     Fraction or None
-        None where the value is no fraction, or is not known to be one.
+        None where the value is not a fraction, or is not known to be one.
 
     Examples
     --------
@@ -50,17 +55,13 @@ def exact_value(
     >>> exact_value("hard_sigmoid", [Fraction(3)], {"slope": "1/6", "offset": Fraction(0)})
     Fraction(1, 2)
     """
-    if function == "max":
-        return max(arguments)
-    if function in ONLY:
-        at, value = ONLY[function]
-        return Fraction(value) if arguments[0] == at else None
     row = FUNCTIONS.get(function)
-    if row is None or row.exact is None:
+    rule, defaults = (row.exact, row.parameters) if row else (RULES.get(function), {})
+    if rule is None:
         return None
-    words = {name for name, default in row.parameters.items() if isinstance(default, str)}
     parameters = {
-        name: value if name in words else Fraction(value) for name, value in settings.items()
+        name: value if isinstance(defaults[name], str) else Fraction(value)
+        for name, value in settings.items()
     }
-    exact = row.exact(arguments[0], **parameters)
+    exact = rule(*arguments, **parameters)
     return None if exact is None else Fraction(exact)

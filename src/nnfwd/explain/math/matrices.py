@@ -51,7 +51,7 @@ Side = WeightedSum | Applied | Column
 
 @dataclass(frozen=True)
 class MatrixStep:
-    """A sign, and what stands behind it."""
+    """A sign, and what comes after it."""
 
     sign: Sign
     side: Side

@@ -6,7 +6,6 @@ the range of float64 the largest input is taken off first, and the text says so.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.math.chains import sum_of
@@ -14,12 +13,15 @@ from nnfwd.explain.math.equality import form_of, value_of
 from nnfwd.explain.math.expressions import Call, Expression, Minus, Name, Number, Quotient
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Mapping
 
-    from nnfwd.explain.math.chains import Chains, Derivation, RestLine
+    from nnfwd.explain.math.chains import Chains, Derivation
     from nnfwd.explain.shared import Together
 
-__all__ = ["node_input_name", "node_output", "shared_lines"]
+    Share = Callable[[Chains, Together], Derivation]
+    Steps = Callable[[Chains, Together, int], list[Expression]]
+
+__all__ = ["derive_over_layer", "node_input_name"]
 
 TOTAL = Name("total", "shared")
 THRESHOLD = Name("threshold", "shared")
@@ -30,21 +32,19 @@ def node_input_name(node: str) -> Name:
     return Name(node, "input")
 
 
-def shared_lines(chains: Chains, together: Together) -> Iterator[Derivation]:
-    """Derive what the nodes share, if anything."""
-    if together.activation.name in ("softmax", "log_softmax"):
-        yield _total(chains, together)
-    elif together.activation.name == "sparsemax":
-        yield _threshold(chains, together)
-
-
-def node_output(chains: Chains, together: Together, node: str, output: float) -> Derivation:
-    """Derive the output of one node."""
-    index = together.nodes.index(node)
-    makers = {"softmax": _softmax, "log_softmax": _log_softmax, "sparsemax": _sparsemax}
-    maker = makers.get(together.activation.name, _unexplained)
-    expressions = maker(chains, together, index)
-    return chains.chain(Name(node), (*expressions, chains.number(output)))
+def derive_over_layer(
+    chains: Chains, together: Together, outputs: Mapping[str, float]
+) -> tuple[tuple[Derivation, ...], list[Derivation]]:
+    """Derive what the nodes share, if anything, then the output of each of some nodes."""
+    share, expressions = STEPS.get(together.activation.name, (None, _call))
+    shared = (share(chains, together),) if share else ()
+    return shared, [
+        chains.chain(
+            Name(node),
+            [*expressions(chains, together, together.nodes.index(node)), chains.number(output)],
+        )
+        for node, output in outputs.items()
+    ]
 
 
 def _total(chains: Chains, together: Together) -> Derivation:
@@ -53,25 +53,16 @@ def _total(chains: Chains, together: Together) -> Derivation:
     numbers = [chains.number(each) for each in together.inputs]
     exponents = [chains.number(each) for each in together.differences]
     powers = [chains.number(each) for each in together.exponentials]
-    written = chains.largest(together.exponentials)
-    hidden = sorted(set(range(len(names))) - set(written))
-    rest: RestLine | None = None
-    if hidden:
-        exact = [
-            value_of(form_of(_power(chains, together, names[i]), chains.known)) for i in hidden
-        ]
-        known = [each for each in exact if each is not None]
-        rest = chains.rest_line(
-            [together.exponentials[i] for i in hidden],
-            sum(known, Fraction(0)) if len(known) == len(hidden) else None,
-        )
-    last: list[Expression] = [] if rest is None else [rest.rest]
-    last_number: list[Expression] = [] if rest is None else [rest.total]
+    written, rest = chains.cut(
+        together.exponentials,
+        lambda i: value_of(form_of(_power(chains, together, names[i]), chains.known)),
+    )
+    dots, last = ([rest.rest], [rest.total]) if rest else ([], [])
     lines = [
-        sum_of([*(_power(chains, together, names[i]) for i in written), *last]),
-        sum_of([*(_power(chains, together, numbers[i]) for i in written), *last]),
-        sum_of([*(Call("exp", (exponents[i],)) for i in written), *last]),
-        sum_of([*(powers[i] for i in written), *last_number]),
+        sum_of([*(_power(chains, together, names[i]) for i in written), *dots]),
+        sum_of([*(_power(chains, together, numbers[i]) for i in written), *dots]),
+        sum_of([*(Call("exp", (exponents[i],)) for i in written), *dots]),
+        sum_of([*(powers[i] for i in written), *last]),
     ]
     return chains.chain(TOTAL, [*lines, chains.number(together.total)], rest)
 
@@ -128,9 +119,21 @@ def _sparsemax(chains: Chains, together: Together, index: int) -> list[Expressio
     ]
 
 
-def _unexplained(chains: Chains, together: Together, index: int) -> list[Expression]:
-    """Say no more than which function it is. Hardmax's note says who has the largest input."""
-    if together.activation.name == "hardmax":
-        return []
+def _call(chains: Chains, together: Together, index: int) -> list[Expression]:
+    """Say no more than which function it is."""
     name, number = node_input_name(together.nodes[index]), chains.number(together.inputs[index])
     return [Call(together.activation.name, (name,)), Call(together.activation.name, (number,))]
+
+
+def _nothing(_chains: Chains, _together: Together, _index: int) -> list[Expression]:
+    """Leave it to the note, which names the node with the largest input."""
+    return []
+
+
+STEPS: dict[str, tuple[Share | None, Steps]] = {
+    "softmax": (_total, _softmax),
+    "log_softmax": (_total, _log_softmax),
+    "sparsemax": (_threshold, _sparsemax),
+    "hardmax": (None, _nothing),
+}
+"""For an activation: how what its nodes share comes about, and the steps to a node's output."""

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nnfwd.errors import counted
 from nnfwd.explain.notations.printer import Printer, break_lines, printed_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nnfwd.explain.math.chains import Derivation
     from nnfwd.explain.math.expressions import Expression, Name, Number
@@ -24,8 +23,11 @@ __all__ = [
     "SIGNS",
     "WIDTH",
     "WIDTHS",
+    "Chunk",
     "MathPrinter",
+    "after_sign",
     "equation_lines",
+    "step_lines",
     "text_width",
     "upright",
 ]
@@ -44,6 +46,10 @@ QUAD, QQUAD = r"\quad ", r"\qquad "
 """Blanks, as wide as two and four digits."""
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+")
+
+
+Chunk = tuple[str, int]
+"""A text that is not broken, and its width in digits."""
 
 
 class MathPrinter(Printer):
@@ -135,37 +141,47 @@ def equation_lines(
 def _lines(
     derivation: Derivation, printer: MathPrinter, *, compact: bool
 ) -> Iterator[tuple[str, str]]:
-    """Write what stands left and right of ``&`` in each line."""
+    """Write what is left and right of ``&`` in each line."""
     subject, indent = printer.name(derivation.subject), ""
     taken = text_width(printed_name(derivation.subject))
     if taken > WIDTH // 2:
         yield "", subject
         subject, indent, taken = "", QUAD, 2
-    for step in _steps(derivation, printer, WIDTH - taken if compact else 0):
-        chunks, widths = zip(*step, strict=True)
-        hang = ""
-        for line in break_lines(widths, WIDTH - taken, 4):
-            yield subject, indent + hang + " ".join(chunks[line])
-            subject, hang = "", QQUAD
-    if derivation.rest is not None:
-        rest = derivation.rest
-        terms = counted(rest.n_terms, "more term")
+    steps = _steps(derivation, printer, WIDTH - taken if compact else 0)
+    yield from step_lines(subject, steps, WIDTH - taken, indent)
+    if (rest := derivation.rest) is not None:
         total = f"{SIGNS[rest.sign]} {printer.number(rest.total.text)}"
-        yield printer.dots, rf"{indent}{total} \text{{, the sum of {terms}}}"
+        yield printer.dots, rf"{indent}{total} \text{{, {rest.words}}}"
 
 
-def _steps(derivation: Derivation, printer: MathPrinter, room: int) -> list[list[tuple[str, int]]]:
-    """Write steps as chunks with their widths, all as one step where they fit into the room."""
+def _steps(derivation: Derivation, printer: MathPrinter, room: int) -> list[list[Chunk]]:
+    """Write steps as chunks, all as one step where they fit into the room."""
     steps = []
     for step in derivation.steps:
-        first, *others = printer.chunks(step.expression)
-        widths = [text_width(chunk) for chunk in WIDTHS.chunks(step.expression)]
-        widths[0] += len("= ")
-        chunks = [f"{SIGNS[step.sign]} {first}", *others]
-        steps.append(list(zip(chunks, widths, strict=True)))
+        widths = map(text_width, WIDTHS.chunks(step.expression))
+        chunks = zip(printer.chunks(step.expression), widths, strict=True)
+        steps.append(after_sign(SIGNS[step.sign], chunks))
     whole = [chunk for step in steps for chunk in step]
     is_one = derivation.rest is None and sum(width + 1 for _, width in whole) <= room
     return [whole] if is_one else steps
+
+
+def after_sign(sign: str, chunks: Iterable[Chunk]) -> list[Chunk]:
+    """Write chunks after a sign that stays with the first of them."""
+    (text, width), *others = chunks
+    return [(f"{sign} {text}", len("= ") + width), *others]
+
+
+def step_lines(
+    subject: str, steps: Iterable[Sequence[Chunk]], room: int, indent: str
+) -> Iterator[tuple[str, str]]:
+    """Write what is left and right of ``&`` in each line of steps, the subject on the first."""
+    for step in steps:
+        chunks, widths = zip(*step, strict=True)
+        hang = ""
+        for line in break_lines(widths, room, 4):
+            yield subject, indent + hang + " ".join(chunks[line])
+            subject, hang = "", QQUAD
 
 
 def _is_fraction(dividend: Expression) -> bool:

@@ -9,15 +9,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.math.matrices import Applied, WeightedSum
-from nnfwd.explain.notations.aligned import QQUAD, QUAD, SIGNS, WIDTH, WIDTHS, text_width
-from nnfwd.explain.notations.printer import break_lines
+from nnfwd.explain.notations.aligned import (
+    QUAD,
+    SIGNS,
+    WIDTH,
+    WIDTHS,
+    after_sign,
+    step_lines,
+    text_width,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from nnfwd.explain.math.expressions import Expression
     from nnfwd.explain.math.matrices import Column, MatrixEquation, MatrixStep, Side
-    from nnfwd.explain.notations.aligned import MathPrinter
+    from nnfwd.explain.notations.aligned import Chunk, MathPrinter
 
     Grid = Sequence[Column]
     Places = list[int | None]
@@ -31,7 +38,7 @@ FEWEST = 3
 """The first, dots, the last."""
 
 BRACKETS, BETWEEN = 3, 2
-"""How wide the brackets of a matrix are, and what stands between two columns, in digits."""
+"""How wide the brackets of a matrix are, and the space between two columns, in digits."""
 
 
 def matrix_lines(equation: MatrixEquation, printer: MathPrinter) -> list[str]:
@@ -40,7 +47,7 @@ def matrix_lines(equation: MatrixEquation, printer: MathPrinter) -> list[str]:
 
 
 def _lines(equation: MatrixEquation, printer: MathPrinter) -> Iterator[tuple[str, str]]:
-    """Write what stands left and right of ``&`` in each line."""
+    """Write what is left and right of ``&`` in each line."""
     writer = _Writer(equation, printer)
     (subject, taken), indent = writer.column(equation.subject, writer.rows), ""
     columns = writer.columns_within(WIDTH - taken)
@@ -48,12 +55,8 @@ def _lines(equation: MatrixEquation, printer: MathPrinter) -> Iterator[tuple[str
         yield "", subject
         subject, indent, taken = "", QUAD, 2
         columns = writer.columns_within(WIDTH - taken)
-    for step in equation.steps:
-        chunks, widths = zip(*writer.chunks(step, columns), strict=True)
-        hang = ""
-        for line in break_lines(widths, WIDTH - taken, 4):
-            yield subject, indent + hang + " ".join(chunks[line])
-            subject, hang = "", QQUAD
+    steps = [writer.chunks(step, columns) for step in equation.steps]
+    yield from step_lines(subject, steps, WIDTH - taken, indent)
 
 
 class _Writer:
@@ -79,24 +82,19 @@ class _Writer:
         steps = self.equation.steps
         return max(width for step in steps for _, width in self.chunks(step, columns))
 
-    def chunks(self, step: MatrixStep, columns: Places) -> list[tuple[str, int]]:
+    def chunks(self, step: MatrixStep, columns: Places) -> list[Chunk]:
         """Write a step as texts between which a line may be broken, each with its width."""
-        (text, width), *others = self._side(step.side, columns)
-        return [(f"{SIGNS[step.sign]} {text}", len("= ") + width), *others]
+        return after_sign(SIGNS[step.sign], self._side(step.side, columns))
 
-    def _side(self, side: Side, columns: Places) -> list[tuple[str, int]]:
+    def _side(self, side: Side, columns: Places) -> list[Chunk]:
         """Write matrices, or a function of one."""
         if isinstance(side, WeightedSum):
             chunks = [
-                (
-                    self._text(side.weights, self.rows, columns),
-                    _width(side.weights, self.rows, columns),
-                ),
+                self._matrix(side.weights, self.rows, columns),
                 self.column(side.factors, columns),
             ]
             if side.biases:
-                text, width = self.column(side.biases, self.rows)
-                chunks.append((f"+ {text}", len("+ ") + width))
+                chunks += after_sign("+", [self.column(side.biases, self.rows)])
             return chunks
         if not isinstance(side, Applied):
             return [self.column(side, self.rows)]
@@ -110,19 +108,18 @@ class _Writer:
             )
         ]
 
-    def column(self, column: Column, rows: Places) -> tuple[str, int]:
+    def column(self, column: Column, rows: Places) -> Chunk:
         """Write a matrix of one column, and say how wide it is."""
-        grid = [(each,) for each in column]
-        return self._text(grid, rows, [0]), _width(grid, rows, [0])
+        return self._matrix([(each,) for each in column], rows, [0])
 
-    def _text(self, grid: Grid, rows: Places, columns: Places) -> str:
+    def _matrix(self, grid: Grid, rows: Places, columns: Places) -> Chunk:
         lines = [" & ".join(_cells(grid, row, columns, self.printer.text)) for row in rows]
-        inside = r" \\ ".join(lines)
-        return rf"\begin{{bmatrix}} {inside} \end{{bmatrix}}"
+        text = r" \\ ".join(lines)
+        return rf"\begin{{bmatrix}} {text} \end{{bmatrix}}", _width(grid, rows, columns)
 
 
 def _places(count: int, most: int) -> Places:
-    """Choose which of so many to write, None where dots stand for the others.
+    """Choose which of so many to write, None for the dots in place of the others.
 
     Examples
     --------

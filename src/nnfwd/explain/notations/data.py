@@ -81,7 +81,7 @@ def json_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
     Yields
     ------
     str
-        A piece of the text; an object stands on a line of its own.
+        A piece of the text; an object is on a line of its own.
     """
     before = "[\n"
     for explanation in explanations:
@@ -120,7 +120,7 @@ def csv_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]:
     """Write explanations as CSV: a header, then a line a term, the bias as the last of a node.
 
     The bias is a term of weight ``bias``, value 1 and the source ``bias``. A node's input,
-    activation and output stand on each of its lines.
+    activation and output are on each of its lines.
 
     Yields
     ------

@@ -1,7 +1,7 @@
 r"""Explanations as LaTeX: a whole document, or a fragment for one.
 
-A character beyond ASCII stands as it is where the document's fonts have it. Elsewhere LaTeX would
-leave it out, or stop, so ``\nnfwdchar`` then takes what stands beside it.
+A character beyond ASCII is written as it is where the document's fonts have it. Elsewhere LaTeX
+would leave it out, or stop, so ``\nnfwdchar`` then takes what is given beside it.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def latex_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str
     Yields
     ------
     str
-        What stands before the first row, the lines of one row, what stands behind the last.
+        What comes before the first row, the lines of one row, what comes after the last.
     """
     yield FRAGMENT + CHARACTER if view.fragment else DOCUMENT + CHARACTER + BEGIN
     for explanation in explanations:

@@ -1,6 +1,6 @@
 r"""Explanations as Markdown, with equations in fenced ``math`` blocks.
 
-GitHub, GitLab and others render these; elsewhere they are read as they stand. There is no math
+GitHub, GitLab and others render these; elsewhere they are read as they are. There is no math
 inside of lines: between ``$`` and ``$`` GitHub reads Markdown first, and eats backslashes.
 """
 

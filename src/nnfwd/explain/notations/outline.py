@@ -28,6 +28,7 @@ __all__ = [
     "Note",
     "Piece",
     "class_note",
+    "class_text",
     "outline",
     "section_title",
     "together_note",
@@ -122,5 +123,9 @@ def class_note(explanation: Explanation) -> str | None:
     predicted = explanation.predicted
     if predicted is None:
         return None
-    reason = explanation.decided_by if predicted else "an output is not a number"
-    return f"class: {in_words(predicted) or 'none'} ({reason})"
+    return f"class: {class_text(predicted)} ({explanation.decided_by})"
+
+
+def class_text(predicted: str) -> str:
+    """Write a predicted class, which is empty where an output is not a number."""
+    return in_words(predicted) or "none"

@@ -106,7 +106,7 @@ class Printer:
         return chunks
 
     def _as_factor(self, expression: Expression) -> str:
-        """Write what stands behind a sign of multiplication or division, or behind a minus."""
+        """Write what comes after a sign of multiplication or division, or after a minus."""
         text = self.text(expression)
         return f"({text})" if isinstance(expression, Sum) or _is_negative(expression) else text
 
@@ -140,7 +140,7 @@ def break_lines(widths: Sequence[int], room: int, hang: int = 0) -> Iterator[sli
     Parameters
     ----------
     widths : sequence of int
-        How wide each chunk is. Between two on one line stands a blank.
+        How wide each chunk is. Between two on one line there is a blank.
     room : int
         How wide a line may be; a single chunk may be wider.
     hang : int, optional

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnfwd.errors import counted
 from nnfwd.explain.math.chains import Derivation
 from nnfwd.explain.math.derive import OverLayer, derive
 from nnfwd.explain.math.expressions import Call, Quotient, Sum
@@ -60,7 +59,7 @@ def text_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
 
 
 def expression_lines(head: str, expression: Expression, width: int) -> Iterator[str]:
-    """Write an expression behind some words; lines that follow are indented below the first."""
+    """Write an expression after some words; lines that follow are indented below the first."""
     first, *others = PLAIN.chunks(expression)
     return _fill([f"{head} {first}", *others], width, 2 * INDENT)
 
@@ -115,10 +114,8 @@ def _derivation_lines(
         hang = margin + _hang(step.expression)
         yield from _fill([f"{head} {step.sign} {first}", *others], width, hang)
         head = " " * columns(head)
-    if derivation.rest is not None:
-        rest = derivation.rest
-        terms = counted(rest.n_terms, "more term")
-        yield f"{'…':>{len(head)}} {rest.sign} {rest.total.text}, the sum of {terms}"
+    if (rest := derivation.rest) is not None:
+        yield f"{'…':>{len(head)}} {rest.sign} {rest.total.text}, {rest.words}"
 
 
 def _in_one_line(derivation: Derivation) -> str:
@@ -137,7 +134,7 @@ def _fill(chunks: list[str], width: int, hang: int = 0) -> Iterator[str]:
 
 
 def _hang(expression: Expression) -> int:
-    """Find how far the first term stands inside its expression, as in ``relu(2·x1``."""
+    """Find how far the first term is indented inside its expression, as in ``relu(2·x1``."""
     match expression:
         case Call(function=function):
             return len(function) + 1

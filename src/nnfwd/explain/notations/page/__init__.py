@@ -1,7 +1,7 @@
 """Explanations as one HTML page that needs nothing but itself.
 
 The page draws the network and shows the math of a node. All its numbers, texts and line widths are
-made here; its script picks from them what the chosen row and node have. Rows stand in the page one
+made here; its script picks from them what the chosen row and node have. Rows follow in the page one
 after the other, as JSON that is parsed when a row is chosen, so that a page is written in constant
 memory and opens at once.
 """
@@ -18,7 +18,7 @@ from itertools import chain
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from nnfwd.draw.place import SLOTS
+from nnfwd.draw.place import SLOTS, place
 from nnfwd.draw.svg import drawing_style
 from nnfwd.errors import SelectionError, counted
 from nnfwd.explain.notations.page.row import Drawing, row_object, row_title
@@ -36,7 +36,7 @@ MOST_ROWS = 10_000
 """Rows that a page may have: one of iris rows then has 33 MB, and opens in some seconds."""
 
 ROWS = "<!-- rows -->\n"
-"""Where the rows stand in the template."""
+"""Where the rows go in the template."""
 
 
 def html_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]:
@@ -61,7 +61,7 @@ def html_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
     if first is None:
         yield _no_rows()
         return
-    drawing = Drawing.of(first.network)
+    drawing = Drawing(place(first.network))
     head, _, foot = _template(drawing, first, view).partition(ROWS)
     yield head
     for count, explanation in enumerate(chain([first], remaining), start=1):
@@ -123,6 +123,6 @@ def _hash(text: str) -> str:
 
 
 def _json_text(content: dict[str, Any]) -> str:
-    """Write JSON that cannot end the element it stands in."""
+    """Write JSON that cannot end the element that it is in."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c")

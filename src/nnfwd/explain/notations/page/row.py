@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from nnfwd.draw.place import Places, place
-from nnfwd.draw.svg import Caption, draw, node_name, strokes
-from nnfwd.errors import counted
-from nnfwd.explain.math.chains import Derivation
+from nnfwd.draw.svg import Caption, draw, node_name, size_attributes, strokes
+from nnfwd.explain.math.chains import Derivation, size_of
 from nnfwd.explain.math.derive import OverLayer, derive
-from nnfwd.explain.notations.outline import together_note
+from nnfwd.explain.notations.outline import class_text, together_note
 from nnfwd.explain.notations.printer import PLAIN, printed_name
 from nnfwd.text.apart import in_formula, in_words
 from nnfwd.text.numbers import DIGITS, format_digits
 
 if TYPE_CHECKING:
     from nnfwd.core import Network
+    from nnfwd.draw.place import Places
     from nnfwd.draw.svg import Stroke
     from nnfwd.explain.math.derive import Derived
     from nnfwd.explain.steps import Explanation
@@ -30,29 +28,28 @@ KINDS = {"positive": "p", "negative": "n", "zero": "z", "nan": "x", "none": "-"}
 """How a row writes the kind of a line, before its width."""
 
 FEW = 3
-"""Up to so many outputs stand at the head of a row."""
+"""Up to so many outputs are shown at the head of a row."""
 
 
 @dataclass(frozen=True)
 class Drawing:
     """The drawing that all rows of a page share."""
 
-    network: Network
     places: Places
 
-    @classmethod
-    def of(cls, network: Network) -> Drawing:
-        """Place a network."""
-        return cls(network, place(network))
+    @property
+    def network(self) -> Network:
+        """The network that is drawn."""
+        return self.places.network
 
     @cached_property
     def indices(self) -> dict[str, int]:
-        """Where each name stands among all names."""
+        """The position of each name among all names."""
         return {name: index for index, name in enumerate(self.network.names)}
 
     @cached_property
     def terms(self) -> dict[str, dict[str, int]]:
-        """Where a source stands among the terms of a node; nodes of like sources share it."""
+        """The position of a source among the terms of a node; nodes of like sources share it."""
         terms: dict[str, dict[str, int]] = {}
         for layer in self.network.layers:
             sources = {name: index for index, name in enumerate(self.network.sources(layer))}
@@ -85,22 +82,20 @@ class Drawing:
         drawn = self.drawn(explanation)
         values, lines = _values(explanation, view), self.strokes(explanation, drawn)
         captions = [Caption(name, values[name]) for name in drawn]
-        width, height = f"{self.places.width:g}", f"{self.places.height:g}"
         return (
-            f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group" '
-            f'aria-label="The network">\n{draw(self.places, captions, lines)}'
-            "</svg>"
+            f'<svg {size_attributes(self.places)} role="group" aria-label="The network">\n'
+            f"{draw(self.places, captions, lines)}</svg>"
         )
 
     def drawn(self, explanation: Explanation) -> list[str]:
         """Name the node in each slot; of a wide column those of the largest contributions."""
         if not self.places.folds:
             return [name for column in self.places.names for name in column]
-        sizes = {steps.node: _size(steps.output) for steps in explanation.nodes}
+        sizes = {steps.node: size_of(steps.output) for steps in explanation.nodes}
         sizes |= dict.fromkeys({name for terms in self.terms.values() for name in terms}, 0.0)
         for steps in explanation.nodes:
             for source, product in zip(steps.sources, steps.products, strict=True):
-                sizes[source] = max(sizes[source], _size(product))
+                sizes[source] = max(sizes[source], size_of(product))
         return self.places.drawn(sizes.__getitem__)
 
     def strokes(self, explanation: Explanation, drawn: list[str]) -> list[Stroke]:
@@ -112,11 +107,6 @@ class Drawing:
             index = self.terms[target].get(source)
             contributions.append(None if index is None else products[target][index])
         return strokes(self.places, contributions)
-
-
-def _size(number: float) -> float:
-    """How much a number matters; what is not a number is worth seeing."""
-    return math.inf if math.isnan(number) else abs(number)
 
 
 def _values(explanation: Explanation, view: View) -> dict[str, str]:
@@ -139,18 +129,12 @@ def _answer(explanation: Explanation, view: View) -> tuple[str, str, str]:
     """Say what the row comes to: what that is, the answer, and why."""
     row, predicted = f"Row {explanation.row}", explanation.predicted
     if predicted is not None:
-        reason = explanation.decided_by if predicted else "an output is not a number"
-        return f"{row}, class", in_words(predicted) or "none", reason
+        return f"{row}, class", class_text(predicted), explanation.decided_by
     if len(explanation.outputs) > FEW:
         return row, f"{len(explanation.outputs)} outputs", ""
     names = ", ".join(map(in_formula, explanation.outputs))
     numbers = [format_digits(value, view.digits) for value in explanation.outputs.values()]
     return f"{row}, {names}", ", ".join(numbers), ""
-
-
-def _main_output(explanation: Explanation) -> str:
-    """Choose the output whose math is shown before a node is chosen: the largest."""
-    return max(explanation.outputs, key=lambda name: explanation.outputs[name])
 
 
 def row_object(drawing: Drawing, explanation: Explanation, view: View) -> dict[str, Any]:
@@ -159,14 +143,16 @@ def row_object(drawing: Drawing, explanation: Explanation, view: View) -> dict[s
     Returns
     -------
     dict
-        ``answer``; ``main``, the index of an output; ``values``, one a name; ``lines``, a kind and
-        width each; ``math``, by the index of a name its lines, of which a number refers to one of
-        ``shared``; ``drawn``, the name in each slot, where columns are folded.
+        ``answer``; ``main``, the index of the largest output; ``values``, one a name;
+        ``lines``, a kind and width each; ``math``, by the index of a name its lines, of which a
+        number refers to one of ``shared``; ``drawn``, the name in each slot, where columns are
+        folded.
     """
     values, drawn = _values(explanation, view), drawing.drawn(explanation)
+    largest_output = max(explanation.outputs, key=explanation.outputs.__getitem__)
     content: dict[str, Any] = {
         "answer": _answer(explanation, view),
-        "main": drawing.indices[_main_output(explanation)],
+        "main": drawing.indices[largest_output],
         "values": [values[name] for name in drawing.network.names],
         "lines": [
             f"{KINDS[stroke.kind]}{stroke.width:g}"
@@ -211,14 +197,10 @@ def _math(derived: Derived) -> tuple[dict[str, Lines], Lines]:
 
 
 def _written(derivation: Derivation) -> list[list[str]]:
-    """Write a derivation, and what its ``…`` stands for as one more."""
+    """Write a derivation, and what its ``…`` is as one more."""
     texts = [printed_name(derivation.subject)]
     for step in derivation.steps:
         texts += [step.sign, PLAIN.text(step.expression)]
-    if derivation.rest is None:
+    if (rest := derivation.rest) is None:
         return [texts]
-    rest = derivation.rest
-    return [
-        texts,
-        ["…", rest.sign, f"{rest.total.text}, the sum of {counted(rest.n_terms, 'more term')}"],
-    ]
+    return [texts, ["…", rest.sign, f"{rest.total.text}, {rest.words}"]]
