@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.core import Input, Network, Node, assemble, parse_activation
 from nnfwd.errors import NnfwdError
-from nnfwd.files.streams import PIECE_SIZE
+from nnfwd.files.byte_reader import PIECE_SIZE
 from nnfwd.rows import RowTexts, Selection, Source, find_format
 from nnfwd.rows.reader import Rows
 from nnfwd.rows.wanted import want

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nnfwd.errors import FileError
+from nnfwd.files.byte_reader import open_bytes
 from nnfwd.files.limits import gather
-from nnfwd.files.streams import read_pieces
 from nnfwd.files.utf8 import read_text
 
 if TYPE_CHECKING:
@@ -65,6 +65,11 @@ def test_the_limits_are_what_the_documentation_says() -> None:
 
 
 LINE = b"3,5\n"
+
+
+def read_pieces(path: Path, size: int) -> Iterator[bytes]:
+    with open_bytes(path, size) as file:
+        yield from file.pieces()
 
 
 def shorten(path: Path) -> None:

@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
-import io
 import sys
-from functools import partial
-from importlib import import_module
-from itertools import chain, product
-from typing import IO, TYPE_CHECKING, NamedTuple, cast
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from nnfwd.errors import FileError, needs_extra
+from nnfwd.loading import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import ModuleType
+    import io
 
-__all__ = ["is_compressed", "uncompressed", "with_whole_head"]
-
-_GZIP, _XZ, _ZSTD = b"\x1f\x8b", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd"
-# BZh alone may well begin a header: the level and the mark of the first block belong to it
-_BZIP2 = tuple(b"BZh%d%s" % parts for parts in product(range(1, 10), (b"1AY&SY", b"\x17rE8P\x90")))
+__all__ = ["STARTS", "Decompressed", "Readable", "is_compressed"]
 
 ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 """Python's own module, or the same one for a Python that has none."""
 
-_STARTS = (_GZIP, _XZ, _ZSTD, *_BZIP2)
+
+class Readable(Protocol):
+    """Bytes as they come."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read what is there, up to ``size`` bytes; nothing at the end."""
+
+
+class _Compression(NamedTuple):
+    name: str
+    starts: tuple[bytes, ...]
+    """What its files begin with."""
+    module: str
+    """It has a function ``open``."""
+    damage: str
+    """What that raises for data that are damaged, besides OSError."""
+
+
+_COMPRESSIONS = (
+    _Compression("gzip", (b"\x1f\x8b",), "gzip", "zlib:error"),
+    _Compression("xz", (b"\xfd7zXZ\x00",), "lzma", "lzma:LZMAError"),
+    _Compression("zstd", (b"\x28\xb5\x2f\xfd",), ZSTD, f"{ZSTD}:ZstdError"),
+    _Compression(
+        "bzip2",
+        # BZh alone may well begin a header: the level and the mark of the first block belong to it
+        tuple(b"BZh%d%s" % p for p in product(range(1, 10), (b"1AY&SY", b"\x17rE8P\x90"))),
+        "bz2",
+        "builtins:OSError",
+    ),
+)
+
+STARTS = tuple(start for each in _COMPRESSIONS for start in each.starts)
+"""What compressed files begin with."""
 
 
 def is_compressed(head: bytes) -> bool:
@@ -35,136 +60,47 @@ def is_compressed(head: bytes) -> bool:
     >>> is_compressed(b"BZh91AY&SY"), is_compressed(b"BZh,x1")
     (True, False)
     """
-    return head.startswith(_STARTS)
+    return head.startswith(STARTS)
 
 
-def uncompressed(
-    pieces: Iterator[bytes], size: int, *, whole_blocks: bool = False
-) -> Iterator[bytes]:
-    """Take the compression off a stream of bytes, if there is one.
-
-    What stands before a fault is yielded before the fault is raised.
+class Decompressed:
+    """A compressed file without its compression.
 
     Parameters
     ----------
-    pieces : iterator of bytes
-    size : int
-        The most bytes to yield at a time.
-    whole_blocks : bool, optional
-        Whether to wait for so many bytes, since nobody waits for less.
+    head : bytes
+        What it begins with.
+    file : Readable
 
     Raises
     ------
     FileError
-        If the compressed content is damaged or cut short, or if it is zstd and what reads that is
-        not installed.
+        If it is zstd and what reads that is not installed.
     """
-    pieces = with_whole_head(pieces, _STARTS)
-    head = next(pieces)
-    pieces = chain([head], pieces)
-    if is_compressed(head):
-        content = _decompress(head, pieces, size)
-        return _gathered(content, size) if whole_blocks else content
-    return pieces
 
-
-def _gathered(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """Join small pieces, as decompressors give them, until there are enough bytes."""
-    gathered = bytearray()
-    try:
-        for piece in pieces:
-            gathered += piece
-            if len(gathered) >= size:
-                yield bytes(gathered)
-                gathered.clear()
-    except FileError:
-        yield bytes(gathered)
-        raise
-    yield bytes(gathered)
-
-
-def with_whole_head(pieces: Iterator[bytes], starts: tuple[bytes, ...]) -> Iterator[bytes]:
-    """Join the first pieces, as many as it takes to tell which of ``starts`` they begin with.
-
-    There is a first piece even where there are no bytes at all.
-    """
-    head = b""
-    for piece in pieces:
-        head += piece
-        if not any(start.startswith(head) and start != head for start in starts):
-            break
-    yield head
-    yield from pieces
-
-
-class _Compression(NamedTuple):
-    name: str
-    content: io.BufferedReader
-    damage: tuple[type[Exception], ...]
-    """What its module raises for data that are damaged."""
-
-
-def _decompress(head: bytes, pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
-    name, content, damage = _open(head, _PieceFile(pieces))
-    try:
-        yield from iter(partial(content.read1, size), b"")
-    except EOFError as error:
-        message = f"the {name} data end too early: the file was cut short"
-        raise FileError(message) from error
-    except damage as error:
-        message = f"the {name} data are damaged: {error}"
-        raise FileError(message) from error
-
-
-def _open(head: bytes, file: _PieceFile) -> _Compression:
-    """Load a format's module where such a file is read."""
-    source = cast("IO[bytes]", file)
-    content: object
-    damage: tuple[type[Exception], ...] = (OSError,)
-    if head.startswith(_GZIP):
-        import gzip
-        import zlib
-
-        name, content, damage = (
-            "gzip",
-            gzip.GzipFile(fileobj=file, mode="rb"),
-            (OSError, zlib.error),
+    def __init__(self, head: bytes, file: Readable) -> None:
+        self._name, _, module, damage = next(
+            each for each in _COMPRESSIONS if head.startswith(each.starts)
         )
-    elif head.startswith(_XZ):
-        import lzma
+        try:
+            self._content: io.BufferedReader = load(f"{module}:open")(file)
+            self._damage: type[Exception] = load(damage)
+        except ModuleNotFoundError as error:
+            raise FileError(needs_extra(f"a {self._name} file", module)) from error
 
-        name, content, damage = "xz", lzma.LZMAFile(source), (OSError, lzma.LZMAError)  # noqa: SIM115
-    elif head.startswith(_ZSTD):
-        zstd = _zstd()
-        name, content, damage = "zstd", zstd.ZstdFile(source), (OSError, zstd.ZstdError)
-    else:
-        import bz2
+    def read(self, size: int, /) -> bytes:
+        """Read what is there, up to ``size`` bytes.
 
-        name, content = "bzip2", bz2.BZ2File(file)
-    return _Compression(name, cast("io.BufferedReader", content), damage)
-
-
-def _zstd() -> ModuleType:
-    try:
-        return import_module(ZSTD)
-    except ModuleNotFoundError as error:
-        raise FileError(needs_extra("a zstd file", ZSTD)) from error
-
-
-class _PieceFile(io.RawIOBase):
-    """Pieces as a file: a read hands on what is there, and does not wait for more."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._rest = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        if not self._rest:
-            self._rest = memoryview(next(filter(None, self._pieces), b""))
-        taken = min(len(buffer), len(self._rest))
-        buffer[:taken] = self._rest[:taken]
-        self._rest = self._rest[taken:]
-        return taken
+        Raises
+        ------
+        FileError
+            If the compressed content is damaged or cut short.
+        """
+        try:
+            return self._content.read1(size)
+        except EOFError as error:
+            message = f"the {self._name} data end too early: the file was cut short"
+            raise FileError(message) from error
+        except (OSError, self._damage) as error:
+            message = f"the {self._name} data are damaged: {error}"
+            raise FileError(message) from error

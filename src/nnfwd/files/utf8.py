@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError
+from nnfwd.files.byte_reader import open_bytes
 from nnfwd.files.limits import LONGEST_NETWORK, gather
 from nnfwd.files.models import refuse_model
 from nnfwd.files.paths import name_of
-from nnfwd.files.streams import read_pieces
 
 if TYPE_CHECKING:
     import os
@@ -26,7 +26,8 @@ def read_text(path: str | os.PathLike[str]) -> str:
         :data:`~nnfwd.files.limits.LONGEST_NETWORK`. What is known to be of another tool has a hint.
     """
     try:
-        data = gather(read_pieces(path), LONGEST_NETWORK)
+        with open_bytes(path) as file:
+            data = gather(file.pieces(), LONGEST_NETWORK)
         refuse_model(data)
         return decode(data)
     except FileError as error:

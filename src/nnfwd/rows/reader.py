@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError, NnfwdError, needs_extra
-from nnfwd.files.compression import with_whole_head
+from nnfwd.files.byte_reader import PIECE_SIZE, open_bytes
 from nnfwd.files.models import refuse_model
-from nnfwd.files.streams import PIECE_SIZE, Meter, read_pieces
 from nnfwd.loading import load
 from nnfwd.rows.blocks import Block
 from nnfwd.rows.delimited.records import Records
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from nnfwd.core import Network
+    from nnfwd.files.byte_reader import ByteReader
+    from nnfwd.files.stored import StoredFile
     from nnfwd.formats import Format
     from nnfwd.rows.blocks import Slab, Table
     from nnfwd.rows.sources import Selection
@@ -116,10 +117,10 @@ class Rows:
     def __init__(
         self, sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int = PIECE_SIZE
     ) -> None:
-        self._meter = Meter()
+        self._files: list[StoredFile] = []
         self.has_long_text = False
         self.n_bytes = _total_size(sources)
-        tables = _open_all(sources, wanted, _fitting(piece_size, wanted), self._meter)
+        tables = _open_all(sources, wanted, _fitting(piece_size, wanted), self._files)
         first = next(tables, None)
         self._tables = tables if first is None else chain([first], tables)
         self.input_names = None if first is None else first[1].input_names
@@ -128,7 +129,7 @@ class Rows:
     @property
     def n_bytes_read(self) -> int:
         """How many bytes of the sources have been read, as they stand in the files."""
-        return self._meter.n_bytes
+        return sum(file.n_bytes for file in self._files)
 
     def parts(self) -> Iterator[Part | None]:
         """Yield the rows in parts, and None where nothing is there to be read for now.
@@ -224,16 +225,23 @@ def read_named(source: Source, numbers: Sequence[str]) -> Rows:
 
 
 def _open_all(
-    sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int, meter: Meter
+    sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int, opened: list[StoredFile]
 ) -> Iterator[tuple[Source | RowTexts, Table]]:
     """Open sources one after the other; what the first one keeps is kept from all."""
     for source in sources:
-        with _naming_errors(source.name):
-            table = _open(source, wanted, piece_size, meter)
-        if table is not None:
-            earlier = tuple(dict.fromkeys((*wanted.earlier, table.input_names or ())))
-            wanted = wanted._replace(keep=table.kept_names, earlier=earlier)
-            yield source, table
+        with _naming_errors(source.name), ExitStack() as stack:
+            if isinstance(source, RowTexts):
+                from nnfwd.rows.texts import open_texts
+
+                table = open_texts(source, wanted)
+            else:
+                file = stack.enter_context(open_bytes(source.path, piece_size))
+                opened.append(file.stored)
+                table = _open(source, file, wanted)
+            if table is not None:
+                earlier = tuple(dict.fromkeys((*wanted.earlier, table.input_names or ())))
+                wanted = wanted._replace(keep=table.kept_names, earlier=earlier)
+                yield source, table
 
 
 def _fitting(piece_size: int, wanted: Wanted) -> int:
@@ -253,36 +261,28 @@ def _total_size(sources: Sequence[Source | RowTexts]) -> int:
     return sum(sizes) if all(sizes) else 0
 
 
-def _open(source: Source | RowTexts, wanted: Wanted, piece_size: int, meter: Meter) -> Table | None:
-    """Open a source; None if there is nothing in it. A format's modules are loaded for it alone."""
-    if isinstance(source, RowTexts):
-        from nnfwd.rows.texts import open_texts
-
-        return open_texts(source, wanted)
-    pieces = with_whole_head(read_pieces(source.path, piece_size, meter), _MAGIC)
-    head = next(pieces)
-    pieces = chain([head], pieces)
+def _open(source: Source, file: ByteReader, wanted: Wanted) -> Table | None:
+    """Match its columns; None if there are no rows. A format's modules are loaded for it alone."""
+    head = file.head(_MAGIC)
     given, found = FORMATS[source.format], FORMATS.of_head(head)
     if found is not None:
-        return _open_columns(found, source, pieces, wanted, meter)
+        return _open_columns(found, source, file, wanted)
     refuse_model(head, as_rows=True)
     if given.magic:
         message = f"this is not {given.title}"
         raise FileError(message)
-    opened: Table | None = load(given.reader)(pieces, wanted)
+    opened: Table | None = load(given.reader)(file, wanted)
     return opened
 
 
-def _open_columns(
-    found: Format, source: Source, pieces: Iterator[bytes], wanted: Wanted, meter: Meter
-) -> Table:
+def _open_columns(found: Format, source: Source, file: ByteReader, wanted: Wanted) -> Table:
     """Open a file of columns, as its first bytes tell."""
     try:
         check_fast_reader()
         read = load(found.reader)
     except ModuleNotFoundError as error:
         raise FileError(needs_extra(found.title, found.needs)) from error
-    opened: Table = read(found.magic[0], source, pieces, wanted, meter)
+    opened: Table = read(found.magic[0], source, file, wanted)
     return opened
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,11 +10,13 @@ import pyarrow as pa
 
 from nnfwd.errors import FileError
 from nnfwd.files.limits import LONGEST_ROWS
-from nnfwd.files.streams import check_unchanged
+from nnfwd.files.paths import STDIN
 from nnfwd.rows.columnar.contents import ARROW_FILE, ARROW_STREAM, PARQUET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from nnfwd.files.byte_reader import ByteReader
 
 __all__ = ["MOST_ROWS", "Batch", "ColumnFile", "open_column_file"]
 
@@ -58,17 +59,16 @@ class ColumnFile(NamedTuple):
     batches: Callable[[list[int]], Iterator[Batch | None]]
 
 
-def open_column_file(kind: bytes, path: str | None, pieces: Iterator[bytes]) -> ColumnFile:
+def open_column_file(kind: bytes, file: ByteReader, path: str) -> ColumnFile:
     """Open a file, or a stream.
 
     Parameters
     ----------
     kind : bytes
         One of those of :mod:`~nnfwd.rows.columnar.contents`.
-    path : str or None
-        Where it is, if that is a file on a disk that is not compressed.
-    pieces : iterator of bytes
-        Its content.
+    file : ByteReader
+    path : str
+        Where it is: a plain file on a disk is not read by ``file``, but anywhere in it.
 
     Raises
     ------
@@ -78,27 +78,29 @@ def open_column_file(kind: bytes, path: str | None, pieces: Iterator[bytes]) -> 
     # Not Arrow's own: that one keeps what it has had, a third more at the peak.
     pa.set_memory_pool(pa.system_memory_pool())
     if kind == ARROW_STREAM:
-        return _open_arrow_stream(_Stream(pieces))
-    file = _spooled(pieces) if path is None else pa.OSFile(path)
-    before = os.fstat(file.fileno())
+        return _open_arrow_stream(file)
+    if file.is_plain and path != STDIN:
+        content = pa.OSFile(path)
+        file.stored.n_bytes = 0  # it is read once more
+    else:
+        content = _spooled(file)
     with _naming_faults(kind):
-        opened = _open_parquet(file) if kind == PARQUET else _open_arrow_file(file)
+        opened = _open_parquet(content) if kind == PARQUET else _open_arrow_file(content)
 
     def batches(places: list[int]) -> Iterator[Batch | None]:
         yield from opened.batches(places)
-        check_unchanged(before, file.fileno())
+        file.stored.check_unchanged()
 
     return opened._replace(batches=batches)
 
 
-def _spooled(pieces: Iterator[bytes]) -> pa.NativeFile:
+def _spooled(file: ByteReader) -> pa.NativeFile:
     """Put what cannot be gone back in into a temporary file."""
     try:
-        with NamedTemporaryFile(prefix="nnfwd-") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            return pa.OSFile(file.name)  # it ends with its last user
+        with NamedTemporaryFile(prefix="nnfwd-") as copy:
+            copy.writelines(file.pieces())
+            copy.flush()
+            return pa.OSFile(copy.name)  # it ends with its last user
     except OSError as error:
         message = f"it cannot be put into a temporary file: {error.strerror}"
         raise FileError(message) from error
@@ -150,10 +152,10 @@ def _open_arrow_file(file: pa.NativeFile) -> ColumnFile:
     return ColumnFile(names, schema, batches)
 
 
-def _open_arrow_stream(stream: _Stream) -> ColumnFile:
+def _open_arrow_stream(file: ByteReader) -> ColumnFile:
     with _naming_faults(ARROW_FILE):
         options = pa.ipc.IpcReadOptions(use_threads=False)
-        reader = pa.ipc.open_stream(pa.PythonFile(stream, mode="r"), options=options)
+        reader = pa.ipc.open_stream(pa.PythonFile(_Stream(file), mode="r"), options=options)
         schema = reader.schema
         names = schema.names
 
@@ -162,7 +164,7 @@ def _open_arrow_stream(stream: _Stream) -> ColumnFile:
         with _naming_faults(ARROW_FILE):
             for batch in reader:
                 yield from map(Batch, _cut(_checked(batch, chosen)))
-                if stream.is_idle():
+                if file.is_idle():
                     yield None
 
     return ColumnFile(names, schema, batches)
@@ -186,29 +188,20 @@ def _most_rows(names: list[str]) -> int:
 
 
 class _Stream:
-    """Pieces as a file that is read from its beginning to its end."""
+    """A file as PyArrow reads it: each time as many bytes as it asks for."""
 
     closed = False
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._buffer = bytearray()
+    def __init__(self, file: ByteReader) -> None:
+        self._file = file
 
     def read(self, size: int) -> bytes:
         """Read as many bytes, or all that there are."""
         if size > LONGEST_ROWS:
             message = f"rows written together have more than {LONGEST_ROWS >> 20} MiB"
             raise FileError(message)
-        while len(self._buffer) < size and (piece := next(self._pieces, None)) is not None:
-            self._buffer += piece
-        data = bytes(memoryview(self._buffer)[:size])
-        del self._buffer[:size]
-        return data
-
-    def is_idle(self) -> bool:
-        """Whether nothing more is there for now."""
-        if not self._buffer:
-            piece = next(self._pieces, None)
-            self._buffer += piece or b""
-            return piece == b""
-        return False
+        pieces = []
+        while size and (piece := self._file.read(size)):
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnfwd.errors import ColumnError, RowError
-from nnfwd.files.paths import STDIN
 from nnfwd.rows.blocks import BadRow, Block, Slab, Table
 from nnfwd.rows.columnar.column_types import (
     is_number,
@@ -18,7 +17,6 @@ from nnfwd.rows.columnar.column_types import (
     to_numbers,
     to_texts,
 )
-from nnfwd.rows.columnar.contents import ARROW_STREAM
 from nnfwd.rows.columnar.files import MOST_ROWS, open_column_file
 from nnfwd.rows.columns import match_header
 from nnfwd.text.cells import parse_cell
@@ -29,8 +27,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from nnfwd.files.streams import Meter
-    from nnfwd.rows.columnar.files import ColumnFile
+    from nnfwd.files.byte_reader import ByteReader
+    from nnfwd.rows.columnar.files import Batch
     from nnfwd.rows.columns import Columns
     from nnfwd.rows.sources import Source
     from nnfwd.rows.wanted import Wanted
@@ -38,9 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["open_columnar", "parse_slab"]
 
 
-def open_columnar(
-    kind: bytes, source: Source, pieces: Iterator[bytes], wanted: Wanted, meter: Meter
-) -> Table:
+def open_columnar(kind: bytes, source: Source, file: ByteReader, wanted: Wanted) -> Table:
     """Match the columns of a file; the rows are read as they are asked for, only what is wanted.
 
     Raises
@@ -50,12 +46,9 @@ def open_columnar(
     ColumnError
         If its columns do not fit the network or the choice of columns, or have the wrong types.
     """
-    path = _path(source, kind)
-    if path is not None:
-        meter.n_bytes -= len(next(pieces))  # it will be read once more
-    file = open_column_file(kind, path, pieces)
-    columns = match_header(file.names, wanted)
-    _check_types(file.schema, columns, wanted)
+    opened = open_column_file(kind, file, source.path)
+    columns = match_header(opened.names, wanted)
+    _check_types(opened.schema, columns, wanted)
     places = list(dict.fromkeys((*columns.fed, *columns.kept)))
     index = {place: index for index, place in enumerate(places)}
     parse = partial(
@@ -65,16 +58,8 @@ def open_columnar(
         typed=wanted.typed,
         parse=columns.parse,
     )
-    slabs = _slabs(file, places, meter, source.size, wanted.most_rows)
+    slabs = _slabs(opened.batches(places), file, source.size, wanted.most_rows)
     return Table(columns.input_names, columns.kept_names, slabs, parse)
-
-
-def _path(source: Source, kind: bytes) -> str | None:
-    """Tell where a file is, if it is to be read anywhere in it: on a disk, and not compressed."""
-    if kind == ARROW_STREAM or source.path == STDIN or not source.size:
-        return None
-    with open(source.path, "rb") as file:  # noqa: PTH123 (as any other source is opened)
-        return source.path if file.read(len(kind)) == kind else None
 
 
 def _check_types(schema: pa.Schema, columns: Columns, wanted: Wanted) -> None:
@@ -92,11 +77,10 @@ def _check_types(schema: pa.Schema, columns: Columns, wanted: Wanted) -> None:
 
 
 def _slabs(
-    file: ColumnFile, places: list[int], meter: Meter, size: int, most_rows: int | None
+    batches: Iterator[Batch | None], file: ByteReader, size: int, most_rows: int | None
 ) -> Iterator[Slab | None]:
-    row, before = 1, meter.n_bytes
-    n_rows = most_rows or MOST_ROWS
-    for batch in file.batches(places):
+    row, n_rows = 1, most_rows or MOST_ROWS
+    for batch in batches:
         if batch is None:
             yield None
             continue
@@ -105,7 +89,7 @@ def _slabs(
             yield Slab(row, columns, columns.nbytes)
             row += columns.num_rows
         if batch.share_read is not None:
-            meter.n_bytes = before + int(batch.share_read * size)
+            file.stored.n_bytes = max(file.stored.n_bytes, int(batch.share_read * size))
 
 
 def parse_slab(

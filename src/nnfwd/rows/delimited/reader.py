@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from nnfwd.files.byte_reader import ByteReader
     from nnfwd.rows.wanted import Wanted
 
 __all__ = ["open_csv", "open_tsv", "parse_block"]
@@ -42,12 +43,12 @@ _NUMBER_BYTES = b"0123456789+-.eE \t"
 _FIELD_LIMIT = Lock()
 
 
-def open_csv(pieces: Iterator[bytes], wanted: Wanted, delimiter: str = ",") -> Table | None:
+def open_csv(file: ByteReader, wanted: Wanted, delimiter: str = ",") -> Table | None:
     """Read the header and match it; the rows are read as they are asked for.
 
     Parameters
     ----------
-    pieces : iterator of bytes
+    file : ByteReader
     wanted : Wanted
     delimiter : str, optional
 
@@ -64,7 +65,7 @@ def open_csv(pieces: Iterator[bytes], wanted: Wanted, delimiter: str = ",") -> T
         If the header does not fit the network or the choice of columns.
     """
     mark = delimiter.encode()
-    records = check_text(cut_records(pieces, mark), mark)
+    records = check_text(cut_records(file.pieces(), mark), mark)
     first, records = split_first(records, mark, blank=b"\r\n")
     if first is None:
         if wanted.header:
@@ -88,9 +89,9 @@ def open_csv(pieces: Iterator[bytes], wanted: Wanted, delimiter: str = ",") -> T
     return Table(columns.input_names, columns.kept_names, records, parse, bulk)
 
 
-def open_tsv(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
+def open_tsv(file: ByteReader, wanted: Wanted) -> Table | None:
     """Read CSV with tabs, as :func:`open_csv` does."""
-    return open_csv(pieces, wanted, "\t")
+    return open_csv(file, wanted, "\t")
 
 
 def _parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:

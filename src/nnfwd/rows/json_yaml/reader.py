@@ -22,6 +22,7 @@ from nnfwd.rows.json_yaml.items import Item, build_block, column_items, match_fi
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from nnfwd.files.byte_reader import ByteReader
     from nnfwd.rows.blocks import Block
     from nnfwd.rows.columns import Columns
     from nnfwd.rows.wanted import Wanted
@@ -32,7 +33,7 @@ _BLANKS = " \t\r\n"
 _SKIP_BLANKS = re.compile(f"[{_BLANKS}]*")
 
 
-def open_json_lines(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
+def open_json_lines(file: ByteReader, wanted: Wanted) -> Table | None:
     """Match the first row of JSON Lines; the others are read as they are asked for.
 
     Returns
@@ -45,7 +46,7 @@ def open_json_lines(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
     ColumnError
         If the first row is neither a list nor a mapping, or does not fit.
     """
-    records = check_text(cut_records(pieces, None), None)
+    records = check_text(cut_records(file.pieces(), None), None)
     first, records = split_first(records, None, blank=_BLANKS.encode())
     if first is None:
         return None
@@ -86,7 +87,7 @@ def _parse_line(text: str) -> object:
         return RowError("not read: it is nested too deeply")
 
 
-def open_json(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
+def open_json(file: ByteReader, wanted: Wanted) -> Table | None:
     """Match the first row of a JSON list, or of columns; the others are read as they are asked for.
 
     Returns
@@ -102,7 +103,7 @@ def open_json(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
     ColumnError
         If the first row is neither a list nor a mapping, or does not fit.
     """
-    text = decode(gather(pieces, LONGEST_ROWS, hint=IN_BLOCKS))
+    text = decode(gather(file.pieces(), LONGEST_ROWS, hint=IN_BLOCKS))
     if _is_mapping(text):
         columns = parse_json(text)
         if isinstance(columns, dict) and columns:

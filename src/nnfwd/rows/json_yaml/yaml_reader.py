@@ -16,13 +16,14 @@ from nnfwd.rows.json_yaml.items import Item, column_items, open_items
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from nnfwd.files.byte_reader import ByteReader
     from nnfwd.rows.blocks import Table
     from nnfwd.rows.wanted import Wanted
 
 __all__ = ["open_yaml"]
 
 
-def open_yaml(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
+def open_yaml(file: ByteReader, wanted: Wanted) -> Table | None:
     """Read a YAML list and match its first row; or columns, as ``{x1: [3, 1], x2: [5, -1]}``.
 
     Returns
@@ -37,7 +38,7 @@ def open_yaml(pieces: Iterator[bytes], wanted: Wanted) -> Table | None:
     ColumnError
         If the first row is neither a list nor a mapping, or does not fit.
     """
-    text = decode(gather(pieces, LONGEST_ROWS, hint=IN_BLOCKS))
+    text = decode(gather(file.pieces(), LONGEST_ROWS, hint=IN_BLOCKS))
     rows = parse_yaml(text)
     if isinstance(rows, dict) and rows:
         depth = 2 if isinstance(next(iter(rows.values())), list) else 1

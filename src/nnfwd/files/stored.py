@@ -1,0 +1,156 @@
+"""A file or standard input as it is stored: opened, counted, and checked for changes."""
+
+from __future__ import annotations
+
+import os
+import select
+import stat
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+from nnfwd.errors import FileError
+from nnfwd.files.paths import STDIN
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Iterator
+
+__all__ = ["StoredFile", "open_stored"]
+
+TAIL = 32 << 10
+"""Bytes before the end of a piece in which a line end is looked for."""
+
+MUCH = 32 << 10
+"""Bytes in one go that tell a busy pipe from one that is written to row by row."""
+
+GRACE = 0.002
+"""Seconds to wait for more from a busy pipe before what there is goes on."""
+
+
+class StoredFile:
+    """An open file, compressed or not.
+
+    Parameters
+    ----------
+    file : io.BufferedReader
+
+    Attributes
+    ----------
+    is_on_disk : bool
+        Whether reading on waits for nobody, unlike with a pipe or a terminal.
+    n_bytes : int
+        How many bytes have been read.
+    """
+
+    def __init__(self, file: io.BufferedReader) -> None:
+        self._file = file
+        self._before = _status_on_disk(file)
+        self.is_on_disk = self._before is not None
+        self.n_bytes = 0
+
+    def read(self, size: int) -> bytes:
+        """Read what is there, up to ``size`` bytes; wait only if nothing is.
+
+        Raises
+        ------
+        FileError
+            If the file cannot be read, or if at its end it is not what it was when it was opened,
+            but for more after that.
+        """
+        try:
+            data = self._file.read(size) if self.is_on_disk else self._file.read1(size)
+        except (OSError, ValueError) as error:
+            raise _unreadable(error) from error
+        self.n_bytes += len(data)
+        if not data and not self._has_grown():
+            self.check_unchanged()
+        return data
+
+    def size_up_to_line_end(self, size: int) -> int:
+        """Look ahead on a disk for how much to read; ``size`` if the file or a line ends later."""
+        try:
+            begin, tail_size = self._file.tell(), min(TAIL, size)
+            self._file.seek(begin + size - tail_size)
+            tail = self._file.read(tail_size)
+            self._file.seek(begin)
+        except (OSError, ValueError) as error:
+            raise _unreadable(error) from error
+        end = tail.rfind(b"\n") + 1 if len(tail) == tail_size else 0
+        return size - tail_size + end if end else size
+
+    def is_idle(self, n_bytes: int = 0) -> bool:
+        """Whether no data is available yet; a pipe that just gave much gets a moment's grace."""
+        if self.is_on_disk:
+            return False
+        try:
+            return not select.select([self._file], [], [], GRACE if n_bytes >= MUCH else 0.0)[0]
+        except (OSError, ValueError):
+            return False
+
+    def _has_grown(self) -> bool:
+        """Whether there is more than when it was opened, and what there was has been read."""
+        if self._before is None:
+            return False
+        size = self._before.st_size
+        return size < os.fstat(self._file.fileno()).st_size and size <= self._file.tell()
+
+    def check_unchanged(self) -> None:
+        """Check that a file on a disk has not been written to since it was opened.
+
+        Raises
+        ------
+        FileError
+            If it was: what was read may be partly what it was before, and partly what it is now.
+        """
+        if self._before is None:
+            return
+        if os.fstat(self._file.fileno()).st_mtime_ns != self._before.st_mtime_ns:
+            message = "the file changed while it was read"
+            raise FileError(message)
+
+
+@contextmanager
+def open_stored(path: str | os.PathLike[str]) -> Iterator[StoredFile]:
+    """Open a file, or standard input where the path is ``-``.
+
+    Raises
+    ------
+    FileError
+        If it cannot be opened.
+    """
+    if os.fspath(path) == STDIN:
+        stdin = getattr(sys.stdin, "buffer", None)
+        if stdin is None or stdin.closed:
+            message = "standard input is closed"
+            raise FileError(message)
+        yield StoredFile(cast("io.BufferedReader", stdin))
+        return
+    try:
+        file = open(path, "rb")  # noqa: PTH123, SIM115 (closed by the `with` below)
+    except (OSError, ValueError) as error:
+        raise _unreadable(error) from error
+    with file:
+        yield StoredFile(file)
+
+
+def _status_on_disk(file: io.BufferedReader) -> os.stat_result | None:
+    try:
+        status = os.fstat(file.fileno())
+    except OSError:
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None
+
+
+def _unreadable(error: OSError | ValueError) -> FileError:
+    match error:
+        case FileNotFoundError():
+            message = "there is no such file"
+        case IsADirectoryError():
+            message = "this is a directory, not a file"
+        case PermissionError():
+            message = "permission to read it is denied"
+        case _:
+            reason = error.strerror if isinstance(error, OSError) else None
+            message = f"it cannot be read: {reason or error}"
+    return FileError(message)
