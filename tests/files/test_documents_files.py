@@ -48,7 +48,7 @@ def test_permission_denied_by_the_system(folder, monkeypatch) -> None:
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr("os.open", refuse)
     assert error("w.yaml") == "w.yaml: permission to read it is denied"
 
 

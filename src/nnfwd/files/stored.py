@@ -6,7 +6,7 @@ import os
 import select
 import stat
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, cast
 
 from nnfwd.errors import FileError
@@ -126,11 +126,14 @@ def open_stored(path: str | os.PathLike[str]) -> Iterator[StoredFile]:
             raise FileError(message)
         yield StoredFile(cast("io.BufferedReader", stdin))
         return
-    try:
-        file = open(path, "rb")  # noqa: PTH123, SIM115 (closed by the `with` below)
-    except (OSError, ValueError) as error:
-        raise _unreadable(error) from error
-    with file:
+    with ExitStack() as stack:
+        try:
+            descriptor = os.open(path, os.O_RDONLY)
+            stack.callback(os.close, descriptor)
+            # It is closed above, also where rows are not read to their end and nobody closes them.
+            file = open(descriptor, "rb", closefd=False)  # noqa: SIM115
+        except (OSError, ValueError) as error:
+            raise _unreadable(error) from error
         yield StoredFile(file)
 
 
