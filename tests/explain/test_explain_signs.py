@@ -193,3 +193,17 @@ def test_functions_of_other_arguments_are_not_equal():
     check_sign("=", left, right)
     with pytest.raises(AssertionError):
         check_sign("=", left, Reader("tanh(5)", {}).read())
+
+
+def test_a_rest_with_a_term_that_is_not_known_is_not_said_to_be_exact():
+    # tanh(1) is cut, so 1·1 + 1e-9·tanh(1) only looks like the 1 that is printed
+    network = assemble(
+        [Input("x1"), Input("x2")],
+        [
+            Node("h", ("x2",), (1,), activation=parse_activation("tanh")),
+            Node("out", ("x1", "x2", "h"), (5, 1, 1e-9), activation=parse_activation("identity")),
+        ],
+    )
+    view = View(terms=1, nodes=frozenset({"out"}))
+    text = "".join(write_explanations("text", [explain(network, [2, 1])], view))
+    assert text.splitlines()[-1] == "    … ≈ 1, the sum of 2 more terms"

@@ -100,6 +100,13 @@ def test_one_output_decides_between_two_classes(row, predicted, decided_by):
     assert (explanation.predicted, explanation.decided_by) == (predicted, decided_by)
 
 
+def test_an_output_that_is_not_a_number_decides_on_no_class():
+    nodes = [Node(name, ("x1",), (1e308,), IDENTITY) for name in ("a", "b")]
+    nodes += [Node(f"out_{i}", ("a", "b"), (10, -10), IDENTITY) for i in (1, 2)]
+    explanation = explain(assemble([Input("x1")], nodes, classes=("no", "yes")), [1])
+    assert (explanation.predicted, explanation.decided_by) == ("", "an output is not a number")
+
+
 def test_no_number_is_minus_zero():
     network = assemble(
         [Input("x1"), Input("x2", mean=1, scale=-2)],
