@@ -33,7 +33,12 @@ def read_text(tmp_path, text, network=NAMED, name="r.csv", **selection) -> Read:
             "there are 2 columns age: age, income, age",
         ),
         ("age ,income, age", "there are 2 columns age: age, income, age"),
-        ("age;income", "there is no column age: the columns are age;income"),
+        (
+            "age;income",
+            "there is no column age: the columns are age;income\nhint: the columns have semicolons "
+            "between them: write commas, as tr ';' ',' does, or tr ',;' '.,' where numbers have "
+            "decimal commas",
+        ),
         (
             ",".join(f"c{number}" for number in range(40)),
             "there is no column age: the columns are c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, "
@@ -241,7 +246,7 @@ class TestOptions:
             (3, "--row:3: expected 2 cells, found 1", "1"),
             (4, "--row:4: expected 2 cells, found 1", ""),
             (5, "--row:5: expected 2 cells, found 3", "1,2,3"),
-            (6, "--row:6:2: column income: the value is missing", "1,"),
+            (6, "--row:6:2: column income: the value is missing\nhint: write 1", "1,"),
         ]
 
     def test_columns_are_chosen_from_files_alone(self, tmp_path):
