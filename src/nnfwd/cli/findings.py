@@ -37,7 +37,7 @@ class Findings:
         answers: AnswerFile | None,
         tolerance: Tolerance | None,
     ) -> None:
-        """Read the rows, and compare the answers with them if there are any."""
+        """Read the rows, and compare expected answers with the network's if there are any."""
         if answers is None or tolerance is None:
             n_rows = 0
             for block in rows:

@@ -9,7 +9,7 @@ all of this for two files, and ``found`` is the result. ``report`` puts that int
 when it is imported by its name.
 """
 
-from nnfwd.compare.answers import Answer, AnswerFile, open_answers
+from nnfwd.compare.answers import AnswerFile, open_answers
 from nnfwd.compare.comparison import compare_answers
 from nnfwd.compare.found import Comparison, Difference, Tally
 from nnfwd.compare.slips import Slip, find_slips
@@ -18,7 +18,6 @@ from nnfwd.compare.tolerance import ATOL, RTOL, Tolerance
 __all__ = [
     "ATOL",
     "RTOL",
-    "Answer",
     "AnswerFile",
     "Comparison",
     "Difference",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Agreement", "Precision", "options"]
 
-ZERO, ONE, INFINITY = Decimal(0), Decimal(1), Decimal("inf")
+ZERO, INFINITY = Decimal(0), Decimal("inf")
 
 ROUGH = Decimal("0.001")
 """Off by more than this, of the number or of 1, no answer is taken for float32."""
@@ -62,6 +62,28 @@ def options(precisions: Sequence[Precision]) -> str:
     return " ".join(f"{name} {format_digits(float(size), 2)}" for name, size in given if size)
 
 
+class _Worst(NamedTuple):
+    """What answers come to: of a number the largest, of yes or no whether any does.
+
+    Sizes are given twice: as they are, and in units of the answer's first digit.
+    """
+
+    decimals: int
+    digits: int  # after the first
+    last_place: int  # the power of ten that the last digit counts
+    off: Decimal  # besides what the tolerance allows for large numbers
+    off_in_digits: Decimal  # besides what it allows for small ones
+    cut: Decimal  # how far the computed number goes on where the answer ends
+    cut_in_digits: Decimal
+    has_wrong_digit: bool  # so that it is not one that was cut off
+    is_whole: bool
+    is_written_out: bool
+    is_off_as_written: bool  # by more than half a unit of its own last digit
+    is_off_as_float32: bool
+    relative: Decimal  # how far off in parts of the answer
+    off_from_zero: Decimal
+
+
 class Agreement:
     """What the answers of a column that differ have in common with the computed numbers.
 
@@ -81,17 +103,15 @@ class Agreement:
     >>> from nnfwd.compare.written import read_written
     >>> agreement = Agreement(Tolerance())
     >>> answers = [read_written("0.99", 0.99), read_written("0.50", 0.5)]
-    >>> agreement.add(answers, np.array([0.9901, 0.4987]), lambda: np.zeros(2))
+    >>> agreement.add([*zip(answers, map(as_decimal, (0.9901, 0.4987)))], lambda: np.zeros(2))
     >>> agreement.best
     Precision(words='to 2 decimals', how='rounded', atol=Decimal('0.005'), rtol=Decimal('0'))
     """
 
     def __init__(self, tolerance: Tolerance) -> None:
         self._atol, self._rtol = as_decimal(tolerance.atol), as_decimal(tolerance.rtol)
-        self._any = self._never = False
-        self._decimals, self._digits = _Places(), _Places()
-        self._as_written = _AsWritten()
-        self._float32 = _Float32()
+        self._worst: _Worst | None = None
+        self._never = False
 
     @property
     def best(self) -> Precision | None:
@@ -103,150 +123,93 @@ class Agreement:
         """Whether all agree as they are written, or as float32: not only as what was cut off."""
         return any(each.how != "cut off" for each in self._precisions())
 
-    def fail(self) -> None:
-        """Note an answer that nothing rounds to: not a number, an infinity, a wrong text."""
-        self._never = True
-
     def add(
         self,
-        answers: Sequence[WrittenNumber],
-        computed: NDArray[np.float64],
+        differing: Sequence[tuple[WrittenNumber, Decimal]] | None,
         float32_error: Callable[[], NDArray[np.float64]],
     ) -> None:
-        """Take answers that differ, all of them finite.
+        """Take the answers that differ.
 
         Parameters
         ----------
-        answers : sequence of WrittenNumber
-        computed : ndarray of float64, shape (n_answers,)
-            Finite, too.
+        differing : sequence of (WrittenNumber, Decimal), or None
+            Each answer and what is computed; None if one of the two is text or not finite, so that
+            it was not rounded.
         float32_error : callable
-            Computes how far off float32 may be, shape (n_answers,).
+            Computes how far off float32 may be, shape (n_differing,).
         """
-        if self._never:
+        if self._never or differing is None:
+            self._never = True
             return
-        self._any = True
         with localcontext(EXACT):
-            rights = [as_decimal(number) for number in computed.tolist()]
-            for answer, right in zip(answers, rights, strict=True):
-                off = abs(right - answer.value)
-                beyond = _beyond(answer.value, right)
-                less = off - self._rtol * abs(answer.value)
-                self._decimals.add(0, answer.unit, less, beyond)
-                share = off - self._atol if answer.value else INFINITY  # 0 has no first digit
-                self._digits.add(answer.place, answer.unit, share, beyond)
-                self._as_written.add(answer, less)
-            self._float32.add(answers, rights, float32_error)
+            known = [] if self._worst is None else [self._worst]
+            limits = [-1.0] * len(differing)
+            if not any(worst.is_off_as_float32 for worst in known) and all(
+                _may_be_float32(answer, computed) for answer, computed in differing
+            ):
+                limits = float32_error().tolist()
+            for pair, limit in zip(differing, limits, strict=True):
+                known.append(self._measure(*pair, Decimal(limit)))
+            self._worst = _Worst(*map(max, zip(*known, strict=True)))
         self._never = self.best is None
 
-    def _precisions(self) -> Iterator[Precision]:
-        if self._never or not self._any:
-            return
-        decimals, digits = self._decimals, self._digits
-        is_written_out = self._as_written.is_written_out
-        if decimals.finest > 0 and decimals.is_rounded:
-            words = f"to {counted(decimals.finest, 'decimal')}"
-            yield Precision(words, "rounded", atol=half_unit(-decimals.finest))
-        if is_written_out and digits.is_rounded:
-            words = f"to {counted(digits.finest + 1, 'digit')}"
-            yield Precision(words, "rounded", rtol=half_unit(-digits.finest))
-        if decimals.finest > 1 and decimals.is_cut:
-            words = f"to {counted(decimals.finest, 'decimal')}, cut off"
-            yield Precision(words, "cut off", atol=2 * half_unit(-decimals.finest))
-        if is_written_out and digits.finest > 1 and digits.is_cut:
-            words = f"to {counted(digits.finest + 1, 'digit')}, cut off"
-            yield Precision(words, "cut off", rtol=2 * half_unit(-digits.finest))
-        if self._float32.holds:
-            atol, rtol = map(UP.plus, (self._float32.largest_of_zero, self._float32.largest_share))
-            yield Precision("as float32", "computed in float32", atol, rtol)
-        if self._as_written.holds:
-            yield Precision("as written", "rounded", atol=half_unit(self._as_written.coarsest))
-
-
-class _Places:
-    """Answers that have as many digits as the finest of them, counted from some place on."""
-
-    def __init__(self) -> None:
-        self.finest = 0
-        self._off = self._beyond = ZERO
-        self._is_within = True
-
-    def add(self, place: int, unit: int, off: Decimal, beyond: Decimal) -> None:
-        """Take an answer: how far off it is, and how far it is short of the computed number."""
-        self.finest = max(self.finest, place - unit)
-        self._off = max(self._off, off.scaleb(-place))
-        self._beyond = max(self._beyond, beyond.scaleb(-place))
-        self._is_within &= beyond >= 0
-
-    @property
-    def is_rounded(self) -> bool:
-        """Whether all are within half a unit of the last digit."""
-        return self._off <= half_unit(-self.finest)
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether all lack digits, and have no wrong ones."""
-        return self._is_within and self._beyond < 2 * half_unit(-self.finest)
-
-
-class _AsWritten:
-    """Answers of which each has digits of its own."""
-
-    def __init__(self) -> None:
-        self._off_by_more = self._any_whole = self.is_written_out = False
-        self.coarsest = -(10**9)
-
-    def add(self, answer: WrittenNumber, off: Decimal) -> None:
-        self._any_whole |= answer.is_whole
-        self.is_written_out |= not answer.is_whole
-        self._off_by_more |= off > half_unit(answer.unit)
-        self.coarsest = max(self.coarsest, answer.unit)
-
-    @property
-    def holds(self) -> bool:
-        """Whether each is within half a unit of its own last digit; 0 for 0.3 is no rounding."""
-        return self.is_written_out and not (self._any_whole or self._off_by_more)
-
-
-class _Float32:
-    """Answers that are float32 numbers, and as close as those come."""
-
-    def __init__(self) -> None:
-        self.holds = True
-        self.largest_share = self.largest_of_zero = ZERO
-
-    def add(
-        self,
-        answers: Sequence[WrittenNumber],
-        computed: Sequence[Decimal],
-        error: Callable[[], NDArray[np.float64]],
-    ) -> None:
-        offs = [abs(right - answer.value) for answer, right in zip(answers, computed, strict=True)]
-        self.holds = self.holds and all(
-            off <= ROUGH * max(ONE, abs(answer.value)) and _is_float32(answer)
-            for off, answer in zip(offs, answers, strict=True)
+    def _measure(self, answer: WrittenNumber, computed: Decimal, float32_error: Decimal) -> _Worst:
+        value, size = answer.value, abs(answer.value)
+        off = abs(computed - value)
+        off_as_written = off - self._rtol * size
+        is_other_side = value and computed and value.is_signed() != computed.is_signed()
+        cut = Decimal(-1) if is_other_side else abs(computed) - size
+        return _Worst(
+            decimals=max(0, -answer.unit),
+            digits=answer.place - answer.unit,
+            last_place=answer.unit,
+            off=off_as_written,
+            off_in_digits=(off - self._atol).scaleb(-answer.place) if value else INFINITY,
+            cut=cut,
+            cut_in_digits=cut.scaleb(-answer.place),
+            has_wrong_digit=cut < 0,
+            is_whole=answer.is_whole,
+            is_written_out=not answer.is_whole,
+            is_off_as_written=off_as_written > half_unit(answer.unit),
+            is_off_as_float32=off > float32_error,
+            relative=off / size if value else ZERO,
+            off_from_zero=ZERO if value else off,
         )
-        if not self.holds:
+
+    def _precisions(self) -> Iterator[Precision]:
+        worst = self._worst
+        if self._never or worst is None:
             return
-        for answer, off, allowed in zip(answers, offs, error().tolist(), strict=True):
-            size = abs(answer.value)
-            self.holds &= off <= Decimal(allowed)
-            if size:
-                self.largest_share = max(self.largest_share, off / size)
-            else:
-                self.largest_of_zero = max(self.largest_of_zero, off)
+        in_decimals = (worst.decimals, counted(worst.decimals, "decimal"), "atol")
+        in_digits = (worst.digits, counted(worst.digits + 1, "digit"), "rtol")
+        for (places, words, option), off in (
+            (in_decimals, worst.off),
+            (in_digits, worst.off_in_digits),
+        ):
+            half = half_unit(-places)
+            if worst.is_written_out and (places or option == "rtol") and off <= half:
+                yield Precision(f"to {words}", "rounded", **{option: half})
+        for (places, words, option), cut in (
+            (in_decimals, worst.cut),
+            (in_digits, worst.cut_in_digits),
+        ):
+            unit = 2 * half_unit(-places)
+            if worst.is_written_out and places > 1 and not worst.has_wrong_digit and cut < unit:
+                yield Precision(f"to {words}, cut off", "cut off", **{option: unit})
+        if not worst.is_off_as_float32:
+            atol, rtol = UP.plus(worst.off_from_zero), UP.plus(worst.relative)
+            yield Precision("as float32", "computed in float32", atol, rtol)
+        if not (worst.is_whole or worst.is_off_as_written):
+            yield Precision("as written", "rounded", atol=half_unit(worst.last_place))
 
 
-def _is_float32(answer: WrittenNumber) -> bool:
-    """Whether some float32 number is written like this, in as many digits."""
+def _may_be_float32(answer: WrittenNumber, computed: Decimal) -> bool:
+    """Tell whether an answer is not far off, and some float32 number is written like it."""
+    value = answer.value
     with np.errstate(over="ignore"):
-        nearest = np.float32(float(answer.value))
-    return bool(np.isfinite(nearest)) and (
-        abs(Decimal(float(nearest)) - answer.value) <= half_unit(answer.unit)
+        nearest = np.float32(float(value))
+    return (
+        abs(computed - value) <= ROUGH * max(Decimal(1), abs(value))
+        and bool(np.isfinite(nearest))
+        and abs(Decimal(float(nearest)) - value) <= half_unit(answer.unit)
     )
-
-
-def _beyond(answer: Decimal, computed: Decimal) -> Decimal:
-    """Tell by how much a computed number goes on where an answer ends; below 0 if it does not."""
-    same_side = not (answer and computed) or answer.is_signed() == computed.is_signed()
-    return abs(computed) - abs(answer) if same_side else Decimal(-1)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from nnfwd.compare.agreement import Agreement
 from nnfwd.compare.float32 import Float32
-from nnfwd.compare.pair import compute
+from nnfwd.core.result_columns import compute_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from nnfwd.compare.answers import Answer
-    from nnfwd.compare.pair import Pair, Values
+    from nnfwd.compare.pair import Pair
     from nnfwd.compare.tolerance import Tolerance
     from nnfwd.core import Network
+    from nnfwd.core.result_columns import ResultColumn, Values
 
 __all__ = ["Candidate", "Compared"]
 
@@ -40,7 +40,7 @@ class Candidate:
     Parameters
     ----------
     network : Network
-    columns : sequence of Answer
+    columns : sequence of ResultColumn
     tolerance : Tolerance
 
     Attributes
@@ -49,7 +49,9 @@ class Candidate:
         Of the answers that are not within the tolerance, a column each.
     """
 
-    def __init__(self, network: Network, columns: Sequence[Answer], tolerance: Tolerance) -> None:
+    def __init__(
+        self, network: Network, columns: Sequence[ResultColumn], tolerance: Tolerance
+    ) -> None:
         self.network = network
         self.agreements = [Agreement(tolerance) for _ in columns]
         self._columns = columns
@@ -58,22 +60,19 @@ class Candidate:
 
     def compare(self, pair: Pair) -> Compared:
         """Compare some answers with what the network computes."""
-        computed = compute(self.network, self._columns, pair)
-        float32_errors = cache(lambda: self._float32.errors(self._columns, pair))
-        compared = Compared(computed, [])
-        for index, expected in enumerate(pair.expected):
-            agreeing = expected.agrees(computed[index], self._tolerance)
-            compared.agreeing.append(agreeing)
+        computed = compute_columns(self.network, self._columns, pair.inputs, pair.kept)
+        errors = cache(lambda: self._float32.errors(self._columns, pair, computed))
+
+        def agrees(index: int, agreement: Agreement) -> NDArray[np.bool_]:
+            expected, values = pair.expected[index], computed[index]
+            agreeing = expected.agrees(values, self._tolerance)
             differ = np.flatnonzero(~agreeing)
-            if not differ.size:
-                continue
-            answers, values = expected.written(differ), computed[index]
-            if answers is None or isinstance(values, list) or not np.isfinite(values[differ]).all():
-                self.agreements[index].fail()
-                continue
-            errors = partial(_of_column, float32_errors, index, differ)
-            self.agreements[index].add(answers, values[differ], errors)
-        return compared
+            if differ.size:
+                differing = expected.written(differ, values)
+                agreement.add(differing, lambda: errors()[index][differ])
+            return agreeing
+
+        return Compared(computed, [agrees(*each) for each in enumerate(self.agreements)])
 
     def explains(self, pair: Pair) -> bool:
         """Tell whether the network gives every answer, to the digits that the answers have.
@@ -86,9 +85,3 @@ class Candidate:
                 if not (agrees.all() or agreement.is_sure):
                     return False
         return True
-
-
-def _of_column(
-    errors: Callable[[], list[NDArray[np.float64]]], index: int, rows: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    return errors()[index][rows]

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.compare.pair import compute
+from nnfwd.core.result_columns import compute_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from nnfwd.compare.answers import Answer
-    from nnfwd.compare.pair import Pair, Values
+    from nnfwd.compare.pair import Pair
     from nnfwd.core import Network
+    from nnfwd.core.result_columns import ResultColumn, Values
 
 __all__ = ["Float32"]
 
@@ -50,15 +50,19 @@ class Float32:
         random = np.random.default_rng(0)
         return [_moved_network(self._network, random) for _ in range(N_NETWORKS)]
 
-    def errors(self, columns: Sequence[Answer], pair: Pair) -> list[NDArray[np.float64]]:
-        """Tell how far off the numbers of some columns may be, shape (n_rows,); 0 for texts."""
+    def errors(
+        self, columns: Sequence[ResultColumn], pair: Pair, computed: Sequence[Values]
+    ) -> list[NDArray[np.float64]]:
+        """Tell how far off the numbers computed may be, a column each, shape (n_rows,).
+
+        It is 0 for texts.
+        """
         random = np.random.default_rng(1)
-        right = compute(self._network, columns, pair)
         moved = [
-            compute(network, columns, pair._replace(inputs=_moved(pair.inputs, random)))
+            compute_columns(network, columns, _moved(pair.inputs, random), pair.kept)
             for network in self._networks
         ]
-        return [_error(*values) for values in zip(right, *moved, strict=True)]
+        return [_error(*values) for values in zip(computed, *moved, strict=True)]
 
 
 def _error(right: Values, *moved: Values) -> NDArray[np.float64]:
@@ -68,8 +72,8 @@ def _error(right: Values, *moved: Values) -> NDArray[np.float64]:
         farthest = np.max(
             [np.abs(each - right) for each in moved if not isinstance(each, list)], axis=0
         )
-        error: NDArray[np.float64] = FACTOR * (farthest + HALF_UNIT * np.abs(right) + LEAST)
-    return error
+        error = FACTOR * (farthest + HALF_UNIT * np.abs(right) + LEAST)
+    return np.where(np.isnan(error), np.inf, error)
 
 
 def _moved_network(network: Network, random: np.random.Generator) -> Network:

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nnfwd.compare.agreement import Agreement
-    from nnfwd.compare.answers import Answer
     from nnfwd.compare.candidate import Compared
-    from nnfwd.compare.pair import Expected, Pair, Values
+    from nnfwd.compare.pair import Expected, Pair
     from nnfwd.compare.slips import Slip
+    from nnfwd.core.result_columns import ResultColumn, Values
     from nnfwd.explain import Explanation
 
 __all__ = ["Comparison", "Difference", "Tally"]
@@ -26,7 +26,7 @@ class Tally:
 
     Parameters
     ----------
-    answer : Answer
+    column : ResultColumn
     agreement : Agreement
         In what other sense the numbers agree that are not within the tolerance.
     n_agree : int
@@ -35,7 +35,7 @@ class Tally:
         The largest difference; NaN where of the two numbers only one is finite.
     """
 
-    answer: Answer
+    column: ResultColumn
     agreement: Agreement
     n_agree: int = 0
     largest: float = 0.0
@@ -56,7 +56,7 @@ class Difference(NamedTuple):
 
     Parameters
     ----------
-    answer : Answer
+    column : ResultColumn
     expected : str
         As it is written; empty for null.
     number : float
@@ -65,7 +65,7 @@ class Difference(NamedTuple):
     explanation : Explanation
     """
 
-    answer: Answer
+    column: ResultColumn
     expected: str
     number: float
     computed: float | str
@@ -102,6 +102,7 @@ class Comparison:
     def add(self, pair: Pair, compared: Compared) -> None:
         """Count some rows."""
         self.n_rows += pair.n_rows
+        self.n_bad += len(pair.bad)
         columns = zip(pair.expected, *compared, strict=True)
         for tally, (expected, computed, agrees) in zip(self.tallies, columns, strict=True):
             tally.add(expected, computed, agrees)

@@ -17,8 +17,10 @@ __all__ = ["in_step"]
 NOTHING = Block(np.arange(0), np.empty((0, 0)), (), ())
 
 
-def in_step(rows: Iterable[Block], answers: Iterable[Block]) -> Iterator[tuple[Block, Block]]:
-    """Yield blocks of equally many rows, a row beside its answer.
+def in_step(
+    rows: Iterable[Block], answers: Iterable[Block], name: str
+) -> Iterator[tuple[Block, Block]]:
+    """Yield blocks of equally many rows, a row beside its answer from the file of that name.
 
     Raises
     ------
@@ -31,7 +33,7 @@ def in_step(rows: Iterable[Block], answers: Iterable[Block]) -> Iterator[tuple[B
     n_left, n_right = left.drain(), right.drain()
     if n_left != n_right:
         message = f"{counted(n_right, 'row')} of answers for {counted(n_left, 'row')}"
-        raise FileError(message)
+        raise FileError(message, file=name)
 
 
 class _Stream:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from nnfwd.compare.in_step import in_step
+from nnfwd.compare.tolerance import as_decimal
 from nnfwd.compare.written import read_written
 from nnfwd.errors import RowError
 from nnfwd.text.cells import parse_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
+    from decimal import Decimal
 
-    from nnfwd.compare.answers import Answer, AnswerFile
+    from numpy.typing import NDArray
+
+    from nnfwd.compare.answers import AnswerFile
     from nnfwd.compare.tolerance import Tolerance
     from nnfwd.compare.written import WrittenNumber
-    from nnfwd.core import Network
-    from nnfwd.rows import Block, Rows
+    from nnfwd.core.result_columns import ResultColumn, Values
+    from nnfwd.rows import BadRow, Rows
 
-__all__ = ["Expected", "Pair", "Values", "compute", "pair_up"]
-
-Values: TypeAlias = NDArray[np.float64] | list[str]
+__all__ = ["Expected", "Pair", "pair_up"]
 
 
 class Expected(NamedTuple):
@@ -55,11 +57,20 @@ class Expected(NamedTuple):
             agreeing[row] = not self.texts[row]
         return agreeing
 
-    def written(self, rows: NDArray[np.intp]) -> list[WrittenNumber] | None:
-        """Take the digits of some answers; None if one of them is not a finite number."""
-        if self.numbers is None or not np.isfinite(self.numbers[rows]).all():
+    def written(
+        self, rows: NDArray[np.intp], computed: Values
+    ) -> list[tuple[WrittenNumber, Decimal]] | None:
+        """Take some answers, each beside what is computed; None if one is text or not finite."""
+        if self.numbers is None or isinstance(computed, list):
             return None
-        return [read_written(self.texts[row], float(self.numbers[row])) for row in rows]
+        numbers, rights = self.numbers[rows], computed[rows]
+        if not (np.isfinite(numbers) & np.isfinite(rights)).all():
+            return None
+        columns = zip(rows.tolist(), numbers.tolist(), rights.tolist(), strict=True)
+        return [
+            (read_written(self.texts[row], number), as_decimal(right))
+            for row, number, right in columns
+        ]
 
 
 class Pair(NamedTuple):
@@ -74,12 +85,15 @@ class Pair(NamedTuple):
         What the rows have in columns that the network does not know.
     expected : list of Expected
         One a column.
+    bad : tuple of BadRow
+        The rows of either file that are left out as they are bad.
     """
 
     numbers: NDArray[np.int64]
     inputs: NDArray[np.float64]
     kept: dict[str, list[str]]
     expected: list[Expected]
+    bad: tuple[BadRow, ...]
 
     @property
     def n_rows(self) -> int:
@@ -94,51 +108,43 @@ class Pair(NamedTuple):
             self.inputs[:, rows],
             {name: texts[rows] for name, texts in self.kept.items()},
             [each.part(rows) for each in self.expected],
+            self.bad,
         )
 
 
-def pair_up(given: Block, expected: Block, rows: Rows, answers: AnswerFile) -> Pair:
-    """Put rows and their answers together; none of them is bad."""
-    numbers = iter(expected.inputs)
-    columns = [
-        Expected(texts, next(numbers) if answer.is_of_node else _as_numbers(answer, texts))
-        for answer, texts in zip(answers.columns, expected.kept, strict=True)
-    ]
-    kept = dict(zip(rows.kept_names, given.kept, strict=True))
-    return Pair(given.numbers, given.inputs, kept, columns)
+def pair_up(rows: Rows, answers: AnswerFile) -> Iterator[Pair]:
+    """Put rows and their answers together, block by block.
+
+    Raises
+    ------
+    FileError
+        At the end, if there are not as many answers as rows.
+    """
+    for given, expected in in_step(rows, answers.rows, answers.name):
+        bad = sorted((*given.bad, *expected.bad), key=lambda each: each[0])
+        bad_rows = {index for index, _ in bad}
+        sound = [index for index in range(given.n_rows) if index not in bad_rows]
+        if bad:
+            given, expected = given.select(sound), expected.select(sound)  # noqa: PLW2901
+        numbers = iter(expected.inputs)
+        yield Pair(
+            given.numbers,
+            given.inputs,
+            dict(zip(rows.kept_names, given.kept, strict=True)),
+            [
+                Expected(texts, next(numbers) if column.is_of_node else _as_numbers(column, texts))
+                for column, texts in zip(answers.columns, expected.kept, strict=True)
+            ],
+            tuple(row for _, row in bad),
+        )
 
 
-def _as_numbers(answer: Answer, texts: list[str]) -> NDArray[np.float64] | None:
+def _as_numbers(column: ResultColumn, texts: list[str]) -> NDArray[np.float64] | None:
     """Read inputs, which are text among predictions: what is not a number agrees with nothing."""
-    if answer.kind != "input":
+    if column.kind != "input":
         return None
     numbers = np.full(len(texts), np.nan)
     for index, text in enumerate(texts):
         with suppress(RowError):
             numbers[index] = parse_answer(text)
     return numbers
-
-
-def compute(network: Network, columns: Sequence[Answer], pair: Pair) -> list[Values]:
-    """Compute what the columns of answers should be."""
-    positions = {each.position for each in columns if each.kind == "node output"}
-    if any(each.kind == "class" for each in columns):
-        positions.update(network.output_positions)
-    wanted = sorted(positions)
-    sums = np.empty((len(network.nodes), pair.n_rows))
-    outputs = dict(zip(wanted, network.forward(pair.inputs, wanted, sums), strict=True))
-    found: list[Values] = []
-    for answer in columns:
-        match answer.kind:
-            case "kept":
-                found.append(pair.kept[answer.name])
-            case "input":
-                found.append(pair.inputs[answer.position])
-            case "node input":
-                found.append(sums[answer.position - len(network.inputs)])
-            case "node output":
-                found.append(outputs[answer.position])
-            case "class":
-                table = np.array([outputs[place] for place in network.output_positions])
-                found.append(network.choose_classes(table.T))
-    return found

@@ -79,18 +79,18 @@ def _table(comparison: Comparison, style: Style) -> str:
     table.add_column("column", overflow="fold")
     table.add_column("agree", justify="right", no_wrap=True)
     table.add_column("largest difference", justify="right", overflow="fold")
-    for tally in sorted(comparison.tallies, key=lambda tally: tally.answer.order):
+    for tally in sorted(comparison.tallies, key=lambda tally: tally.column.order):
         table.add_row(
-            cell(in_words(tally.answer.name)),
+            cell(in_words(tally.column.name)),
             f"{tally.n_agree} of {comparison.n_rows}",
-            format_digits(tally.largest) if tally.answer.is_number else "",
+            format_digits(tally.largest) if tally.column.is_number else "",
             *([f"agrees {best.words}"] if (best := tally.agreement.best) else []),
         )
     return render_table(table, style)
 
 
 def _difference_lines(difference: Difference, width: int) -> Iterator[str]:
-    name, kind = in_formula(difference.answer.name), difference.answer.kind
+    name, kind = in_formula(difference.column.name), difference.column.kind
     expected, computed, digits = _as_text(difference)
     head = f"  {name}: expected {expected}, "
     if kind in ("kept", "input"):
@@ -130,14 +130,14 @@ def _in_numbers(difference: Difference, digits: int) -> Step | None:
 def _derivation(difference: Difference, digits: int) -> list[Step]:
     """Derive a node's output or input: with names, with numbers, and on to the result."""
     explanation = difference.explanation
-    steps = explanation.nodes[difference.answer.position - len(explanation.inputs)]
+    steps = explanation.nodes[difference.column.position - len(explanation.inputs)]
     view = View(nodes=frozenset([steps.node]), terms=TERMS, digits=digits)
     parts = [part for section in derive(explanation, view).sections for part in section.parts]
-    if steps.together is not None and difference.answer.kind == "node output":
+    if steps.together is not None and difference.column.kind == "node output":
         (over_layer,) = (part for part in parts if isinstance(part, OverLayer))
         return list(over_layer.outputs[0].steps)
     (derivation,) = (part for part in parts if isinstance(part, Derivation))
-    if steps.together is None and difference.answer.kind == "node input":
+    if steps.together is None and difference.column.kind == "node input":
         applied = [(step.sign, step.expression) for step in derivation.steps]
         inside = [(sign, each.arguments[0]) for sign, each in applied if isinstance(each, Call)]
         return [Step(*each) for each in inside or applied]

@@ -6,14 +6,16 @@ What it changes is a value: the changed network takes the same forward pass as a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from nnfwd.core import Activation, Layer, parse_activation
 from nnfwd.text.apart import in_formula, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from nnfwd.core import Network
 
@@ -21,9 +23,6 @@ __all__ = ["Slip", "find_slips"]
 
 FEW_NODES = 32
 """Nodes up to which a slip is looked for at each of them alone."""
-
-Target = tuple[int, int]
-"""A node by the indices of its layer and of itself in there."""
 
 
 class Slip(NamedTuple):
@@ -46,17 +45,50 @@ class Slip(NamedTuple):
         return f"{self.kind} {self.where}".rstrip()
 
 
-@dataclass(frozen=True)
-class _Mistake:
-    """A way to go wrong at a node, whatever network it is in.
+class Mistake(NamedTuple):
+    """A way to go wrong in a layer, whatever network it is in.
 
-    ``of_layer`` says that all nodes of a layer share it.
+    Parameters
+    ----------
+    kind : str
+        The mistake in words.
+    make : callable
+        Gives the layer as it is with the mistake at all its nodes. Where that changes nothing, the
+        mistake cannot be made.
+    of_layer : bool, optional
+        Whether no node of a layer can have it alone.
     """
 
     kind: str
-    applies: Callable[[Layer, int], bool]
-    change: Callable[[Layer, list[int]], Layer]
+    make: Callable[[Layer], Layer]
     of_layer: bool = False
+
+
+def mistakes(network: Network) -> list[Mistake]:
+    """List the mistakes that can be made in a network, a row each."""
+    identity, sigmoid, tanh = map(parse_activation, ("identity", "sigmoid", "tanh"))
+    outputs = network.outputs
+    nodes = [each for layer in network.layers for each in _activated(layer)]
+    used = dict.fromkeys(activation for _, activation in nodes)
+    hidden = dict.fromkeys(activation for node, activation in nodes if node not in outputs)
+    return [
+        Mistake("no activation applied", _activate(identity)),
+        *(
+            Mistake(f"{each} applied to the output too", _activate(each, identity, outputs))
+            for each in hidden
+        ),
+        Mistake("no bias added", _drop_biases),
+        Mistake("weights transposed", _transpose, of_layer=True),
+        Mistake("weights read by columns", _read_by_columns, of_layer=True),
+        *(
+            Mistake(f"{wrong} in place of {right}{where}", _activate(wrong, right))
+            for right, wrong, where in (
+                (tanh, sigmoid, ""),
+                (sigmoid, tanh, ""),
+                *(each for activation in used for each in _namesakes(activation)),
+            )
+        ),
+    ]
 
 
 def find_slips(network: Network) -> Iterator[Slip]:
@@ -70,100 +102,89 @@ def find_slips(network: Network) -> Iterator[Slip]:
     >>> [str(slip) for slip in find_slips(network)]
     ['no activation applied', 'no bias added', 'sigmoid in place of tanh']
     """
-    for mistake in _mistakes(network):
-        seen: set[frozenset[Target]] = {frozenset()}
-        for where, targets in _scopes(network, mistake):
-            if targets not in seen:
-                seen.add(targets)
-                yield Slip(mistake.kind, where, _make(network, mistake, targets))
-
-
-def _scopes(network: Network, mistake: _Mistake) -> Iterator[tuple[str, frozenset[Target]]]:
-    everywhere = [
-        (number, index)
-        for number, layer in enumerate(network.layers)
-        for index in range(len(layer.nodes))
-        if mistake.applies(layer, index)
-    ]
-    yield "", frozenset(everywhere)
-    for name in dict.fromkeys(layer.name for layer in network.layers):
-        inside = [each for each in everywhere if network.layers[each[0]].name == name]
-        yield f"in layer {in_words(name)}", frozenset(inside)
-    if mistake.of_layer or len(network.nodes) > FEW_NODES:
-        return
-    for number, index in everywhere:
-        layer = network.layers[number]
-        if not layer.activations[index].over_layer:
-            yield f"at {in_formula(layer.nodes[index])}", frozenset([(number, index)])
-
-
-def _make(network: Network, mistake: _Mistake, targets: frozenset[Target]) -> Network:
-    layers = list(network.layers)
-    for number in sorted({number for number, _ in targets}):
-        nodes = sorted(index for other, index in targets if other == number)
-        layers[number] = mistake.change(layers[number], nodes)
-    return replace(network, layers=tuple(layers))
-
-
-def _mistakes(network: Network) -> Iterator[_Mistake]:
-    """Iterate over the mistakes that can be made in a network."""
-    identity, sigmoid, tanh = map(parse_activation, ("identity", "sigmoid", "tanh"))
-    used = dict.fromkeys(each for layer in network.layers for each in layer.activations)
-    outputs = set(network.outputs)
-    yield _Mistake(
-        "no activation applied",
-        lambda layer, index: layer.activations[index] != identity,
-        _put(identity),
-    )
-    hidden = dict.fromkeys(
-        activation
-        for layer in network.layers
-        for node, activation in zip(layer.nodes, layer.activations, strict=True)
-        if node not in outputs and activation != identity
-    )
-    for activation in hidden:
-        yield _Mistake(
-            f"{activation} applied to the output too",
-            lambda layer, index: (
-                layer.nodes[index] in outputs and layer.activations[index] == identity
-            ),
-            _put(activation),
+    for mistake in mistakes(network):
+        wrong = [mistake.make(layer) for layer in network.layers]
+        changed = frozenset(
+            node
+            for layers in zip(network.layers, wrong, strict=True)
+            for node in _changed_nodes(*layers)
         )
-    yield _Mistake("no bias added", lambda layer, index: layer.biases[index] != 0.0, _drop_bias)
-    yield from _transpositions()
-    for right, wrong in ((tanh, sigmoid), (sigmoid, tanh)):
-        yield _replacement(right, wrong, "")
-    for activation in used:
-        for other, where in _namesakes(activation):
-            yield _replacement(activation, other, where)
+        seen: set[frozenset[str]] = {frozenset()}
+        for where, nodes in _scopes(network, changed, of_layer=mistake.of_layer):
+            if nodes not in seen:
+                seen.add(nodes)
+                layers = (
+                    _mixed(*each, nodes) if nodes.intersection(each[0].nodes) else each[0]
+                    for each in zip(network.layers, wrong, strict=True)
+                )
+                yield Slip(mistake.kind, where, replace(network, layers=tuple(layers)))
 
 
-def _put(activation: Activation) -> Callable[[Layer, list[int]], Layer]:
-    def change(layer: Layer, nodes: list[int]) -> Layer:
-        changed = list(layer.activations)
-        for index in nodes:
-            changed[index] = activation
-        return replace(layer, activations=tuple(changed))
+def _scopes(
+    network: Network, changed: frozenset[str], *, of_layer: bool
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Iterate over where a mistake can be made: words, and nodes."""
+    yield "", changed
+    for name in dict.fromkeys(layer.name for layer in network.layers):
+        inside = (node for each in network.layers if each.name == name for node in each.nodes)
+        yield f"in layer {in_words(name)}", changed.intersection(inside)
+    if of_layer or len(network.nodes) > FEW_NODES:
+        return
+    for layer in network.layers:
+        for node, activation in _activated(layer):
+            if node in changed and not activation.over_layer:
+                yield f"at {in_formula(node)}", frozenset([node])
 
-    return change
+
+def _activated(layer: Layer) -> Iterator[tuple[str, Activation]]:
+    """Iterate over the nodes of a layer, each with its activation."""
+    return zip(layer.nodes, layer.activations, strict=True)
 
 
-def _replacement(right: Activation, wrong: Activation, where: str) -> _Mistake:
-    return _Mistake(
-        f"{wrong} in place of {right}{where}",
-        lambda layer, index: layer.activations[index] == right,
-        _put(wrong),
+def _changed_nodes(right: Layer, wrong: Layer) -> list[str]:
+    """List the nodes that two layers do not have alike."""
+    alike = (right.biases == wrong.biases) & (right.weights == wrong.weights).all(axis=1)
+    both = zip(right.nodes, right.activations, wrong.activations, alike.tolist(), strict=True)
+    return [node for node, one, other, same in both if not same or one != other]
+
+
+def _mixed(right: Layer, wrong: Layer, nodes: Container[str]) -> Layer:
+    """Take some nodes from the wrong layer, and the others from the right one."""
+    is_wrong = np.array([node in nodes for node in right.nodes])
+    return replace(
+        right,
+        weights=np.where(is_wrong[:, None], wrong.weights, right.weights),
+        biases=np.where(is_wrong, wrong.biases, right.biases),
+        activations=tuple(
+            (wrong if node in nodes else right).activations[index]
+            for index, node in enumerate(right.nodes)
+        ),
     )
 
 
-def _namesakes(activation: Activation) -> Iterator[tuple[Activation, str]]:
+def _activate(
+    wrong: Activation, right: Activation | None = None, nodes: Container[str] | None = None
+) -> Callable[[Layer], Layer]:
+    """Put an activation in place of another, or of all, at some nodes, or at all."""
+
+    def make(layer: Layer) -> Layer:
+        activations = (
+            wrong if right in (None, each) and (nodes is None or node in nodes) else each
+            for node, each in _activated(layer)
+        )
+        return replace(layer, activations=tuple(activations))
+
+    return make
+
+
+def _namesakes(activation: Activation) -> Iterator[tuple[Activation, Activation, str]]:
     """Iterate over what else the name of an activation may stand for, and where it does."""
     found: dict[Activation, str] = {}
     for meaning in activation.function.elsewhere:
         if meaning.activation and _is_namesake(meaning.called, activation.name):
             found.setdefault(parse_activation(meaning.activation), f" ({meaning.where})")
     found.setdefault(Activation(activation.function), " (its defaults)")
-    return ((other, where) for other, where in found.items() if other != activation)
+    return ((activation, other, where) for other, where in found.items() if other != activation)
 
 
 def _is_namesake(names: Sequence[str], name: str) -> bool:
@@ -172,32 +193,18 @@ def _is_namesake(names: Sequence[str], name: str) -> bool:
     return not names or any(each.replace("_", "").lower() == plain for each in names)
 
 
-def _drop_bias(layer: Layer, nodes: list[int]) -> Layer:
-    biases = layer.biases.copy()
-    biases[nodes] = 0.0
-    return replace(layer, biases=biases)
+def _drop_biases(layer: Layer) -> Layer:
+    return replace(layer, biases=np.zeros_like(layer.biases))
 
 
-def _transpositions() -> Iterator[_Mistake]:
-    """Iterate over the ways to take rows of weights for columns.
+def _transpose(layer: Layer) -> Layer:
+    """Take a matrix of shape (fan_in, n_nodes), number by number, for one of (n_nodes, fan_in)."""
+    return replace(layer, weights=layer.weights.reshape(layer.weights.T.shape).T)
 
-    Where a layer has not as many nodes as sources, its numbers are written in one order and read in
-    the other: as a matrix of shape (fan_in, n_nodes) that is taken for one of shape
-    (n_nodes, fan_in), or the other way round.
-    """
 
-    def is_matrix(layer: Layer, _: int) -> bool:
-        return len(layer.nodes) > 1 and layer.fan_in > 1
-
-    def is_oblong(layer: Layer, _: int) -> bool:
-        return len(layer.nodes) > 1 and layer.fan_in > 1 and len(layer.nodes) != layer.fan_in
-
-    def by_columns(layer: Layer, _: list[int]) -> Layer:
-        n_nodes, fan_in = layer.weights.shape
-        return replace(layer, weights=layer.weights.reshape(fan_in, n_nodes).T)
-
-    def by_rows(layer: Layer, _: list[int]) -> Layer:
-        return replace(layer, weights=layer.weights.T.reshape(layer.weights.shape))
-
-    yield _Mistake("weights transposed", is_matrix, by_columns, of_layer=True)
-    yield _Mistake("weights read by columns", is_oblong, by_rows, of_layer=True)
+def _read_by_columns(layer: Layer) -> Layer:
+    """Take the numbers of a matrix column by column; a square one is transposed by that."""
+    n_nodes, fan_in = layer.weights.shape
+    if n_nodes == fan_in:
+        return layer
+    return replace(layer, weights=layer.weights.T.reshape(layer.weights.shape))
