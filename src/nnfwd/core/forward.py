@@ -40,7 +40,8 @@ def forward(
     """Run the forward pass: see :meth:`nnfwd.core.network.Network.forward`."""
     n_inputs, n_rows = raw.shape
     n_values = n_inputs + sum(len(layer.nodes) for layer in layers)
-    tile_rows = _tile_rows(n_values)
+    tile_rows = TILE_VALUES // n_values // TILE_ROWS * TILE_ROWS
+    tile_rows = min(max(tile_rows, TILE_ROWS), MOST_ROWS)
     wanted = slice(None) if positions is None else list(positions)
     kept = np.empty((n_values if positions is None else len(positions), n_rows))
     table = np.empty((n_values, min(tile_rows, n_rows)))
@@ -58,8 +59,3 @@ def forward(
                 values[begin:end] = layer.activate(node_inputs)
             kept[:, tile] = values[wanted]
     return kept
-
-
-def _tile_rows(n_values: int) -> int:
-    rows = TILE_VALUES // n_values // TILE_ROWS * TILE_ROWS
-    return min(max(rows, TILE_ROWS), MOST_ROWS)

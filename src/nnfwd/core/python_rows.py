@@ -31,6 +31,9 @@ class _Named(Protocol):
 RowsLike: TypeAlias = Union["ArrayLike", _Named, Sequence["ArrayLike | _Named"]]
 """Rows by position, or whatever has ``[name]``: columns, one row, or a list of rows."""
 
+LABELS = ("column_names", "keys", "columns", "_fields")
+"""Attributes of types whose values name what is in them, the surest first."""
+
 NO_NAMES = "name the inputs in the network with `inputs:`, or give an array in their order"
 
 
@@ -89,8 +92,7 @@ def as_columns(rows: RowsLike, inputs: Sequence[Input], *, named: bool) -> NDArr
 
 def _has_labels(kind: type) -> bool:
     """Whether values of a type may name what is in them."""
-    ways = ("column_names", "keys", "columns", "_fields")
-    return issubclass(kind, np.void) or any(hasattr(kind, way) for way in ways)
+    return issubclass(kind, np.void) or any(hasattr(kind, way) for way in LABELS)
 
 
 def _table_of(rows: Any) -> _Table | None:
@@ -102,20 +104,14 @@ def _table_of(rows: Any) -> _Table | None:
     kind = type(rows)
     if isinstance(rows, np.ndarray | np.void):
         labels = rows.dtype.names
-    elif hasattr(kind, "column_names"):
-        labels = rows.column_names
-    elif hasattr(kind, "keys"):
-        labels = rows.keys()
-    elif hasattr(kind, "columns"):
-        labels = rows.columns
-    elif hasattr(kind, "_fields"):
-        rows, labels = rows._asdict(), rows._fields
     else:
-        labels = None
+        labels = next((getattr(rows, way) for way in LABELS if hasattr(kind, way)), None)
     if labels is None:
         return None
+    if hasattr(kind, "_asdict"):
+        rows = rows._asdict()
     ordered = not issubclass(kind, Mapping)
-    labels = list(labels)
+    labels = list(labels() if callable(labels) else labels)
     is_numbered = ordered and labels and labels == list(range(len(labels)))
     return None if is_numbered else _Table(rows, labels, ordered)
 

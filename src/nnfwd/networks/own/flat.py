@@ -14,7 +14,15 @@ _NUMBER = "(?:0|[1-9][0-9]{0,5})"
 _NAME = re.compile(f"node_{_NUMBER}(?:_{_NUMBER})?|output(?:_{_NUMBER})?")
 _NEARLY = re.compile("(node|output)[ _-]*([0-9]+)(?:[ ._-]+([0-9]+))?", re.IGNORECASE)
 _OUTPUTS = ("output", "output_0", "output_1")
-_FIRST = ("node_0", "node_1", "node_0_0", "node_0_1", "node_1_0", "node_1_1", *_OUTPUTS)
+_FIRST: tuple[str, ...] = (
+    "node_0",
+    "node_1",
+    "node_0_0",
+    "node_0_1",
+    "node_1_0",
+    "node_1_1",
+    *_OUTPUTS,
+)
 
 
 def is_flat_name(name: str) -> bool:
@@ -78,14 +86,11 @@ def _check_order(name: str, previous: str | None) -> None:
             "output or output_0, output_1, ...; other names go under `layers` or `nodes`)"
         )
         raise NetworkError(message, key=(name,), hint=hint_for_text(name))
-    if previous is None:
-        if name not in _FIRST:
-            message = "nodes are numbered from 0 or 1"
-            raise NetworkError(message, key=(name,))
-        return
-    expected, names = _expect_after(previous)
-    if name not in names:
+    message, names = "nodes are numbered from 0 or 1", _FIRST
+    if previous is not None:
+        expected, names = _expect_after(previous)
         message = f"expected {expected} after {previous}: names are in order, without gaps"
+    if name not in names:
         raise NetworkError(message, key=(name,))
 
 
