@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from nnfwd.compare import Tolerance, compare_answers, open_answers
+from nnfwd.compare import Tolerance, compare_answers, find_slips, open_answers
 from nnfwd.compare.report import report_lines
 from nnfwd.core import Input, Node, assemble, parse_activation
 from nnfwd.rows import RowTexts, Selection, read_rows
@@ -326,6 +326,36 @@ def test_a_slip_is_named_from_answers_in_float64_rounded_and_in_float32(
     off = [*numbers[:3], numbers[3] + type(numbers[3])(0.0002)]
     found = compare_texts(answers_file, network(), list(map(writer, off)), rows)
     assert found.slips == ()
+
+
+@pytest.mark.parametrize("writer", [repr, "{:.4f}".format, str], ids=["float64", "4f", "float32"])
+@given(network=networks(), rows=ROWS, data=st.data())
+def test_a_slip_planted_in_any_network_is_among_those_named(
+    answers_file, writer, network, rows, data
+):
+    planted = data.draw(st.sampled_from(list(find_slips(network))), label="slip")
+    numbers = (in_float32 if writer is str else computed)(planted.network, rows)
+    found = compare_texts(answers_file, network, list(map(writer, numbers)), rows)
+    assert found.needs_no_slip or planted.kind in [slip.kind for slip in found.slips]
+
+
+def test_a_slip_that_changes_nothing_is_none():
+    identity = parse_activation("identity")
+    nodes = [
+        Node("a", ("x1", "x2"), (1.0, 2.0), identity, layer="hidden"),
+        Node("b", ("x1", "x2"), (2.0, 3.0), identity, layer="hidden"),
+    ]
+    network = assemble([Input("x1"), Input("x2")], nodes)
+    assert list(find_slips(network)) == []
+
+
+def test_float32_may_be_anywhere_where_it_overflows(compare):
+    largest, identity = np.finfo(np.float64).max, parse_activation("identity")
+    network = assemble(
+        [Input("x1"), Input("x2")],
+        [Node("y", ("x1", "x2"), (largest, -largest), identity, bias=0.3)],
+    )
+    assert words(compare(["0.30000001"], [[1.0, 1.0]], network)) == "as float32"
 
 
 @pytest.mark.parametrize(("answer", "n_slips"), [("0.33", 1), ("0.3", 1), ("0.3000", 0)])
