@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nnfwd.core import Input, Network, Node, assemble, parse_activation
 from nnfwd.errors import NnfwdError
-from nnfwd.files.byte_reader import PIECE_SIZE
+from nnfwd.files.byte_reader import PIECE_SIZE, ByteReader, open_bytes
 from nnfwd.rows import RowTexts, Selection, Source, find_format
 from nnfwd.rows.reader import Rows
 from nnfwd.rows.wanted import want
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -72,6 +75,16 @@ def read(
     except NnfwdError as error:
         found.error = f"{type(error).__name__}: {_bare(error, folders)}"
     return found
+
+
+@contextmanager
+def opened(content: bytes, size: int = PIECE_SIZE) -> Iterator[ByteReader]:
+    """Open bytes as a file that is read in pieces of a size."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        with open_bytes(file.name, size) as reader:
+            yield reader
 
 
 def _bare(error: NnfwdError, folders: set[str]) -> str:

@@ -129,7 +129,7 @@ OPTIONS = {
     "tsv": ("--keep", "all"),
     "json": ("--keep", "id", "--show", "nodes"),
     "jsonl": ("--keep", "note"),
-    "table": ("--bad-rows", "skip"),
+    "table": ("--keep", "note"),
 }
 
 

@@ -193,12 +193,12 @@ def test_a_closed_stderr_changes_no_exit_code(weights: Path) -> None:
 def test_no_file_takes_the_place_of_a_closed_one(weights: Path, closed: str) -> None:
     # a Python that tells which descriptor the weights get, and goes on
     told = (
-        "import builtins, io; from nnfwd.cli import main; real = open\n"
+        "import os; from nnfwd.cli import main; real = os.open\n"
         "def told(path, *args, **options):\n"
-        "    file = real(path, *args, **options)\n"
-        "    path == 'w.yaml' and real('told', 'w').write(str(file.fileno()))\n"
-        "    return file\n"
-        "builtins.open = io.open = told; main()\n"
+        "    number = real(path, *args, **options)\n"
+        "    path == 'w.yaml' and open('told', 'w').write(str(number))\n"
+        "    return number\n"
+        "os.open = told; main()\n"
     )
     weights.with_name("told.py").write_text(told)
     run_shell(f"{sys.executable} told.py show -w w.yaml {closed}", weights.parent)

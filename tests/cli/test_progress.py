@@ -161,10 +161,11 @@ def test_a_signal_takes_the_bar_away(terminal: Terminal, number: int, code: int)
     with terminal.start(stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        for line in (b"x1,x2\n", b"1,2\n", b"1,2\n"):
-            process.stdin.write(line)
+        for written, n_lines in ((b"x1,x2\n1,2\n", 2), (b"1,2\n", 1), (b"1,2\n", 1)):
+            process.stdin.write(written)
             process.stdin.flush()
-            process.stdout.readline()
+            for _ in range(n_lines):
+                process.stdout.readline()
         process.send_signal(number)
         process.wait(timeout=60)
     text = terminal.text()

@@ -333,7 +333,9 @@ def test_a_slip_is_named_from_answers_in_float64_rounded_and_in_float32(
 def test_a_slip_planted_in_any_network_is_among_those_named(
     answers_file, writer, network, rows, data
 ):
-    planted = data.draw(st.sampled_from(list(find_slips(network))), label="slip")
+    slips = list(find_slips(network))
+    assume(slips)
+    planted = data.draw(st.sampled_from(slips), label="slip")
     numbers = (in_float32 if writer is str else computed)(planted.network, rows)
     found = compare_texts(answers_file, network, list(map(writer, numbers)), rows)
     assert found.needs_no_slip or planted.kind in [slip.kind for slip in found.slips]

@@ -75,7 +75,7 @@ def test_nothing_calls_a_function_whose_last_digit_depends_on_the_processor() ->
 
     assert found == {
         ("core/sums/weighted.py", "np.matmul"),  # in tiles, when a known one has come out right
-        ("draw/plot.py", "math.log10"),  # of the step from a mark of an axis to the next
+        ("draw/axis.py", "math.log10"),  # of the step from a mark of an axis to the next
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from nnfwd.core import Input, Node, assemble, parse_activation
@@ -90,6 +90,8 @@ def test_other_readers_read_what_was_kept(
     reader: str, format_name: str, table: tuple[list[str], list[list[str]]], number: bool
 ) -> None:
     names, rows = table
+    # pandas skips a line of nothing but blanks, which no result has: it has numbers too
+    assume(number or len(names) > 1 or all(row[0].strip() or not row[0] for row in rows))
     data = written(format_name, names, rows, number=number)
 
     behind = [["output"], *([f"{row}.0"] for row in range(len(rows)))] if number else None

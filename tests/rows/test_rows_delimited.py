@@ -20,7 +20,7 @@ from nnfwd.rows.delimited.quotes import are_paired, last_paired_end
 from nnfwd.rows.delimited.reader import open_csv, parse_block
 from nnfwd.rows.delimited.records import Records, cut_records
 from nnfwd.rows.wanted import Wanted
-from row_files import Read, read
+from row_files import Read, opened, read
 
 NAMES = ("x1", "x2")
 PIECES = (1, 2, 3, 7, 64, 1 << 20)
@@ -340,9 +340,9 @@ def test_a_table_written_by_the_csv_module_reads_back_exactly(rows, dialect, siz
     writer.writerows((a, repr(number), b) for a, number, b in rows)
     data = text.getvalue().encode()
     wanted = Wanted(("x1",), named=True, columns=(), keep=("b", "a"), header=True)
-    pieces = (data[start : start + size] for start in range(0, len(data), size))
-    table = open_csv(pieces, wanted, dialect["delimiter"])
-    blocks = list(map(table.parse, table.parts))
+    with opened(data, size) as file:
+        table = open_csv(file, wanted, dialect["delimiter"])
+        blocks = list(map(table.parse, table.parts))
     assert [repr(x) for block in blocks for x in block.inputs[0].tolist()] == [
         repr(number) for _, number, _ in rows
     ]
@@ -410,9 +410,8 @@ def test_records_end_at_the_same_places_whether_quotes_are_told_together_or_one_
 )
 def test_any_bytes_end_in_rows_or_an_error(content, size, header):
     wanted = Wanted(("x1",), named=True, columns=(), keep=None, header=header)
-    pieces = (content[start : start + size] for start in range(0, len(content), size))
-    with suppress(NnfwdError):
-        table = open_csv(pieces, wanted)
+    with opened(content, size) as file, suppress(NnfwdError):
+        table = open_csv(file, wanted)
         for block in map(table.parse, table.parts) if table else ():
             assert block.inputs.shape == (1, block.n_rows)
 

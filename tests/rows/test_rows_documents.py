@@ -13,7 +13,7 @@ from nnfwd.rows import Selection, Source, find_format, read_named
 from nnfwd.rows.json_yaml.reader import open_json, open_json_lines
 from nnfwd.rows.json_yaml.yaml_reader import open_yaml
 from nnfwd.rows.wanted import Wanted
-from row_files import Read, network_of, read
+from row_files import Read, network_of, opened, read
 
 NAMES = ("x1", "x2")
 UNNAMED = network_of("x1", "x2", named=False)
@@ -428,12 +428,12 @@ documents = st.lists(
         documents.map(lambda text: f'{{"x1": 1}}\n{text}\n{{"x1": {text}}}'.encode()),
         documents.map(lambda text: f"- x1: 1\n- {text}\n".encode()),
     ),
-    opened=st.sampled_from([open_json, open_json_lines, open_yaml]),
+    open_rows=st.sampled_from([open_json, open_json_lines, open_yaml]),
 )
-def test_any_bytes_end_in_rows_or_an_error(content, opened):
+def test_any_bytes_end_in_rows_or_an_error(content, open_rows):
     wanted = Wanted(("x1",), named=True, columns=(), keep=None, header=True)
-    with suppress(NnfwdError):
-        table = opened(iter([content]), wanted)
+    with opened(content) as file, suppress(NnfwdError):
+        table = open_rows(file, wanted)
         for block in map(table.parse, table.parts) if table else ():
             assert block.inputs.shape == (1, block.n_rows)
             assert all("".join(texts).encode() is not None for texts in block.kept)

@@ -44,6 +44,8 @@ def format_digits(number: float, digits: int = DIGITS) -> str:
     if digits > 15:
         # up to 15 digits a decimal is its float's own; beyond, 0.1 would be 0.10000000000000001
         texts = [f"{number:.{n}g}" for n in (15, 16)]
+        if digits > 16:
+            texts.append(repr(number).removesuffix(".0"))
         text = next((each for each in texts if float(each) == number), text)
     mantissa, exponent, power = text.partition("e")
     return f"{mantissa}e{int(power)}" if exponent else text

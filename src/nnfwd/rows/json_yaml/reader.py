@@ -65,8 +65,8 @@ def parse_lines(records: Records, columns: Columns) -> Block:
     >>> block = parse_lines(Records(1, b'{"id": 7.50, "x1": 3}\n{"id": 8, "x1": "3"}\n'), columns)
     >>> block.inputs.tolist(), block.kept
     ([[3.0, nan]], (['7.50', '8'],))
-    >>> print(block.bad[0][1].error)
-    2: column x1: '3' is text, not a number
+    >>> block.bad[0][1].error.headline()
+    "2: column x1: '3' is text, not a number"
     """
     return build_block(_line_items(records), columns)
 
