@@ -115,16 +115,17 @@ def test_where_the_system_starts_no_more_threads_the_work_goes_on(
 
 
 def test_threads_end_where_the_results_are_not_taken() -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     results = map_in_order(Work(), map(Part, count()), 3)
     next(results)
+    started = set(threading.enumerate()) - before
+    assert started
 
     results.close()
 
-    for thread in threading.enumerate():
-        if thread.name.endswith("(_take_all)"):
-            thread.join(60)
-    assert threading.active_count() == before
+    for thread in started:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in started)
 
 
 @pytest.mark.parametrize(
