@@ -6,7 +6,7 @@ A result has columns of its rows, inputs, nodes and the class. ``node_0`` is a n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ __all__ = ["ResultColumn", "Values", "compute_columns", "result_columns"]
 Values: TypeAlias = NDArray[np.float64] | list[str]
 """What a column has, a number or a text a row."""
 
+Kept = TypeVar("Kept")
 Kind = Literal["kept", "input", "node input", "node output", "class"]
 
 
@@ -100,8 +101,8 @@ def compute_columns(
     network: Network,
     columns: Sequence[ResultColumn],
     inputs: NDArray[np.float64],
-    kept: Mapping[str, list[str]],
-) -> list[Values]:
+    kept: Mapping[str, Kept],
+) -> list[Values | Kept]:
     """Compute the values of some columns, ``n_rows`` each.
 
     Parameters
@@ -110,23 +111,25 @@ def compute_columns(
     columns : sequence of ResultColumn
     inputs : ndarray of float64, shape (n_inputs, n_rows)
         As they are given.
-    kept : mapping of str to list of str
-        What the rows have in their other columns.
+    kept : mapping of str to sequence
+        What the rows have in their other columns; it is handed on.
     """
     positions = {each.position for each in columns if each.kind == "node output"}
     if any(each.kind == "class" for each in columns):
         positions.update(network.output_positions)
     wanted = sorted(positions)
-    sums = np.empty((len(network.nodes), inputs.shape[1]))
+    sums = None
+    if any(each.kind == "node input" for each in columns):
+        sums = np.empty((len(network.nodes), inputs.shape[1]))
     outputs = dict(zip(wanted, network.forward(inputs, wanted, sums), strict=True))
-    found: list[Values] = []
+    found: list[Values | Kept] = []
     for column in columns:
         match column.kind:
             case "kept":
                 found.append(kept[column.name])
             case "input":
                 found.append(inputs[column.position])
-            case "node input":
+            case "node input" if sums is not None:
                 found.append(sums[column.position - len(network.inputs)])
             case "node output":
                 found.append(outputs[column.position])

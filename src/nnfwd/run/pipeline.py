@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import numpy as np
-
 from nnfwd.core.names import CLASS, input_column, output_column
+from nnfwd.core.result_columns import ResultColumn, compute_columns, result_columns
 from nnfwd.errors import ColumnError
 from nnfwd.rows.formats import choose_layout
 from nnfwd.rows.frame import Column, Frame
@@ -18,9 +17,6 @@ from nnfwd.text.names import show_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    import pyarrow as pa
-    from numpy.typing import NDArray
 
     from nnfwd.core import Network
     from nnfwd.errors import RowError
@@ -79,54 +75,38 @@ class View:
                 message = f"the {whose} {show_name(name)} has the name of a column of the result"
                 raise ColumnError(message)
 
-    @property
-    def nodes(self) -> tuple[str, ...]:
-        """The nodes that are shown, hidden ones first."""
-        hidden = () if self.show == "outputs" else self.network.hidden
-        return (*hidden, *self.network.outputs)
-
-    @property
-    def shown_inputs(self) -> list[int]:
-        """The inputs that are shown: a kept column is not shown twice."""
-        names = [each.name for each in self.network.inputs]
-        return [
-            i for i, name in enumerate(names) if self.with_inputs and name not in self.kept_names
+    @cached_property
+    def _chosen(self) -> list[ResultColumn]:
+        """What the columns are, in order; a kept column that is an input is not shown twice."""
+        network, known = self.network, result_columns(self.network)
+        hidden = () if self.show == "outputs" else network.hidden
+        inputs = [each.name for each in network.inputs if self.with_inputs]
+        names = [name for name in inputs if name not in self.kept_names]
+        for node in (*hidden, *network.outputs):
+            steps = self.show == "steps"
+            names += [input_column(node), output_column(node)] if steps else [node]
+        if network.classes:
+            names.append(CLASS)
+        return [ResultColumn(name, "kept") for name in self.kept_names] + [
+            known[name] for name in names
         ]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The heads of the columns, in order."""
-        outputs = set(self.network.outputs)
-        columns = [Column(name, "text") for name in self.kept_names]
-        columns += [Column(self.network.inputs[i].name, "input") for i in self.shown_inputs]
-        for node in self.nodes:
-            kind = "output" if node in outputs else "node"
-            if self.show == "steps":
-                columns += [Column(input_column(node), "node"), Column(output_column(node), kind)]
-            else:
-                columns.append(Column(node, kind))
-        if self.network.classes:
-            columns.append(Column(CLASS, "class"))
-        return tuple(columns)
+        outputs = set(self.network.output_positions)
+        kinds = {"kept": "text", "node input": "node"}
+        return tuple(
+            Column(each.name, "output" if each.position in outputs else "node")
+            if each.kind == "node output"
+            else Column(each.name, kinds.get(each.kind, each.kind))
+            for each in self._chosen
+        )
 
     def frame(self, block: Block) -> Frame:
         """Compute a block's result."""
-        network = self.network
-        sums = None
-        if self.show == "steps":
-            sums = np.empty((len(network.nodes), block.n_rows))
-        positions = [network.positions[node] for node in self.nodes]
-        values = dict(zip(self.nodes, network.forward(block.inputs, positions, sums), strict=True))
-        columns: list[NDArray[np.float64] | list[str] | pa.Array] = list(block.kept)
-        columns += [block.inputs[i] for i in self.shown_inputs]
-        for node in self.nodes:
-            if sums is not None:
-                columns.append(sums[network.positions[node] - len(network.inputs)])
-            columns.append(values[node])
-        if network.classes:
-            columns.append(
-                network.choose_classes(np.array([values[name] for name in network.outputs]).T)
-            )
+        kept = dict(zip(self.kept_names, block.kept, strict=True))
+        columns = compute_columns(self.network, self._chosen, block.inputs, kept)
         return Frame(block.numbers, tuple(columns), frozenset(index for index, _ in block.bad))
 
 
