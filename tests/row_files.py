@@ -13,7 +13,6 @@ from nnfwd.errors import NnfwdError
 from nnfwd.files.byte_reader import PIECE_SIZE, ByteReader, open_bytes
 from nnfwd.rows import RowTexts, Selection, Source, find_format
 from nnfwd.rows.reader import Rows
-from nnfwd.rows.wanted import want
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,21 +49,21 @@ def read(
 ) -> Read:
     """Read all there is, up to an error; the directory of a file is cut off its name in errors."""
     found = Read()
-    wanted = want(network or network_of("x1", "x2"), selection or Selection())
+    selection = (selection or Selection()).for_network(network or network_of("x1", "x2"))
     opened = [
         each if isinstance(each, Source | RowTexts) else Source(str(each), find_format(str(each)))
         for each in sources
     ]
     folders = {each.path.rpartition("/")[0] + "/" for each in opened if isinstance(each, Source)}
     try:
-        stream = Rows(opened, wanted, piece_size)
+        stream = Rows(opened, selection, piece_size)
         found.names, found.kept_names = stream.input_names, stream.kept_names
         for block in stream:
             first = len(found.rows) + 1
             assert block.numbers.tolist() == list(range(first, first + block.n_rows))
             assert block.n_rows > 0
             assert block.inputs.flags.c_contiguous
-            assert block.inputs.shape == (len(wanted.inputs), block.n_rows)
+            assert block.inputs.shape == (len(selection.inputs), block.n_rows)
             bad = dict(block.bad)
             for index, numbers in enumerate(block.inputs.T.tolist()):
                 assert all(map(math.isnan, numbers)) == (index in bad)

@@ -113,7 +113,7 @@ def test_json_reads_back(nnfwd: Run, files: Path, format_name: str) -> None:
 def test_kept_columns_stay_as_they_are(nnfwd: Run, files: Path) -> None:
     text = 'id,x1,name,x2\n007,3,"a, b",5\n1e5,1," c ",-1\n'
 
-    run = nnfwd("predict", "-w", "w.yaml", "--columns", "x1,x2", "--keep", "id,name", stdin=text)
+    run = nnfwd("predict", "-w", "w.yaml", "--columns", "x1, x2", "--keep", "id, name", stdin=text)
     everything = nnfwd("predict", "-w", "w.yaml", "--columns", "x1,x2", "--keep", "all", stdin=text)
 
     assert run.stdout == 'id,name,output\n007,"a, b",52.0\n1e5, c ,63.0\n'

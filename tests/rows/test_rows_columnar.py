@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SELECTIONS = {
     "named": Selection(),
     "kept": Selection(keep=("id",)),
-    "all": Selection(keep=("all",)),
+    "all": Selection(keep=None),
     "chosen": Selection(columns=("x2", "x1"), keep=("id",)),
 }
 

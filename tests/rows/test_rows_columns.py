@@ -76,7 +76,7 @@ def test_columns_that_are_not_needed_may_be_called_anything(tmp_path):
 def test_columns_feed_inputs_of_other_names(tmp_path):
     text = "id,b,a\n7,1,2\n"
     for network in (NAMED, UNNAMED):
-        found = read_text(tmp_path, text, network, columns=("a", " b "), keep=("all",))
+        found = read_text(tmp_path, text, network, columns=("a", "b"), keep=None)
         assert found == Read(("a", "b"), ("id",), [[2.0, 1.0]], [["7"]])
 
 
@@ -149,12 +149,12 @@ def test_kept_columns_come_in_the_order_asked_for(tmp_path):
 
 
 def test_all_keeps_what_is_not_fed(tmp_path):
-    found = read_text(tmp_path, "a,age,,income\n7,1,8,2\n", keep=("all",))
+    found = read_text(tmp_path, "a,age,,income\n7,1,8,2\n", keep=None)
     assert found == Read(("age", "income"), ("a", ""), [[1.0, 2.0]], [["7", "8"]])
 
 
 def test_all_with_a_name_that_stands_twice_is_an_error(tmp_path):
-    found = read_text(tmp_path, "a,age,a,income\n7,1,8,2\n", keep=("all",))
+    found = read_text(tmp_path, "a,age,a,income\n7,1,8,2\n", keep=None)
     assert found.error == ("ColumnError: r.csv:1: there are 2 columns a: a, age, a, income")
 
 
@@ -196,9 +196,7 @@ class TestWithoutHeader:
 
     def test_columns_are_called_by_number(self, tmp_path):
         text = "007\t3\t5\n008\t1\tx\n"
-        found = read_text(
-            tmp_path, text, name="r.tsv", header=False, columns=("3", "2"), keep=("all",)
-        )
+        found = read_text(tmp_path, text, name="r.tsv", header=False, columns=("3", "2"), keep=None)
         assert found == Read(
             None,
             ("1",),
@@ -260,7 +258,7 @@ class TestOptions:
     def test_they_have_nothing_to_keep(self):
         found = read(RowTexts(("4,5",)), network=NAMED, selection=Selection(keep=("id",)))
         assert found.error == "ColumnError: --row: there is no column id to keep"
-        found = read(RowTexts(("4,5",)), network=NAMED, selection=Selection(keep=("all",)))
+        found = read(RowTexts(("4,5",)), network=NAMED, selection=Selection(keep=None))
         assert found == Read(None, (), [[4.0, 5.0]], [[]])
 
 
@@ -270,7 +268,7 @@ class TestSeveralSources:
         first.write_text("id,age,income\n07,1,2\n08,x,4\n")
         second.write_text("income\tnote\tid\tage\n6\tn\t09\t5\n")
         third.write_text(json.dumps({"income": 8, "age": 7, "id": "0010"}))
-        found = read(first, second, third, network=NAMED, selection=Selection(keep=("all",)))
+        found = read(first, second, third, network=NAMED, selection=Selection(keep=None))
         assert found == Read(
             ("age", "income"),
             ("id",),
@@ -283,7 +281,7 @@ class TestSeveralSources:
         first, second = tmp_path / "a.csv", tmp_path / "b.csv"
         first.write_text("id,age,income\n07,1,2\n")
         second.write_text("age,income\n1,2\n")
-        found = read(first, second, network=NAMED, selection=Selection(keep=("all",)))
+        found = read(first, second, network=NAMED, selection=Selection(keep=None))
         assert found.rows == [[1.0, 2.0]]
         assert found.error == (
             "ColumnError: b.csv:1: there is no column id: the columns are age, income"
@@ -293,7 +291,7 @@ class TestSeveralSources:
         first, second = tmp_path / "a.jsonl", tmp_path / "b.csv"
         first.write_text("")
         second.write_text("id,age,income\n07,1,2\n")
-        found = read(first, second, network=NAMED, selection=Selection(keep=("all",)))
+        found = read(first, second, network=NAMED, selection=Selection(keep=None))
         assert found == Read(("age", "income"), ("id",), [[1.0, 2.0]], [["07"]])
 
     def test_names_come_in_one_order_where_they_go_by_position(self, tmp_path):

@@ -19,7 +19,6 @@ from nnfwd.rows.delimited import records
 from nnfwd.rows.delimited.quotes import are_paired, last_paired_end
 from nnfwd.rows.delimited.reader import open_csv, parse_block
 from nnfwd.rows.delimited.records import Records, cut_records
-from nnfwd.rows.wanted import Wanted
 from row_files import Read, opened, read
 
 NAMES = ("x1", "x2")
@@ -79,7 +78,7 @@ def test_tsv_has_tabs_between_cells(tmp_path):
 
 def test_kept_text_is_untouched(tmp_path):
     content = 'id,x1,x2,"a, b"\n007,3,5, é \n1e5,1,2,"say ""hi""\n"\n'.encode()
-    found = read_csv(tmp_path, content, selection=Selection(keep=("all",)))
+    found = read_csv(tmp_path, content, selection=Selection(keep=None))
     assert found == Read(
         NAMES,
         ("id", "a, b"),
@@ -339,9 +338,9 @@ def test_a_table_written_by_the_csv_module_reads_back_exactly(rows, dialect, siz
     writer.writerow(["a", "x1", "b"])
     writer.writerows((a, repr(number), b) for a, number, b in rows)
     data = text.getvalue().encode()
-    wanted = Wanted(("x1",), named=True, columns=(), keep=("b", "a"), header=True)
+    selection = Selection(inputs=("x1",), keep=("b", "a"))
     with opened(data, size) as file:
-        table = open_csv(file, wanted, dialect["delimiter"])
+        table = open_csv(file, selection, dialect["delimiter"])
         blocks = list(map(table.parse, table.parts))
     assert [repr(x) for block in blocks for x in block.inputs[0].tolist()] == [
         repr(number) for _, number, _ in rows
@@ -409,9 +408,9 @@ def test_records_end_at_the_same_places_whether_quotes_are_told_together_or_one_
     header=st.booleans(),
 )
 def test_any_bytes_end_in_rows_or_an_error(content, size, header):
-    wanted = Wanted(("x1",), named=True, columns=(), keep=None, header=header)
+    selection = Selection(header=header, inputs=("x1",), keep=None)
     with opened(content, size) as file, suppress(NnfwdError):
-        table = open_csv(file, wanted)
+        table = open_csv(file, selection)
         for block in map(table.parse, table.parts) if table else ():
             assert block.inputs.shape == (1, block.n_rows)
 

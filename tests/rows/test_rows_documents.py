@@ -12,7 +12,6 @@ from nnfwd.errors import NnfwdError
 from nnfwd.rows import Selection, Source, find_format, read_named
 from nnfwd.rows.json_yaml.reader import open_json, open_json_lines
 from nnfwd.rows.json_yaml.yaml_reader import open_yaml
-from nnfwd.rows.wanted import Wanted
 from row_files import Read, network_of, opened, read
 
 NAMES = ("x1", "x2")
@@ -55,7 +54,7 @@ def test_mappings_go_by_name_and_keep_text_as_written(tmp_path, name):
         '{"x1": 1, "x2": -1, "n": 1e5, "id": "é", "more": [1]}',
         '{"x1": 1, "x2": 2, "n": null, "id": ""}',
     ]
-    found = read_text(tmp_path, name, write(name, rows), keep=("all",))
+    found = read_text(tmp_path, name, write(name, rows), keep=None)
     assert found == Read(
         NAMES,
         ("id", "n"),
@@ -119,7 +118,7 @@ def test_columns_are_chosen_by_key_or_number(tmp_path, name):
     found = read_text(tmp_path, name, rows, columns=("c", "a"), keep=("b",))
     assert found == Read(("c", "a"), ("b",), [[3.0, 1.0]], [["2"]])
     rows = write(name, ["[1, 2, 3.50]"])
-    found = read_text(tmp_path, name, rows, columns=("2", "1"), keep=("all",))
+    found = read_text(tmp_path, name, rows, columns=("2", "1"), keep=None)
     assert found == Read(None, ("3",), [[2.0, 1.0]], [["3.50"]])
 
 
@@ -221,7 +220,7 @@ def test_the_first_row_must_be_a_list_or_a_mapping(tmp_path, name, row, found):
 @pytest.mark.parametrize("name", ["r.jsonl", "r.json"])
 def test_text_that_has_no_utf8_cannot_be_kept(tmp_path, name):
     rows = ['{"x1": 1, "x2": 2, "id": "a"}', '{"x1": 1, "x2": 2, "id": "\\ud800"}']
-    found = read_text(tmp_path, name, write(name, rows), keep=("all",))
+    found = read_text(tmp_path, name, write(name, rows), keep=None)
     what = "an escape that is half a character: \\ud800"
     assert found.bad == [(2, f"{name}:2: column id: {what}", rows[1])]
     found = read_text(tmp_path, name, write(name, ['{"x1": 1, "x2": 2, "\\ud800": "a"}']))
@@ -431,9 +430,9 @@ documents = st.lists(
     open_rows=st.sampled_from([open_json, open_json_lines, open_yaml]),
 )
 def test_any_bytes_end_in_rows_or_an_error(content, open_rows):
-    wanted = Wanted(("x1",), named=True, columns=(), keep=None, header=True)
+    selection = Selection(inputs=("x1",), keep=None)
     with opened(content) as file, suppress(NnfwdError):
-        table = open_rows(file, wanted)
+        table = open_rows(file, selection)
         for block in map(table.parse, table.parts) if table else ():
             assert block.inputs.shape == (1, block.n_rows)
             assert all("".join(texts).encode() is not None for texts in block.kept)

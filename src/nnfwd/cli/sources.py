@@ -74,10 +74,11 @@ def read(
         Source(path, find_format(path, files.input_format)) for path in _paths(files, stdin_read)
     ]
     mixed = len({FORMATS[source.format].is_text for source in sources}) > 1
+    kept = _names("--keep", keep)
     selection = Selection(
         header=not files.no_header,
         columns=_names("--columns", files.columns),
-        keep=_names("--keep", keep),
+        keep=None if kept == ("all",) else kept,
         keep_found=keep_found,
         typed=typed and not mixed,
         most_rows=most_rows,

@@ -3,9 +3,9 @@
 ``formats`` is the table of all formats. Reader and writer of a format are in one room:
 ``delimited``, ``json_yaml``, ``columnar``; ``table`` and ``markdown`` only write.
 
-Reading: ``sources`` says where rows come from, ``wanted`` what of them, ``columns`` matches a
-header or a first row with that, and ``reader`` makes one stream of all sources, in ``blocks``.
-``texts`` parses rows of the command line.
+Reading: ``sources`` says where rows come from, ``selection`` what is read of them, ``columns``
+matches a header or a first row with that, and ``reader`` makes one stream of all sources, in
+``blocks``. ``texts`` parses rows of the command line.
 
 Writing: ``frame`` is a block of a result, ``layout`` what a format makes of it.
 """
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from nnfwd.rows.blocks import BadRow, Block
     from nnfwd.rows.formats import FORMATS, find_format
     from nnfwd.rows.reader import Part, Rows, read_named, read_rows
-    from nnfwd.rows.sources import RowTexts, Selection, Source
+    from nnfwd.rows.selection import Selection
+    from nnfwd.rows.sources import RowTexts, Source
 
 __all__ = [
     "FORMATS",
@@ -36,4 +37,4 @@ __all__ = [
     "read_rows",
 ]
 
-__getattr__ = names_of(__name__, __all__, ("formats", "sources", "blocks", "reader"))
+__getattr__ = names_of(__name__, __all__, ("formats", "selection", "sources", "blocks", "reader"))

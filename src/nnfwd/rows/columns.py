@@ -12,7 +12,7 @@ from nnfwd.text.cells import parse_answer, parse_cell
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from nnfwd.rows.wanted import Wanted
+    from nnfwd.rows.selection import Selection
 
 __all__ = ["Columns", "match_header", "match_keys", "match_width"]
 
@@ -86,7 +86,7 @@ class Columns(NamedTuple):
         return numbers
 
 
-def match_header(header: Sequence[str], wanted: Wanted) -> Columns:
+def match_header(header: Sequence[str], selection: Selection) -> Columns:
     """Find the columns by the names of a header; blanks around a name do not count.
 
     Raises
@@ -96,18 +96,20 @@ def match_header(header: Sequence[str], wanted: Wanted) -> Columns:
         :func:`~nnfwd.core.column_rule.match_columns`, or one that is to be kept is not there.
     """
     names = tuple(name.strip() for name in header)
-    chosen = _chosen(wanted, names)
+    chosen = _chosen(selection, names)
     if chosen is None:
-        with _hinting(names, wanted):
-            fed = match_columns(names, wanted.inputs, named=wanted.named, earlier=wanted.earlier)
+        with _hinting(names, selection):
+            fed = match_columns(
+                names, selection.inputs, named=selection.named, earlier=selection.earlier
+            )
     else:
         fed = find_columns(chosen, names)
-    kept = _keep(names, fed, wanted)
+    kept = _keep(names, fed, selection)
     labels = tuple(names[place] for place in fed)
-    return Columns(names, fed, kept, labels, of_answers=wanted.inputs_found)
+    return Columns(names, fed, kept, labels, of_answers=selection.inputs_found)
 
 
-def match_width(width: int, wanted: Wanted) -> Columns:
+def match_width(width: int, selection: Selection) -> Columns:
     """Find the columns by position, where nothing names them: they are called 1, 2, ...
 
     Raises
@@ -116,19 +118,19 @@ def match_width(width: int, wanted: Wanted) -> Columns:
         If a number chosen is not there, or there are not as many columns as inputs; if columns
         must go by name.
     """
-    if wanted.inputs_found:
+    if selection.inputs_found:
         message = "expected rows that name their values, as {output: 52}; found a list"
         raise ColumnError(message)
     names = tuple(str(number) for number in range(1, width + 1))
-    if not wanted.columns:
-        with _hinting(names, wanted, are_numbers=True):
-            check_count(names, wanted.inputs)
-    fed = find_columns(wanted.columns, names) or tuple(range(width))
-    labels = wanted.inputs if wanted.named else (None,) * len(fed)
-    return Columns(names, fed, _keep(names, fed, wanted), labels, has_header=False)
+    if not selection.columns:
+        with _hinting(names, selection, are_numbers=True):
+            check_count(names, selection.inputs)
+    fed = find_columns(selection.columns, names) or tuple(range(width))
+    labels = selection.inputs if selection.named else (None,) * len(fed)
+    return Columns(names, fed, _keep(names, fed, selection), labels, has_header=False)
 
 
-def match_keys(keys: Sequence[str], wanted: Wanted) -> Columns:
+def match_keys(keys: Sequence[str], selection: Selection) -> Columns:
     """Find the columns of objects: what is fed goes by name, so the keys of no row tell anything.
 
     A name that is needed is looked for in each row: here it may be missing. The keys of the first
@@ -139,15 +141,15 @@ def match_keys(keys: Sequence[str], wanted: Wanted) -> Columns:
     ColumnError
         If the network's inputs have no names that a key could have.
     """
-    fed = _chosen(wanted, keys)
+    fed = _chosen(selection, keys)
     if fed is None:
-        with _hinting(keys, wanted):
-            check_keys(keys, wanted.inputs, named=wanted.named)
-        fed = wanted.inputs
-    kept = wanted.keep
+        with _hinting(keys, selection):
+            check_keys(keys, selection.inputs, named=selection.named)
+        fed = selection.inputs
+    kept = selection.keep
     if kept is None:
         kept = tuple(key for key in keys if key not in fed)
-    kept += tuple(key for key in wanted.keep_found if key in keys and key not in kept)
+    kept += tuple(key for key in selection.keep_found if key in keys and key not in kept)
     names = tuple(dict.fromkeys((*fed, *kept)))
     places = {name: place for place, name in enumerate(names)}
     return Columns(
@@ -156,34 +158,36 @@ def match_keys(keys: Sequence[str], wanted: Wanted) -> Columns:
         tuple(places[name] for name in kept),
         labels=fed,
         by_key=True,
-        of_answers=wanted.inputs_found,
+        of_answers=selection.inputs_found,
     )
 
 
-def _chosen(wanted: Wanted, names: Sequence[str]) -> tuple[str, ...] | None:
+def _chosen(selection: Selection, names: Sequence[str]) -> tuple[str, ...] | None:
     """Get the columns that are fed whatever the network's inputs are called; None: by the rule."""
-    if wanted.inputs_found:
-        return tuple(name for name in wanted.inputs if name in names)
-    return wanted.columns or None
+    if selection.inputs_found:
+        return tuple(name for name in selection.inputs if name in names)
+    return selection.columns or None
 
 
 @contextmanager
-def _hinting(names: Sequence[str], wanted: Wanted, *, are_numbers: bool = False) -> Iterator[None]:
+def _hinting(
+    names: Sequence[str], selection: Selection, *, are_numbers: bool = False
+) -> Iterator[None]:
     """Say the way out where columns do not fit inputs that were not named."""
     try:
         yield
     except ColumnError as error:
-        hint = f"choose {counted(len(wanted.inputs), 'column')} with --columns"
+        hint = f"choose {counted(len(selection.inputs), 'column')} with --columns"
         if not are_numbers:
             hint += ", in the order of the inputs, or name these in the network with `inputs:`"
-        if len(names) >= len(wanted.inputs) and (are_numbers or not wanted.named):
+        if len(names) >= len(selection.inputs) and (are_numbers or not selection.named):
             error.at(hint=hint)
         raise
 
 
-def _keep(names: tuple[str, ...], fed: tuple[int, ...], wanted: Wanted) -> tuple[int, ...]:
-    keep = wanted.keep
+def _keep(names: tuple[str, ...], fed: tuple[int, ...], selection: Selection) -> tuple[int, ...]:
+    keep = selection.keep
     if keep is None:
         keep = tuple(name for place, name in enumerate(names) if place not in fed)
-    found = tuple(name for name in wanted.keep_found if name in names and name not in keep)
+    found = tuple(name for name in selection.keep_found if name in names and name not in keep)
     return find_columns((*keep, *found), names)

@@ -14,8 +14,8 @@ from nnfwd.rows.blocks import Block
 from nnfwd.rows.delimited.records import Records
 from nnfwd.rows.fast import check_fast_reader
 from nnfwd.rows.formats import FORMATS
+from nnfwd.rows.selection import Selection
 from nnfwd.rows.sources import STDIN, RowTexts, Source
-from nnfwd.rows.wanted import Wanted, want
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from nnfwd.files.stored import StoredFile
     from nnfwd.formats import Format
     from nnfwd.rows.blocks import Slab, Table
-    from nnfwd.rows.sources import Selection
 
 __all__ = ["Part", "Rows", "read_named", "read_rows"]
 
@@ -97,7 +96,7 @@ class Rows:
     Parameters
     ----------
     sources : sequence of Source and RowTexts
-    wanted : Wanted
+    selection : Selection
     piece_size : int, optional
         The most bytes to read at a time.
 
@@ -115,16 +114,19 @@ class Rows:
     """
 
     def __init__(
-        self, sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int = PIECE_SIZE
+        self,
+        sources: Sequence[Source | RowTexts],
+        selection: Selection,
+        piece_size: int = PIECE_SIZE,
     ) -> None:
         self._files: list[StoredFile] = []
         self.has_long_text = False
         self.n_bytes = _total_size(sources)
-        tables = _open_all(sources, wanted, _fitting(piece_size, wanted), self._files)
+        tables = _open_all(sources, selection, _fitting(piece_size, selection), self._files)
         first = next(tables, None)
         self._tables = tables if first is None else chain([first], tables)
         self.input_names = None if first is None else first[1].input_names
-        self.kept_names = (wanted.keep or ()) if first is None else first[1].kept_names
+        self.kept_names = (selection.keep or ()) if first is None else first[1].kept_names
 
     @property
     def n_bytes_read(self) -> int:
@@ -204,7 +206,7 @@ def read_rows(sources: Sequence[Source | RowTexts], network: Network, selection:
     if paths.count(STDIN) > 1:
         message = "standard input can be read only once"
         raise FileError(message)
-    return Rows(sources, want(network, selection))
+    return Rows(sources, selection.for_network(network))
 
 
 def read_named(source: Source, numbers: Sequence[str]) -> Rows:
@@ -220,12 +222,15 @@ def read_named(source: Source, numbers: Sequence[str]) -> Rows:
     ColumnError
         If it does not name its columns, or one of them twice.
     """
-    wanted = Wanted(tuple(numbers), named=True, columns=(), keep=None, header=True)
-    return Rows([source], wanted._replace(inputs_found=True, keep_found=tuple(numbers)))
+    names = tuple(numbers)
+    return Rows([source], Selection(inputs=names, inputs_found=True, keep=None, keep_found=names))
 
 
 def _open_all(
-    sources: Sequence[Source | RowTexts], wanted: Wanted, piece_size: int, opened: list[StoredFile]
+    sources: Sequence[Source | RowTexts],
+    selection: Selection,
+    piece_size: int,
+    opened: list[StoredFile],
 ) -> Iterator[tuple[Source | RowTexts, Table]]:
     """Open sources one after the other; what the first one keeps is kept from all."""
     for source in sources:
@@ -233,27 +238,29 @@ def _open_all(
             if isinstance(source, RowTexts):
                 from nnfwd.rows.texts import open_texts
 
-                table = open_texts(source, wanted)
+                table = open_texts(source, selection)
             else:
                 file = stack.enter_context(open_bytes(source.path, piece_size))
                 opened.append(file.stored)
-                table = _open(source, file, wanted)
+                table = _open(source, file, selection)
             if table is not None:
-                earlier = tuple(dict.fromkeys((*wanted.earlier, table.input_names or ())))
-                wanted = wanted._replace(keep=table.kept_names, earlier=earlier)
+                earlier = tuple(dict.fromkeys((*selection.earlier, table.input_names or ())))
+                selection = selection._replace(keep=table.kept_names, earlier=earlier)
                 yield source, table
 
 
-def _fitting(piece_size: int, wanted: Wanted) -> int:
+def _fitting(piece_size: int, selection: Selection) -> int:
     """Take smaller pieces where they could have more rows than are wanted together.
 
     And larger ones where a row is so wide that a block has few: some work is done once a column.
     """
-    if len(wanted.inputs) >= WIDE:
+    if len(selection.inputs) >= WIDE:
         piece_size += piece_size // 6
-    if wanted.most_rows is None:
+    if selection.most_rows is None:
         return piece_size
-    return min(piece_size, max(LEAST_PIECE, wanted.most_rows * LEAST_CELL * len(wanted.inputs)))
+    return min(
+        piece_size, max(LEAST_PIECE, selection.most_rows * LEAST_CELL * len(selection.inputs))
+    )
 
 
 def _total_size(sources: Sequence[Source | RowTexts]) -> int:
@@ -261,28 +268,28 @@ def _total_size(sources: Sequence[Source | RowTexts]) -> int:
     return sum(sizes) if all(sizes) else 0
 
 
-def _open(source: Source, file: ByteReader, wanted: Wanted) -> Table | None:
+def _open(source: Source, file: ByteReader, selection: Selection) -> Table | None:
     """Match its columns; None if there are no rows. A format's modules are loaded for it alone."""
     head = file.head(_MAGIC)
     given, found = FORMATS[source.format], FORMATS.of_head(head)
     if found is not None:
-        return _open_columns(found, source, file, wanted)
+        return _open_columns(found, source, file, selection)
     refuse_model(head, as_rows=True)
     if given.magic:
         message = f"this is not {given.title}"
         raise FileError(message)
-    opened: Table | None = load(given.reader)(file, wanted)
+    opened: Table | None = load(given.reader)(file, selection)
     return opened
 
 
-def _open_columns(found: Format, source: Source, file: ByteReader, wanted: Wanted) -> Table:
+def _open_columns(found: Format, source: Source, file: ByteReader, selection: Selection) -> Table:
     """Open a file of columns, as its first bytes tell."""
     try:
         check_fast_reader()
         read = load(found.reader)
     except ModuleNotFoundError as error:
         raise FileError(needs_extra(found.title, found.needs)) from error
-    opened: Table = read(found.magic[0], source, file, wanted)
+    opened: Table = read(found.magic[0], source, file, selection)
     return opened
 
 

@@ -1,4 +1,4 @@
-"""Where rows come from, and what of them is wanted."""
+"""Where rows come from."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from nnfwd.files.paths import STDIN, name_of
 
-__all__ = ["STDIN", "RowTexts", "Selection", "Source"]
+__all__ = ["STDIN", "RowTexts", "Source"]
 
 
 class Source(NamedTuple):
@@ -64,30 +64,3 @@ class RowTexts(NamedTuple):
     def size(self) -> int:
         """No bytes of a file."""
         return 0
-
-
-class Selection(NamedTuple):
-    """What of a file is wanted.
-
-    Parameters
-    ----------
-    header : bool, optional
-        Whether CSV and TSV begin with a line of names. Without it the columns are called 1, 2, ...
-    columns : tuple of str, optional
-        The columns to feed, in the order of the network's inputs, whatever these are called.
-    keep : tuple of str, optional
-        The columns to carry through as text; ``("all",)`` is every column that is not fed.
-    keep_found : tuple of str, optional
-        More columns to carry through, those of them that are there.
-    typed : bool, optional
-        Whether kept columns that have a type keep it, and are not turned into text.
-    most_rows : int, optional
-        How many rows to read together at most: those of wide results take much room.
-    """
-
-    header: bool = True
-    columns: tuple[str, ...] = ()
-    keep: tuple[str, ...] = ()
-    keep_found: tuple[str, ...] = ()
-    typed: bool = False
-    most_rows: int | None = None

@@ -12,13 +12,13 @@ from nnfwd.text.names import list_names
 
 if TYPE_CHECKING:
     from nnfwd.rows.blocks import Block
+    from nnfwd.rows.selection import Selection
     from nnfwd.rows.sources import RowTexts
-    from nnfwd.rows.wanted import Wanted
 
 __all__ = ["open_texts"]
 
 
-def open_texts(rows: RowTexts, wanted: Wanted) -> Table | None:
+def open_texts(rows: RowTexts, selection: Selection) -> Table | None:
     """Read texts as ``3,5``: a number for each input, in their order.
 
     Returns
@@ -31,18 +31,18 @@ def open_texts(rows: RowTexts, wanted: Wanted) -> Table | None:
     ColumnError
         If columns are to be kept: there are none.
     """
-    if wanted.keep:
-        message = f"there is no column {list_names(wanted.keep)} to keep"
+    if selection.keep:
+        message = f"there is no column {list_names(selection.keep)} to keep"
         raise ColumnError(message)
     if not rows.texts:
         return None
-    return Table(None, (), iter([_parse_texts(rows, wanted)]), parsed)
+    return Table(None, (), iter([_parse_texts(rows, selection)]), parsed)
 
 
-def _parse_texts(rows: RowTexts, wanted: Wanted) -> Block:
-    n_inputs = len(wanted.inputs)
-    labels = wanted.inputs if wanted.named else (None,) * n_inputs
-    columns = Columns(wanted.inputs, tuple(range(n_inputs)), (), labels, has_header=False)
+def _parse_texts(rows: RowTexts, selection: Selection) -> Block:
+    n_inputs = len(selection.inputs)
+    labels = selection.inputs if selection.named else (None,) * n_inputs
+    columns = Columns(selection.inputs, tuple(range(n_inputs)), (), labels, has_header=False)
     builder = BlockBuilder(n_inputs, n_kept=0)
     for line, text in enumerate(rows.texts, start=1):
         try:

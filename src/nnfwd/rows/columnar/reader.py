@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from nnfwd.files.byte_reader import ByteReader
     from nnfwd.rows.columnar.files import Batch
     from nnfwd.rows.columns import Columns
+    from nnfwd.rows.selection import Selection
     from nnfwd.rows.sources import Source
-    from nnfwd.rows.wanted import Wanted
 
 __all__ = ["open_columnar", "parse_slab"]
 
 
-def open_columnar(kind: bytes, source: Source, file: ByteReader, wanted: Wanted) -> Table:
+def open_columnar(kind: bytes, source: Source, file: ByteReader, selection: Selection) -> Table:
     """Match the columns of a file; the rows are read as they are asked for, only what is wanted.
 
     Raises
@@ -47,28 +47,28 @@ def open_columnar(kind: bytes, source: Source, file: ByteReader, wanted: Wanted)
         If its columns do not fit the network or the choice of columns, or have the wrong types.
     """
     opened = open_column_file(kind, file, source.path)
-    columns = match_header(opened.names, wanted)
-    _check_types(opened.schema, columns, wanted)
+    columns = match_header(opened.names, selection)
+    _check_types(opened.schema, columns, selection)
     places = list(dict.fromkeys((*columns.fed, *columns.kept)))
     index = {place: index for index, place in enumerate(places)}
     parse = partial(
         parse_slab,
         fed=tuple(index[place] for place in columns.fed),
         kept=tuple(index[place] for place in columns.kept),
-        typed=wanted.typed,
+        typed=selection.typed,
         parse=columns.parse,
     )
-    slabs = _slabs(opened.batches(places), file, source.size, wanted.most_rows)
+    slabs = _slabs(opened.batches(places), file, source.size, selection.most_rows)
     return Table(columns.input_names, columns.kept_names, slabs, parse)
 
 
-def _check_types(schema: pa.Schema, columns: Columns, wanted: Wanted) -> None:
+def _check_types(schema: pa.Schema, columns: Columns, selection: Selection) -> None:
     for place, name in zip(columns.fed, columns.labels, strict=True):
         if not is_number(schema.field(place).type):
             message = f"column {show_name(name or '')} is {schema.field(place).type}, not numbers"
             raise ColumnError(message)
     for place, name in zip(columns.kept, columns.kept_names, strict=True):
-        if not (wanted.typed or is_text(schema.field(place).type)):
+        if not (selection.typed or is_text(schema.field(place).type)):
             message = (
                 f"column {show_name(name)} is {schema.field(place).type}, which has no text: it "
                 "can be kept in Parquet and Arrow alone"

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nnfwd.files.byte_reader import ByteReader
-    from nnfwd.rows.wanted import Wanted
+    from nnfwd.rows.selection import Selection
 
 __all__ = ["open_csv", "open_tsv", "parse_block"]
 
@@ -43,13 +43,13 @@ _NUMBER_BYTES = b"0123456789+-.eE \t"
 _FIELD_LIMIT = Lock()
 
 
-def open_csv(file: ByteReader, wanted: Wanted, delimiter: str = ",") -> Table | None:
+def open_csv(file: ByteReader, selection: Selection, delimiter: str = ",") -> Table | None:
     """Read the header and match it; the rows are read as they are asked for.
 
     Parameters
     ----------
     file : ByteReader
-    wanted : Wanted
+    selection : Selection
     delimiter : str, optional
 
     Returns
@@ -68,18 +68,18 @@ def open_csv(file: ByteReader, wanted: Wanted, delimiter: str = ",") -> Table | 
     records = check_text(cut_records(file.pieces(), mark), mark)
     first, records = split_first(records, mark, blank=b"\r\n")
     if first is None:
-        if wanted.header:
+        if selection.header:
             message = "the file is empty: expected a line of column names"
             raise FileError(message)
         return None
     try:
-        refuse_json(first.data, (*wanted.inputs, *wanted.columns))
+        refuse_json(first.data, (*selection.inputs, *selection.columns))
         cells = _parse_first(first, delimiter)
-        if wanted.header:
-            _check_header(cells, wanted)
-            columns = match_header(cells, wanted)
+        if selection.header:
+            _check_header(cells, selection)
+            columns = match_header(cells, selection)
         else:
-            columns = match_width(len(cells), wanted)
+            columns = match_width(len(cells), selection)
             records = chain([first], records)
     except ColumnError as error:
         error.at(line=first.line, hint=hint_for_delimiter(first.data, delimiter))
@@ -89,9 +89,9 @@ def open_csv(file: ByteReader, wanted: Wanted, delimiter: str = ",") -> Table | 
     return Table(columns.input_names, columns.kept_names, records, parse, bulk)
 
 
-def open_tsv(file: ByteReader, wanted: Wanted) -> Table | None:
+def open_tsv(file: ByteReader, selection: Selection) -> Table | None:
     """Read CSV with tabs, as :func:`open_csv` does."""
-    return open_csv(file, wanted, "\t")
+    return open_csv(file, selection, "\t")
 
 
 def _parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:
@@ -112,23 +112,23 @@ def _parse_first(first: Records, delimiter: str) -> list[str]:
             raise ColumnError(error.message, hint=error.hint) from error
 
 
-def _check_header(cells: Sequence[str], wanted: Wanted) -> None:
+def _check_header(cells: Sequence[str], selection: Selection) -> None:
     """Check that a header is no row of numbers, unless the network's own names are numbers."""
     names = [cell.strip() for cell in cells]
     filled = [name for name in names if name]
-    if filled and all(map(_is_number, filled)) and not _has_inputs(filled, wanted):
+    if filled and all(map(_is_number, filled)) and not _has_inputs(filled, selection):
         message = f"expected a line of column names, found numbers ({list_names(names)})"
-        if not wanted.inputs_found:
+        if not selection.inputs_found:
             message += ": if there is no header, say --no-header"
         raise ColumnError(message)
 
 
-def _has_inputs(names: Sequence[str], wanted: Wanted) -> bool:
+def _has_inputs(names: Sequence[str], selection: Selection) -> bool:
     """Tell whether the columns of all inputs are there, or of some where some are enough."""
-    if wanted.columns or not (wanted.named or wanted.inputs_found):
+    if selection.columns or not (selection.named or selection.inputs_found):
         return False
-    enough = any if wanted.inputs_found else all
-    return enough(name in names for name in wanted.inputs)
+    enough = any if selection.inputs_found else all
+    return enough(name in names for name in selection.inputs)
 
 
 def _is_number(cell: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nnfwd.files.documents.plain_data import Document
     from nnfwd.rows.blocks import Block
     from nnfwd.rows.columns import Columns
-    from nnfwd.rows.wanted import Wanted
+    from nnfwd.rows.selection import Selection
 
 __all__ = ["Item", "build_block", "column_items", "match_first", "open_items"]
 
@@ -83,7 +83,7 @@ def column_items(columns: dict[str, Document], lines: Iterable[int]) -> Iterator
         yield Item(line, ", ".join(f"{name}: {_raw(value)}" for name, value in row.items()), row)
 
 
-def open_items(items: Iterator[Item], wanted: Wanted) -> Table | None:
+def open_items(items: Iterator[Item], selection: Selection) -> Table | None:
     """Match the first row; the others are read as they are asked for.
 
     Returns
@@ -99,8 +99,8 @@ def open_items(items: Iterator[Item], wanted: Wanted) -> Table | None:
     first = next(items, None)
     if first is None:
         return None
-    columns = match_first(first, wanted)
-    n_items = min(ITEMS_PER_BLOCK, wanted.most_rows or ITEMS_PER_BLOCK)
+    columns = match_first(first, selection)
+    n_items = min(ITEMS_PER_BLOCK, selection.most_rows or ITEMS_PER_BLOCK)
     blocks = (build_block(batch, columns) for batch in _batches(chain([first], items), n_items))
     return Table(columns.input_names, columns.kept_names, blocks, parsed)
 
@@ -120,7 +120,7 @@ def _batches(items: Iterator[Item], n_items: int) -> Iterator[list[Item]]:
     yield batch
 
 
-def match_first(first: Item, wanted: Wanted) -> Columns:
+def match_first(first: Item, selection: Selection) -> Columns:
     """Find the columns by the first row, which tells whether rows are lists or mappings.
 
     Raises
@@ -131,9 +131,9 @@ def match_first(first: Item, wanted: Wanted) -> Columns:
     row = first.value
     try:
         if isinstance(row, dict):
-            return match_keys(tuple(row), wanted)
+            return match_keys(tuple(row), selection)
         if isinstance(row, list):
-            return match_width(len(row), wanted)
+            return match_width(len(row), selection)
         found = row.message if isinstance(row, RowError) else f"found {_kind(row)}"
         message = f"the first row tells what columns there are, as a list or a mapping: {found}"
         raise ColumnError(message)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nnfwd.files.byte_reader import ByteReader
     from nnfwd.rows.blocks import Block
     from nnfwd.rows.columns import Columns
-    from nnfwd.rows.wanted import Wanted
+    from nnfwd.rows.selection import Selection
 
 __all__ = ["open_json", "open_json_lines", "parse_lines"]
 
@@ -33,7 +33,7 @@ _BLANKS = " \t\r\n"
 _SKIP_BLANKS = re.compile(f"[{_BLANKS}]*")
 
 
-def open_json_lines(file: ByteReader, wanted: Wanted) -> Table | None:
+def open_json_lines(file: ByteReader, selection: Selection) -> Table | None:
     """Match the first row of JSON Lines; the others are read as they are asked for.
 
     Returns
@@ -50,7 +50,7 @@ def open_json_lines(file: ByteReader, wanted: Wanted) -> Table | None:
     first, records = split_first(records, None, blank=_BLANKS.encode())
     if first is None:
         return None
-    columns = match_first(next(_line_items(first)), wanted)
+    columns = match_first(next(_line_items(first)), selection)
     parse = partial(parse_lines, columns=columns)
     return Table(columns.input_names, columns.kept_names, chain([first], records), parse)
 
@@ -87,7 +87,7 @@ def _parse_line(text: str) -> object:
         return RowError("not read: it is nested too deeply")
 
 
-def open_json(file: ByteReader, wanted: Wanted) -> Table | None:
+def open_json(file: ByteReader, selection: Selection) -> Table | None:
     """Match the first row of a JSON list, or of columns; the others are read as they are asked for.
 
     Returns
@@ -107,10 +107,10 @@ def open_json(file: ByteReader, wanted: Wanted) -> Table | None:
     if _is_mapping(text):
         columns = parse_json(text)
         if isinstance(columns, dict) and columns:
-            return open_items(column_items(columns, _column_lines(text)), wanted)
+            return open_items(column_items(columns, _column_lines(text)), selection)
         message = 'expected one list of rows, or lists by column: {"output": [52, 63]}'
         raise FileError(message, line=1)
-    return open_items(_list_items(text), wanted)
+    return open_items(_list_items(text), selection)
 
 
 def _is_mapping(text: str) -> bool:

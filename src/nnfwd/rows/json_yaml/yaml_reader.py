@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from nnfwd.files.byte_reader import ByteReader
     from nnfwd.rows.blocks import Table
-    from nnfwd.rows.wanted import Wanted
+    from nnfwd.rows.selection import Selection
 
 __all__ = ["open_yaml"]
 
 
-def open_yaml(file: ByteReader, wanted: Wanted) -> Table | None:
+def open_yaml(file: ByteReader, selection: Selection) -> Table | None:
     """Read a YAML list and match its first row; or columns, as ``{x1: [3, 1], x2: [5, -1]}``.
 
     Returns
@@ -42,12 +42,12 @@ def open_yaml(file: ByteReader, wanted: Wanted) -> Table | None:
     rows = parse_yaml(text)
     if isinstance(rows, dict) and rows:
         depth = 2 if isinstance(next(iter(rows.values())), list) else 1
-        return open_items(column_items(rows, (line for line, _ in _places(text, depth))), wanted)
+        return open_items(column_items(rows, (line for line, _ in _places(text, depth))), selection)
     if not isinstance(rows, list):
         message = "expected one list of rows, or lists by column: {output: [52, 63]}"
         raise FileError(message, line=1)
     items = (Item(line, raw, row) for (line, raw), row in zip(_places(text), rows, strict=True))
-    return open_items(items, wanted)
+    return open_items(items, selection)
 
 
 def _places(text: str, at: int = 1) -> Iterator[tuple[int, str]]:
