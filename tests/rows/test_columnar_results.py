@@ -10,16 +10,21 @@ import numpy as np
 import pytest
 
 from columnar_files import FORMS, pa, read_columns
+from nnfwd.core.result_columns import ResultColumn
 from nnfwd.errors import OutputError
 from nnfwd.rows.columnar import writer
 from nnfwd.rows.formats import choose_layout
-from nnfwd.rows.frame import Column, Frame
+from nnfwd.rows.frame import Frame
 from nnfwd.text.style import Style
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-COLUMNS = (Column("id", "text"), Column("output", "output"), Column("class", "class"))
+COLUMNS = (
+    ResultColumn("id", "kept"),
+    ResultColumn("output", "node output"),
+    ResultColumn("class", "class"),
+)
 SCHEMA = pa.schema([("id", pa.string()), ("output", pa.float64()), ("class", pa.string())])
 
 
@@ -28,7 +33,7 @@ def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return tmp_path / request.param
 
 
-def write(path: Path, *frames: Frame, columns: tuple[Column, ...] = COLUMNS) -> pa.Table:
+def write(path: Path, *frames: Frame, columns: tuple[ResultColumn, ...] = COLUMNS) -> pa.Table:
     layout = choose_layout(path.suffix[1:], columns, Style())
     path.write_bytes(b"".join(layout.join(map(layout.block, frames))))
     return read_columns(path)
@@ -60,7 +65,7 @@ def test_any_bits(path: Path) -> None:
     numbers = bits.view(np.float64)[~np.isnan(bits.view(np.float64))]
     frames = [Frame(np.arange(len(part)), (part,)) for part in np.array_split(numbers, 7)]
 
-    table = write(path, *frames, columns=(Column("output", "output"),))
+    table = write(path, *frames, columns=(ResultColumn("output", "node output"),))
 
     found = table["output"].to_numpy()
     assert np.array_equal(found.view(np.uint64), (numbers + 0.0).view(np.uint64))
@@ -98,7 +103,11 @@ def test_blocks_become_row_groups_of_some_size(
     path = tmp_path / "rows.parquet"
     part = np.arange(300.0)
 
-    write(path, *[Frame(part, (part,))] * 10, columns=(Column("output", "output"),))
+    write(
+        path,
+        *[Frame(part, (part,))] * 10,
+        columns=(ResultColumn("output", "node output"),),
+    )
 
     groups = parquet.ParquetFile(path).metadata
     sizes = [groups.row_group(index).num_rows for index in range(groups.num_row_groups)]

@@ -12,9 +12,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from nnfwd.core import Input, Node, assemble, parse_activation
+from nnfwd.core.result_columns import ResultColumn
 from nnfwd.rows import Selection, Source, read_rows
 from nnfwd.rows.formats import choose_layout
-from nnfwd.rows.frame import Column, Frame
+from nnfwd.rows.frame import Frame
 from nnfwd.text.style import Style
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ IDENTITY = parse_activation("identity")
 
 def written(format_name: str, names: list[str], rows: list[list[str]], *, number: bool) -> bytes:
     """Write kept columns, with a column of numbers behind them or without."""
-    columns = [Column(name, "text") for name in names]
+    columns = [ResultColumn(name, "kept") for name in names]
     values: list[object] = [list(column) for column in zip(*rows, strict=True)]
     if number:
-        columns.append(Column("output", "output"))
+        columns.append(ResultColumn("output", "node output"))
         values.append(np.arange(len(rows), dtype=np.float64))
     layout = choose_layout(format_name, columns, Style())
     frame = Frame(np.arange(1, len(rows) + 1), tuple(values))

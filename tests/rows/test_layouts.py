@@ -7,17 +7,18 @@ import json
 import numpy as np
 import pytest
 
+from nnfwd.core.result_columns import ResultColumn
 from nnfwd.rows.formats import choose_layout
-from nnfwd.rows.frame import Column, Frame
+from nnfwd.rows.frame import Frame
 from nnfwd.rows.layout import Layout
 from nnfwd.text.style import Style
 
 COLUMNS = (
-    Column("id", "text"),
-    Column("x1", "input"),
-    Column("node_0", "node"),
-    Column("output", "output"),
-    Column("class", "class"),
+    ResultColumn("id", "kept"),
+    ResultColumn("x1", "input"),
+    ResultColumn("node_0", "node output"),
+    ResultColumn("output", "node output", is_output=True),
+    ResultColumn("class", "class"),
 )
 
 
@@ -109,7 +110,9 @@ def test_markdown() -> None:
 def test_what_is_kept_reads_back(name: str) -> None:
     texts = ["a,b", "line\nbreak", '"quoted"', " blank ", "tab\there", "", "é"]
     kept = Frame(np.arange(1, 8), (texts,))
-    layout = choose_layout(name, [Column("text", "text"), Column("more", "text")], Style())
+    layout = choose_layout(
+        name, [ResultColumn("text", "kept"), ResultColumn("more", "kept")], Style()
+    )
     pair = Frame(kept.numbers, (texts, texts))
 
     text = render_all(layout, pair)
@@ -130,7 +133,7 @@ def test_table() -> None:
 
 def test_a_long_table_repeats_its_header() -> None:
     numbers = np.arange(1, 101)
-    layout = choose_layout("table", [Column("output", "output")], Style())
+    layout = choose_layout("table", [ResultColumn("output", "node output")], Style())
 
     text = render_all(layout, Frame(numbers, (numbers * 1.5,)))
 
@@ -141,7 +144,7 @@ def test_a_long_table_repeats_its_header() -> None:
 
 
 def test_a_table_that_grows_row_by_row_has_one_header() -> None:
-    layout = choose_layout("table", [Column("output", "output")], Style())
+    layout = choose_layout("table", [ResultColumn("output", "node output")], Style())
     frames = [Frame(np.array([i]), (np.array([i * 1.0]),)) for i in range(1, 6)]
 
     assert render_all(layout, *frames).splitlines() == [
@@ -152,7 +155,11 @@ def test_a_table_that_grows_row_by_row_has_one_header() -> None:
 
 
 def test_a_table_that_widens_says_its_names_again_above_the_new_columns() -> None:
-    layout = choose_layout("table", [Column("out", "output"), Column("class", "class")], Style())
+    layout = choose_layout(
+        "table",
+        [ResultColumn("out", "node output"), ResultColumn("class", "class")],
+        Style(),
+    )
     short = Frame(np.array([1, 2]), (np.array([1.0, 2.0]), ["no", "no"]))
     long = Frame(np.array([3, 4]), (np.array([0.125, 4.0]), ["no", "perhaps"]))
 
@@ -172,7 +179,7 @@ def test_a_table_that_widens_says_its_names_again_above_the_new_columns() -> Non
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_a_wide_table_is_whole_at_every_width(width: int) -> None:
-    columns = [Column(f"node_{i}", "node") for i in range(30)]
+    columns = [ResultColumn(f"node_{i}", "node output") for i in range(30)]
     values = np.random.default_rng(0).normal(size=30) * 1e-7
     layout = choose_layout("table", columns, Style(width=width))
 
@@ -187,7 +194,7 @@ def test_a_wide_table_is_whole_at_every_width(width: int) -> None:
 
 def test_markup_and_control_characters_are_shown_as_they_are() -> None:
     names = ["[x1]", "[/red]", "12:warning:34", "\x1b[31mred"]
-    columns = [Column(name, "text") for name in names]
+    columns = [ResultColumn(name, "kept") for name in names]
     layout = choose_layout("table", columns, Style())
 
     text = render_all(layout, Frame(np.array([1]), tuple([name] for name in names)))
@@ -198,7 +205,7 @@ def test_markup_and_control_characters_are_shown_as_they_are() -> None:
 
 
 def test_digits() -> None:
-    columns = [Column("output", "output")]
+    columns = [ResultColumn("output", "node output")]
     third = Frame(np.array([1]), (np.array([1 / 3]),))
 
     def last(name: str, digits: int | None) -> str:
@@ -212,6 +219,6 @@ def test_digits() -> None:
 
 
 def test_a_table_of_no_rows_is_its_header() -> None:
-    layout = choose_layout("table", [Column("output", "output")], Style())
+    layout = choose_layout("table", [ResultColumn("output", "node output")], Style())
 
     assert render_all(layout) == "row  output\n───────────\n"

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnfwd.core.result_columns import ResultColumn
 from nnfwd.rows.formats import choose_layout
-from nnfwd.rows.frame import Column, Frame
+from nnfwd.rows.frame import Frame
 from nnfwd.text.csv_text import csv_text
 from nnfwd.text.numbers import format_exact
 from nnfwd.text.style import Style
@@ -151,7 +152,7 @@ def test_any_frame(drawn: Drawn) -> None:
 def test_a_layout_with_and_without(
     monkeypatch: pytest.MonkeyPatch, format_: str, digits: int | None
 ) -> None:
-    columns = (Column("id", "text"), Column("a, b", "output"))
+    columns = (ResultColumn("id", "kept"), ResultColumn("a, b", "node output"))
     frame = Frame(np.array([1, 2]), (["007", "8"], np.array([2 / 3, 1e-9])))
     layout = choose_layout(format_, columns, Style(digits=digits))
     fast = layout.head + layout.block(frame)

@@ -409,7 +409,7 @@ def test_records_end_at_the_same_places_whether_quotes_are_told_together_or_one_
 )
 def test_any_bytes_end_in_rows_or_an_error(content, size, header):
     selection = Selection(header=header, inputs=("x1",), keep=None)
-    with opened(content, size) as file, suppress(NnfwdError):
+    with suppress(NnfwdError), opened(content, size) as file:
         table = open_csv(file, selection)
         for block in map(table.parse, table.parts) if table else ():
             assert block.inputs.shape == (1, block.n_rows)

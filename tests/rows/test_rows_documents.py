@@ -269,7 +269,7 @@ def test_a_line_that_is_not_json_is_a_bad_row(tmp_path):
     assert found.rows == [[1.0, 2.0], None, None, None, [3.0, 4.0]]
     assert [error for _, error, _ in found.bad] == [
         "r.jsonl:2: not valid JSON: expecting ',' delimiter (character 4)",
-        "r.jsonl:3: not read: it is nested too deeply",
+        "r.jsonl:3: nested deeper than 64 levels",
         "r.jsonl:4: not valid JSON: extra data (character 8)",
     ]
 
@@ -288,7 +288,7 @@ def test_a_line_that_is_not_json_is_a_bad_row(tmp_path):
         ("[[1, 2],\n[3, 4],]", 2, "2:8: not valid JSON: expecting value"),
         ("[[1, 2],\n[3 4]]", 1, "2:4: not valid JSON: expecting ',' delimiter"),
         ("[[1, 2]]\n[3, 4]", 1, "2:1: not valid JSON: something follows the list"),
-        ("[[1, 2],\n" + "[" * 100_000, 1, "2:1: not read: it is nested too deeply"),
+        ("[[1, 2],\n" + "[" * 100_000, 1, "2:1: nested deeper than 64 levels"),
     ],
 )
 def test_what_is_not_one_list_of_json_ends_it_behind_the_rows_before(tmp_path, text, rows, error):
@@ -431,7 +431,7 @@ documents = st.lists(
 )
 def test_any_bytes_end_in_rows_or_an_error(content, open_rows):
     selection = Selection(inputs=("x1",), keep=None)
-    with opened(content) as file, suppress(NnfwdError):
+    with suppress(NnfwdError), opened(content) as file:
         table = open_rows(file, selection)
         for block in map(table.parse, table.parts) if table else ():
             assert block.inputs.shape == (1, block.n_rows)

@@ -39,12 +39,15 @@ class ResultColumn(NamedTuple):
         The input's or node's place in the network's table of values; -1 for text.
     order : int, optional
         Its place in the order of computing; two columns of the same numbers share one.
+    is_output : bool, optional
+        Whether it has an output of the network.
     """
 
     name: str
     kind: Kind
     position: int = -1
     order: int = -1
+    is_output: bool = False
 
     @property
     def is_of_node(self) -> bool:
@@ -71,8 +74,9 @@ def result_columns(network: Network) -> dict[str, ResultColumn]:
     >>> [(each.name, each.kind) for each in result_columns(network).values()]
     [('x', 'input'), ('y_input', 'node input'), ('y', 'node output'), ('y_output', 'node output')]
     """
+    outputs = {("node output", position) for position in network.output_positions}
     return {
-        name: ResultColumn(name, kind, position, order)
+        name: ResultColumn(name, kind, position, order, (kind, position) in outputs)
         for order, (kind, position, names) in enumerate(_values(network))
         for name in names
     }

@@ -9,6 +9,7 @@ from nnfwd.files.byte_reader import open_bytes
 from nnfwd.files.limits import LONGEST_NETWORK, gather
 from nnfwd.files.models import refuse_model
 from nnfwd.files.paths import name_of
+from nnfwd.text.places import line_and_column
 
 if TYPE_CHECKING:
     import os
@@ -48,7 +49,7 @@ def decode(data: bytes) -> str:
         return data.decode()
     position, message = fault
     before = data[:position].decode()
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    line, column = line_and_column(before, len(before))
     raise FileError(message, line=line, column=column)
 
 

@@ -19,7 +19,7 @@ from nnfwd.rows.fast import check_fast_reader
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnfwd.rows.frame import Column
+    from nnfwd.core.result_columns import ResultColumn
     from nnfwd.rows.layout import Layout
     from nnfwd.text.style import Style
 
@@ -138,7 +138,7 @@ def find_format(path: str, given: str | None = None) -> str:
     return "csv" if found is None else found.name
 
 
-def choose_layout(name: str, columns: Sequence[Column], style: Style) -> Layout:
+def choose_layout(name: str, columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Make the layout of a format for the columns of a result.
 
     Raises
@@ -148,9 +148,9 @@ def choose_layout(name: str, columns: Sequence[Column], style: Style) -> Layout:
 
     Examples
     --------
-    >>> from nnfwd.rows.frame import Column
+    >>> from nnfwd.core.result_columns import ResultColumn
     >>> from nnfwd.text.style import Style
-    >>> choose_layout("csv", [Column("output", "output")], Style()).head.splitlines()
+    >>> choose_layout("csv", [ResultColumn("output", "node output")], Style()).head.splitlines()
     ['output']
     """
     format = FORMATS[name]  # noqa: A001 - what it is

@@ -12,23 +12,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["Column", "Frame"]
-
-
-class Column(NamedTuple):
-    """The head of a column: its name, and what it holds.
-
-    ``kind`` is ``text`` (carried through untouched), ``input``, ``node``, ``output`` (numbers) or
-    ``class`` (a name).
-    """
-
-    name: str
-    kind: str
-
-    @property
-    def is_number(self) -> bool:
-        """Whether the column holds numbers."""
-        return self.kind in ("input", "node", "output")
+__all__ = ["Frame"]
 
 
 class Frame(NamedTuple):

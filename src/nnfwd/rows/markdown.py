@@ -10,13 +10,14 @@ from nnfwd.text.markdown import escape_markdown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnfwd.rows.frame import Column, Frame
+    from nnfwd.core.result_columns import ResultColumn
+    from nnfwd.rows.frame import Frame
     from nnfwd.text.style import Style
 
 __all__ = ["markdown_layout"]
 
 
-def markdown_layout(columns: Sequence[Column], style: Style) -> Layout:
+def markdown_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Lay out a result as a pipe table: numbers to the right, text to the left."""
     rule = ["---:" if column.is_number else ":---" for column in columns]
     head = _line([escape_markdown(column.name) for column in columns]) + _line(rule)

@@ -18,7 +18,8 @@ from nnfwd.text.tables import GAP, render_table, ruled_table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nnfwd.rows.frame import Column, Frame
+    from nnfwd.core.result_columns import ResultColumn
+    from nnfwd.rows.frame import Frame
     from nnfwd.text.style import Style
 
 __all__ = ["table_layout"]
@@ -26,10 +27,11 @@ __all__ = ["table_layout"]
 ROWS_PER_HEADER = 40
 """A long table repeats its header, so that it can be read wherever one stops."""
 
-STYLES = {"text": "", "input": "cyan", "node": "", "output": "bold green", "class": "bold"}
+STYLES = {"input": "cyan", "class": "bold"}
+OUTPUT_STYLE = "bold green"
 
 
-def table_layout(columns: Sequence[Column], style: Style) -> Layout:
+def table_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Lay out a result as a table: a column a node, rows numbered, the header repeated."""
     page = _Page(columns, style)
     header = _Page(columns, style).text([])
@@ -39,9 +41,9 @@ def table_layout(columns: Sequence[Column], style: Style) -> Layout:
 class _Page:
     """What a streamed table has to remember: its columns' widths, and rows since the header."""
 
-    def __init__(self, columns: Sequence[Column], style: Style) -> None:
+    def __init__(self, columns: Sequence[ResultColumn], style: Style) -> None:
         self.names = ["row", *(printable(column.name) for column in columns)]
-        self.styles = ["dim", *(STYLES[column.kind] for column in columns)]
+        self.styles = ["dim", *map(_style_of, columns)]
         self.right = [True, *(column.is_number for column in columns)]
         self.style = style
         self.widths = [cell_len(name) for name in self.names]
@@ -87,6 +89,10 @@ class _Page:
         for row in rows:
             table.add_row(*(Text(row[index]) for index in panel))
         return render_table(table, self.style)
+
+
+def _style_of(column: ResultColumn) -> str:
+    return OUTPUT_STYLE if column.is_output else STYLES.get(column.kind, "")
 
 
 def _panels(widths: list[int], width: int) -> list[list[int]]:

@@ -11,7 +11,7 @@ from nnfwd.core.names import CLASS, input_column, output_column
 from nnfwd.core.result_columns import ResultColumn, compute_columns, result_columns
 from nnfwd.errors import ColumnError
 from nnfwd.rows.formats import choose_layout
-from nnfwd.rows.frame import Column, Frame
+from nnfwd.rows.frame import Frame
 from nnfwd.run.in_order import map_in_order
 from nnfwd.text.names import show_name
 
@@ -76,8 +76,8 @@ class View:
                 raise ColumnError(message)
 
     @cached_property
-    def _chosen(self) -> list[ResultColumn]:
-        """What the columns are, in order; a kept column that is an input is not shown twice."""
+    def columns(self) -> list[ResultColumn]:
+        """The columns, in order; a kept column that is an input is not shown twice."""
         network, known = self.network, result_columns(self.network)
         hidden = () if self.show == "outputs" else network.hidden
         inputs = [each.name for each in network.inputs if self.with_inputs]
@@ -91,22 +91,10 @@ class View:
             known[name] for name in names
         ]
 
-    @cached_property
-    def columns(self) -> tuple[Column, ...]:
-        """The heads of the columns, in order."""
-        outputs = set(self.network.output_positions)
-        kinds = {"kept": "text", "node input": "node"}
-        return tuple(
-            Column(each.name, "output" if each.position in outputs else "node")
-            if each.kind == "node output"
-            else Column(each.name, kinds.get(each.kind, each.kind))
-            for each in self._chosen
-        )
-
     def frame(self, block: Block) -> Frame:
         """Compute a block's result."""
         kept = dict(zip(self.kept_names, block.kept, strict=True))
-        columns = compute_columns(self.network, self._chosen, block.inputs, kept)
+        columns = compute_columns(self.network, self.columns, block.inputs, kept)
         return Frame(block.numbers, tuple(columns), frozenset(index for index, _ in block.bad))
 
 

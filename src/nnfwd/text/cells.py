@@ -6,13 +6,13 @@ import math
 import re
 
 from nnfwd.errors import RowError, quote
-from nnfwd.text.foreign import NUMBER, hint_for_number
+from nnfwd.text.foreign import hint_for_number
+from nnfwd.text.number_grammar import CELL_NUMBER
 
 __all__ = ["BLANKS", "is_not_finite", "parse_answer", "parse_cell"]
 
 BLANKS = " \t"
 
-_NUMBER = re.compile(NUMBER)
 _NOT_FINITE = re.compile(r"[+-]?(?:\.?nan|\.?inf|infinity)", re.IGNORECASE | re.ASCII)
 
 
@@ -44,7 +44,7 @@ def parse_cell(text: str) -> float:
     hint: write 1000
     """
     bare = text.strip(BLANKS)
-    if _NUMBER.fullmatch(bare) is None:
+    if CELL_NUMBER.fullmatch(bare) is None:
         raise RowError(_explain(bare), cell=text, hint=hint_for_number(bare))
     number = float(bare)
     if math.isinf(number):

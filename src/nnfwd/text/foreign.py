@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nnfwd.text.number_grammar import CELL_NUMBER
 from nnfwd.text.odd_characters import name_odd_characters, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 __all__ = [
-    "NUMBER",
     "bracketed",
     "hint_for_item",
     "hint_for_list",
@@ -20,8 +20,7 @@ __all__ = [
     "hint_for_text",
 ]
 
-NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-"""A number as a cell of CSV writes it."""
+NUMBER = CELL_NUMBER.pattern
 
 LONGEST = 200
 """A longer text is not looked at: nobody wrote it as a number."""
@@ -46,7 +45,7 @@ def hint_for_number(text: str) -> str | None:
     if len(text) > LONGEST:
         return None
     plain = plain_text(text).strip()
-    if re.fullmatch(NUMBER, plain):
+    if _is_number(plain):
         return _joined(
             name_odd_characters(text), len(set(text) - set(plain)) > 1 and f"write {plain}"
         )
@@ -136,7 +135,7 @@ def _is_rows(text: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return re.fullmatch(NUMBER, text) is not None
+    return CELL_NUMBER.fullmatch(text) is not None
 
 
 def _write(number: float) -> str:

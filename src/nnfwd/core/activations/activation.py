@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnfwd.core.activations.lookup import find_function
+from nnfwd.text.number_grammar import LARGEST_INTEGER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,9 +22,6 @@ BLOCK = 8192
 
 BLOCK_ROWS = 1024
 """Rows that are computed together at least, where an activation is taken over many nodes."""
-
-LARGEST_INTEGER = 2**53
-"""Up to here float64 holds every integer: a larger one is not written as such."""
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import math
-import re
 import reprlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nnfwd.core.activations.activation import LARGEST_INTEGER, Activation, format_parameter
+from nnfwd.core.activations.activation import Activation, format_parameter
 from nnfwd.core.activations.lookup import find_function, respelled
 from nnfwd.errors import ActivationError, did_you_mean, quote
+from nnfwd.text.number_grammar import LARGEST_INTEGER, NUMBER
 
 if TYPE_CHECKING:
     from nnfwd.core.activations.function import Function, Parameter
 
 __all__ = ["parse_activation"]
-
-NUMBER = r"[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
-"""A number as text: ASCII digits, no leading zeros, no underscores, no nan or inf."""
 
 BLANKS = " \t"
 
@@ -82,7 +79,7 @@ def _split(written: str) -> tuple[str, Settings]:
 def _name_parameters(name: str, inside: str) -> str | None:
     """Write parameters with their names, where they are plain numbers: ``LeakyReLU(0.2)``."""
     function, numbers = respelled(name.rpartition(".")[2]), inside.replace(" ", "").split(",")
-    if function is None or not all(re.fullmatch(NUMBER, each) for each in numbers):
+    if function is None or not all(map(NUMBER.fullmatch, numbers)):
         return None
     pairs = [f"{key}={each}" for key, each in zip(function.parameters, numbers, strict=False)]
     fits = pairs and len(pairs) == len(numbers)
@@ -91,7 +88,7 @@ def _name_parameters(name: str, inside: str) -> str | None:
 
 def _read_number(text: str) -> float | str:
     """Turn text into the number that it writes, or leave it."""
-    if not re.fullmatch(NUMBER, text) or math.isinf(float(text)):
+    if not NUMBER.fullmatch(text) or math.isinf(float(text)):
         return text
     return int(text) if text.lstrip("+-").isdigit() else float(text)
 

@@ -5,10 +5,9 @@ in the text, ``files`` puts them together.
 """
 
 from nnfwd.files.documents.files import ParsedFile, placing_errors, read_document
-from nnfwd.files.documents.plain_data import NUMBER, Document, Written
+from nnfwd.files.documents.plain_data import Document, Written
 
 __all__ = [
-    "NUMBER",
     "Document",
     "ParsedFile",
     "Written",

@@ -1,14 +1,22 @@
-"""JSON text as plain data, strictly."""
+"""JSON text as plain data, strictly.
+
+Rows in JSON are read one by one, with the same words for what is wrong.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError, quote
 from nnfwd.files.documents.plain_data import MAX_DEPTH, Document, plain_number, too_deep
+from nnfwd.text.places import line_and_column
 
-__all__ = ["parse_json"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["explain_syntax", "parse_json", "why_not_unique"]
 
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)")
 """An escape in JSON; the group is one that is half of a surrogate pair without the other half."""
@@ -43,8 +51,7 @@ def parse_json(text: str) -> Document:
             object_pairs_hook=_unique,
         )
     except json.JSONDecodeError as error:
-        message = f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise FileError(message, line=error.lineno, column=error.colno) from error
+        raise FileError(explain_syntax(error), line=error.lineno, column=error.colno) from error
     except RecursionError:
         raise too_deep() from None
     _check_escapes(text)
@@ -53,21 +60,37 @@ def parse_json(text: str) -> Document:
 
 
 def _unique(pairs: list[tuple[str, Document]]) -> dict[str, Document]:
-    data: dict[str, Document] = {}
-    for key, value in pairs:
-        if key in data:
-            message = f"the key {quote(key)} is given twice"
-            raise FileError(message)
-        data[key] = value
-    return data
+    if fault := why_not_unique(pairs):
+        raise FileError(fault)
+    return dict(pairs)
+
+
+def explain_syntax(error: json.JSONDecodeError) -> str:
+    """Say what the json module found."""
+    return f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+
+
+def why_not_unique(pairs: Iterable[tuple[str, object]]) -> str:
+    """Say which key is given twice, if one is.
+
+    Examples
+    --------
+    >>> why_not_unique([("x1", 3), ("x2", 5), ("x1", 1)])
+    "the key 'x1' is given twice"
+    """
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            return f"the key {quote(key)} is given twice"
+        seen.add(key)
+    return ""
 
 
 def _check_escapes(text: str) -> None:
     """Refuse half a surrogate pair: it is no character, and could not be written again."""
     for escape in _ESCAPE.finditer(text):
         if escape[1]:
-            begin = escape.start()
-            line, column = text.count("\n", 0, begin) + 1, begin - text.rfind("\n", 0, begin)
+            line, column = line_and_column(text, escape.start())
             message = f"an escape that is half a character: \\{escape[1].lower()}"
             raise FileError(message, line=line, column=column)
 

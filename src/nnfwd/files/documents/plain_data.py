@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from nnfwd.errors import FileError
 
-__all__ = ["MAX_DEPTH", "NUMBER", "Document", "Written", "plain_number", "too_deep", "why_no_text"]
+__all__ = ["MAX_DEPTH", "Document", "Written", "plain_number", "too_deep", "why_no_text"]
 
 Document: TypeAlias = dict[str, "Document"] | list["Document"] | str | float | bool | None
 """Numbers are ``int`` and ``float``, :class:`Written` among them; ``bool`` comes from JSON alone.
@@ -17,9 +17,6 @@ Text is never a number without quotes: a ``str`` that looks like one was quoted.
 
 MAX_DEPTH = 64
 """How deep mappings and lists may be nested."""
-
-NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-"""A number in YAML and JSON: no leading zeros, underscores, colons or other bases."""
 
 _SHORT_INTEGER = re.compile(r"-?[1-9][0-9]{0,14}|0")
 
@@ -40,7 +37,7 @@ class Written(float):
 
 
 def plain_number(text: str) -> float:
-    """Read text that :data:`NUMBER` matches; infinity if it is too large for a float64.
+    """Read text that is a number; infinity if it is too large for a float64.
 
     Examples
     --------

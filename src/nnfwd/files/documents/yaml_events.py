@@ -11,6 +11,7 @@ from nnfwd.errors import FileError, quote
 from nnfwd.files.documents.plain_data import too_deep
 from nnfwd.text.foreign_yaml import find_stumble
 from nnfwd.text.odd_characters import name_odd_characters
+from nnfwd.text.places import line_and_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +117,7 @@ def _bad_character(text: str) -> FileError:
     found = Reader.NON_PRINTABLE.search(text)
     if found is None:
         return FileError("not valid YAML: a character that it does not allow")
-    line, column = text.count("\n", 0, found.start()) + 1, text.rfind("\n", 0, found.start())
+    line, column = line_and_column(text, found.start())
     kind = "half a surrogate pair" if "\ud800" <= found[0] <= "\udfff" else "a control character"
     message = f"not valid YAML: {kind}, {quote(found[0])}"
-    return FileError(message, line=line, column=found.start() - column)
+    return FileError(message, line=line, column=column)

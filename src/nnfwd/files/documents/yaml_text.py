@@ -9,7 +9,6 @@ import yaml
 from nnfwd.errors import FileError, quote
 from nnfwd.files.documents.plain_data import (
     MAX_DEPTH,
-    NUMBER,
     Document,
     plain_number,
     too_deep,
@@ -17,6 +16,7 @@ from nnfwd.files.documents.plain_data import (
 )
 from nnfwd.files.documents.yaml_events import place_of, stumbled, walk
 from nnfwd.text.foreign_yaml import find_stumble
+from nnfwd.text.number_grammar import NUMBER
 
 if TYPE_CHECKING:
     from nnfwd.files.documents.yaml_events import Found

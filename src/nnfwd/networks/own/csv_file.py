@@ -11,8 +11,8 @@ from nnfwd.files.documents import Document, ParsedFile, placing_errors
 from nnfwd.files.paths import name_of
 from nnfwd.files.utf8 import read_text
 from nnfwd.networks.own.flat import guess_name, is_flat_name
-from nnfwd.networks.own.values import why_not_exact
 from nnfwd.text.cells import BLANKS, parse_cell
+from nnfwd.text.number_grammar import why_not_exact
 
 if TYPE_CHECKING:
     import os

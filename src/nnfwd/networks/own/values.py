@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING
 
 from nnfwd.core.names import check_name
 from nnfwd.errors import NetworkError, quote
-from nnfwd.files.documents import NUMBER, Written
+from nnfwd.files.documents import Written
 from nnfwd.text.cells import is_not_finite
 from nnfwd.text.foreign import hint_for_item
+from nnfwd.text.number_grammar import NUMBER, shorten_number, why_not_exact
 
 if TYPE_CHECKING:
     from nnfwd.errors import KeyPath
@@ -22,11 +22,7 @@ __all__ = [
     "read_number",
     "split_pair",
     "text_of",
-    "why_not_exact",
 ]
-
-EXACT = 2**53
-"""The largest integer up to which float64 holds every one."""
 
 
 def read_number(value: Document, key: KeyPath) -> float:
@@ -44,22 +40,6 @@ def read_number(value: Document, key: KeyPath) -> float:
     if fault:
         raise NetworkError(fault, key=key)
     return float(value)
-
-
-def why_not_exact(text: str) -> str:
-    """Say why a number in a network file cannot be a float64, if it cannot.
-
-    Examples
-    --------
-    >>> why_not_exact("9007199254740993")
-    '9007199254740993 is past 2^53, where float64 does not hold every integer'
-    """
-    number, digits = float(text), text.lstrip("+-0")
-    if math.isinf(number):
-        return f"{_shorten(text)} is too large for a float64"
-    if digits.isdigit() and abs(number) >= EXACT and int(digits) > EXACT:
-        return f"{_shorten(text)} is past 2^53, where float64 does not hold every integer"
-    return ""
 
 
 def read_name(value: Document, key: KeyPath) -> str:
@@ -94,7 +74,7 @@ def describe(value: Document) -> str:
     if isinstance(value, list | dict):
         kind = "list" if isinstance(value, list) else "mapping"
         return f"a {kind}" if value else f"an empty {kind}"
-    return quote(value) if isinstance(value, str) else _shorten(text_of(value))
+    return quote(value) if isinstance(value, str) else shorten_number(text_of(value))
 
 
 def split_pair(key: str) -> str | None:
@@ -126,9 +106,7 @@ def _not_a_number(value: Document) -> NetworkError:
         return NetworkError(f"{quote(value)} is not a finite number")
     plain = re.sub(r"(?<![0-9.])0+(?=[0-9])", "", value)
     if NUMBER.fullmatch(plain):
-        return NetworkError(expected, hint=f"write {_shorten(plain)}, without zeros before it")
+        return NetworkError(
+            expected, hint=f"write {shorten_number(plain)}, without zeros before it"
+        )
     return NetworkError(expected, hint=hint_for_item(value))
-
-
-def _shorten(number: str) -> str:
-    return number if len(number) <= 30 else f"{number[:29]}…"

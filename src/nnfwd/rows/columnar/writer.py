@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from nnfwd.rows.frame import Column, Frame
+    from nnfwd.core.result_columns import ResultColumn
+    from nnfwd.rows.frame import Frame
     from nnfwd.text.style import Style
 
 __all__ = ["arrow_layout", "arrow_stream_layout", "parquet_layout"]
@@ -25,17 +26,17 @@ GROUP_BYTES = 16 << 20
 """Bytes of rows that Parquet puts into one group, before they are compressed."""
 
 
-def parquet_layout(columns: Sequence[Column], style: Style) -> Layout:
+def parquet_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Lay out a result as a Parquet file."""
     return _layout(columns, style, _ParquetWriter)
 
 
-def arrow_layout(columns: Sequence[Column], style: Style) -> Layout:
+def arrow_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Lay out a result as an Arrow file, a record batch a block."""
     return _layout(columns, style, pa.ipc.new_file)
 
 
-def arrow_stream_layout(columns: Sequence[Column], style: Style) -> Layout:
+def arrow_stream_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Lay out a result as an Arrow stream, a record batch a block, for those who read along."""
     return _layout(columns, style, pa.ipc.new_stream)
 
@@ -49,7 +50,9 @@ class _Writer(Protocol):
 
 
 def _layout(
-    columns: Sequence[Column], _style: Style, open_writer: Callable[[_Sink, pa.Schema], _Writer]
+    columns: Sequence[ResultColumn],
+    _style: Style,
+    open_writer: Callable[[_Sink, pa.Schema], _Writer],
 ) -> Layout:
     encoder = _Encoder(columns, open_writer)
     return Layout(block=encoder.block, finish=encoder.finish, remembers=True)
@@ -59,7 +62,7 @@ class _Encoder:
     """Turns frames into the bytes of one file."""
 
     def __init__(
-        self, columns: Sequence[Column], open_writer: Callable[[_Sink, pa.Schema], _Writer]
+        self, columns: Sequence[ResultColumn], open_writer: Callable[[_Sink, pa.Schema], _Writer]
     ) -> None:
         self._columns = columns
         self._open = open_writer
@@ -114,7 +117,7 @@ def _other_type(schema: pa.Schema, other: pa.Schema) -> OutputError:
 
 
 def _array(
-    values: NDArray[np.float64] | list[str] | pa.Array, column: Column, blank: frozenset[int]
+    values: NDArray[np.float64] | list[str] | pa.Array, column: ResultColumn, blank: frozenset[int]
 ) -> pa.Array:
     """Make a column; what is not known is null."""
     if isinstance(values, np.ndarray):

@@ -11,23 +11,24 @@ from nnfwd.text.csv_text import csv_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnfwd.rows.frame import Column, Frame
+    from nnfwd.core.result_columns import ResultColumn
+    from nnfwd.rows.frame import Frame
     from nnfwd.text.style import Style
 
 __all__ = ["csv_layout", "tsv_layout"]
 
 
-def csv_layout(columns: Sequence[Column], style: Style) -> Layout:
+def csv_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Lay out a result as CSV: a header, a line a row, quotes only where they are needed."""
     return _layout(columns, style, ",")
 
 
-def tsv_layout(columns: Sequence[Column], style: Style) -> Layout:
+def tsv_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Lay out a result as CSV with tabs."""
     return _layout(columns, style, "\t")
 
 
-def _layout(columns: Sequence[Column], style: Style, delimiter: str) -> Layout:
+def _layout(columns: Sequence[ResultColumn], style: Style, delimiter: str) -> Layout:
     def block(frame: Frame) -> str:
         text = _bulk_text(frame, delimiter) if style.digits is None else None
         if text is not None:

@@ -8,11 +8,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import ColumnError, FileError, RowError, counted, did_you_mean, quote
-from nnfwd.files.documents.plain_data import NUMBER, Written, why_no_text
+from nnfwd.files.documents.plain_data import Written, why_no_text
 from nnfwd.rows.blocks import NUL_IN_TEXT, BadRow, BlockBuilder, Table, parsed
 from nnfwd.rows.columns import match_keys, match_width
 from nnfwd.text.foreign import hint_for_number
 from nnfwd.text.names import list_names, show_name
+from nnfwd.text.number_grammar import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

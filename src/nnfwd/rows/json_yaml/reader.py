@@ -9,15 +9,16 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nnfwd.errors import FileError, RowError, quote
-from nnfwd.files.documents.json_text import parse_json
-from nnfwd.files.documents.plain_data import Written, plain_number, why_no_text
+from nnfwd.errors import FileError, RowError
+from nnfwd.files.documents.json_text import explain_syntax, parse_json, why_not_unique
+from nnfwd.files.documents.plain_data import Written, plain_number, too_deep, why_no_text
 from nnfwd.files.limits import IN_BLOCKS, LONGEST_ROWS, gather
 from nnfwd.files.utf8 import decode
 from nnfwd.rows.blocks import Table
 from nnfwd.rows.delimited.records import Records, cut_records, split_first
 from nnfwd.rows.delimited.text import check_text
 from nnfwd.rows.json_yaml.items import Item, build_block, column_items, match_first, open_items
+from nnfwd.text.places import line_and_column
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -82,9 +83,9 @@ def _parse_line(text: str) -> object:
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        return RowError(f"{_explain(error)} (character {error.pos + 1})")
+        return RowError(f"{explain_syntax(error)} (character {error.pos + 1})")
     except RecursionError:
-        return RowError("not read: it is nested too deeply")
+        return RowError(too_deep().message)
 
 
 def open_json(file: ByteReader, selection: Selection) -> Table | None:
@@ -133,7 +134,7 @@ def _column_lines(text: str) -> Iterator[int]:
         for item in _items_from(text, position):
             yield item.line
     else:
-        yield text.count("\n", 0, position) + 1
+        yield line_and_column(text, position)[0]
 
 
 def _list_items(text: str) -> Iterator[Item]:
@@ -163,10 +164,9 @@ def _items_from(text: str, position: int) -> Generator[Item, None, int]:
         try:
             value, end = _DECODER.raw_decode(text, position)
         except json.JSONDecodeError as error:
-            raise _fault(_explain(error), text, error.pos) from error
+            raise _fault(explain_syntax(error), text, error.pos) from error
         except RecursionError:
-            message = "not read: it is nested too deeply"
-            raise _fault(message, text, position) from None
+            raise _fault(too_deep().message, text, position) from None
         line += text.count("\n", counted, position)
         counted = position
         yield Item(line, text[position:end], value)
@@ -187,25 +187,17 @@ def _skip(text: str, position: int) -> int:
 
 
 def _fault(message: str, text: str, position: int) -> FileError:
-    line = text.count("\n", 0, position) + 1
-    return FileError(message, line=line, column=position - text.rfind("\n", 0, position))
-
-
-def _explain(error: json.JSONDecodeError) -> str:
-    return f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+    line, column = line_and_column(text, position)
+    return FileError(message, line=line, column=column)
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> object:
     """Make a mapping; an error stands in its place where its keys are not sound."""
     mapping = dict(pairs)
-    for key in mapping:
-        if fault := why_no_text(key):
-            return RowError(fault)
+    fault = next(filter(None, map(why_no_text, mapping)), "")
     if len(mapping) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        return RowError(f"the key {quote(twice)} is given twice")
-    return mapping
+        fault = fault or why_not_unique(pairs)
+    return RowError(fault) if fault else mapping
 
 
 _DECODER = json.JSONDecoder(

@@ -11,13 +11,14 @@ from nnfwd.rows.layout import Layout
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from nnfwd.rows.frame import Column, Frame
+    from nnfwd.core.result_columns import ResultColumn
+    from nnfwd.rows.frame import Frame
     from nnfwd.text.style import Style
 
 __all__ = ["json_layout", "jsonl_layout", "yaml_layout"]
 
 
-def json_layout(columns: Sequence[Column], style: Style) -> Layout:
+def json_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Lay out a result as one JSON array with an object a row."""
     lines = _objects(columns, style)
     return Layout(
@@ -28,13 +29,13 @@ def json_layout(columns: Sequence[Column], style: Style) -> Layout:
     )
 
 
-def jsonl_layout(columns: Sequence[Column], style: Style) -> Layout:
+def jsonl_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Lay out a result as JSON Lines: an object a line."""
     lines = _objects(columns, style)
     return Layout(block=lambda frame: "".join(f"{line}\n" for line in lines(frame)))
 
 
-def yaml_layout(columns: Sequence[Column], style: Style) -> Layout:
+def yaml_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Lay out a result as a YAML list: a mapping a line, which is JSON but for its numbers."""
     lines = _objects(columns, style, _yaml_number)
     return Layout(
@@ -57,7 +58,9 @@ def _yaml_number(number: float, style: Style) -> str:
 
 
 def _objects(
-    columns: Sequence[Column], style: Style, write: Callable[[float, Style], str] = _json_number
+    columns: Sequence[ResultColumn],
+    style: Style,
+    write: Callable[[float, Style], str] = _json_number,
 ) -> Callable[[Frame], list[str]]:
     keys = [json.dumps(column.name, ensure_ascii=False) for column in columns]
     is_number = [column.is_number for column in columns]
