@@ -33,7 +33,12 @@ TABLES = {
         "recognised by content, and need the extra `fast`.",
         rows.FORMATS,
     ),
-    "Networks": ("Read by `--weights`. Any other name is YAML.", networks.FORMATS),
+    "Networks": (
+        "Read by `--weights`: the content tells the format, or else the name; any other name is\n"
+        "YAML. ONNX, Keras and safetensors need the extras `onnx`, `keras` and `safetensors`.\n"
+        "Standard input is YAML or JSON.",
+        networks.FORMATS,
+    ),
     "Explanations": ("Written by `explain`.", NOTATIONS),
     "Drawings": ("Written by `show`.", draw.FORMATS),
 }

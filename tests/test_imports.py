@@ -49,12 +49,15 @@ MAY_IMPORT = {
 """Each room, and the rooms that its modules may import beside their own."""
 
 MAY_USE = {
-    "numpy": {"core", "rows", "draw", "explain", "compare", "run", "cli"},
+    "numpy": {"core", "networks", "rows", "draw", "explain", "compare", "run", "cli"},
     "yaml": {"files", "rows"},
     "rich": {"text", "rows", "draw", "cli"},
     "typer": {"cli"},
     "orjson": {"rows"},
     "pyarrow": {"rows", "run"},  # in run for its types alone
+    "onnx": {"networks"},
+    "h5py": {"networks"},
+    "safetensors": {"networks"},
 }
 """Each package from outside the standard library, and the rooms that may import it."""
 

@@ -223,7 +223,7 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 
 
-def needs_extra(what: str, package: str) -> str:
+def needs_extra(what: str, package: str, extra: str = "fast") -> str:
     """Say what is not installed, and how to install it.
 
     Examples
@@ -231,7 +231,7 @@ def needs_extra(what: str, package: str) -> str:
     >>> needs_extra("a Parquet file", "PyArrow")
     "a Parquet file needs PyArrow, which is not installed: pip install 'nnfwd[fast]'"
     """
-    return f"{what} needs {package}, which is not installed: pip install 'nnfwd[fast]'"
+    return f"{what} needs {package}, which is not installed: pip install 'nnfwd[{extra}]'"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ tables, which are in ``rows.formats``, ``networks.formats``, ``explain.notations
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 __all__ = ["Format", "Formats", "listed"]
@@ -26,10 +27,16 @@ class Format(NamedTuple):
         Where its code is, as ``"module:function"``; empty where it is not read, or not written.
     magic : tuple of bytes, optional
         What its files begin with, where nothing else begins so.
+    pattern : bytes, optional
+        A regular expression that the beginning of its files matches, where fixed bytes do not tell.
+    keys : tuple of str, optional
+        The keys that tell its files, where these are YAML or JSON documents.
     is_text : bool, optional
         Whether it is text, and not binary.
     needs : str, optional
-        The package that it needs, which the extra ``fast`` brings.
+        The package that it needs.
+    extra : str, optional
+        The extra of nnfwd that brings that package.
     options : tuple of str, optional
         Options that not every format has a use for, and this one has.
     instead_of : tuple of str, optional
@@ -42,10 +49,18 @@ class Format(NamedTuple):
     reader: str = ""
     writer: str = ""
     magic: tuple[bytes, ...] = ()
+    pattern: bytes = b""
+    keys: tuple[str, ...] | None = None
     is_text: bool = True
     needs: str = ""
+    extra: str = "fast"
     options: tuple[str, ...] = ()
     instead_of: tuple[str, ...] = ()
+
+    def begins(self, head: bytes) -> bool:
+        """Tell whether a file that begins so is one of this format, and of no other."""
+        found = self.pattern and re.match(self.pattern, head, re.DOTALL)
+        return head.startswith(self.magic) or bool(found)
 
 
 class Formats(dict[str, Format]):
@@ -82,7 +97,15 @@ class Formats(dict[str, Format]):
 
     def of_head(self, head: bytes) -> Format | None:
         """Find the format whose files alone begin so."""
-        return next((each for each in self.values() if head.startswith(each.magic)), None)
+        return next((each for each in self.values() if each.begins(head)), None)
+
+    def of_document(self, data: object) -> Format | None:
+        """Find the format whose documents alone have these keys."""
+        if not isinstance(data, dict):
+            return None
+        return next(
+            (each for each in self.values() if each.keys and data.keys() >= {*each.keys}), None
+        )
 
     def with_option(self, option: str) -> Formats:
         """Those that have a use for an option."""

@@ -70,19 +70,20 @@ def test_text_is_left_alone(data: bytes) -> None:
 
 def test_a_model_given_for_weights_or_rows(nnfwd: Run, tmp_path) -> None:
     (tmp_path / "w.yaml").write_text("output: [2, 7]\n")
-    (tmp_path / "model.pt").write_bytes(FILES["PyTorch"][0])
+    (tmp_path / "model.npz").write_bytes(FILES["npz"][0])
 
-    run = nnfwd("show", "-w", "model.pt")
+    run = nnfwd("show", "-w", "model.npz")
     assert (run.stdout, run.returncode) == ("", 1)
     assert run.stderr == (
-        "nnfwd: model.pt: this is a PyTorch file, not a network of nnfwd\n"
-        "hint: in Python, layer.weight and layer.bias of each Linear layer are `weights` and "
-        "`biases`: see docs/python.md, From other frameworks\n"
+        "nnfwd: model.npz: this is an archive of NumPy arrays, not a network of nnfwd\n"
+        "hint: in Python, np.load has `weights` and `biases` by name, to be written with "
+        ".tolist(): see docs/python.md, From other frameworks\n"
     )
 
-    run = nnfwd("predict", "-w", "w.yaml", "-i", "model.pt")
+    run = nnfwd("predict", "-w", "w.yaml", "-i", "model.npz")
     assert (run.stdout, run.returncode) == ("", 1)
     assert run.stderr == (
-        "nnfwd: model.pt: this is a PyTorch file, not rows\n"
-        "hint: rows are CSV, TSV, JSON, JSON Lines, YAML, Parquet or Arrow\n"
+        "nnfwd: model.npz: this is an archive of NumPy arrays, not rows\n"
+        "hint: in Python, array = np.load(...)[name], then np.savetxt('rows.csv', array, '%.17g', "
+        "',', header='x1,x2', comments='')\n"
     )

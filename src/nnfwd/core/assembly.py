@@ -16,6 +16,8 @@ from nnfwd.text.names import show_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from numpy.typing import NDArray
+
     from nnfwd.core.activations import Activation
     from nnfwd.core.inputs import Input
     from nnfwd.errors import KeyPath
@@ -34,7 +36,7 @@ class Node(NamedTuple):
     name : str
     sources : tuple of str
         The inputs and nodes that it takes, in the order in which they are added up.
-    weights : sequence of float
+    weights : sequence of float, or ndarray of float64
         One a source.
     activation : Activation
     bias : float, optional
@@ -46,7 +48,7 @@ class Node(NamedTuple):
 
     name: str
     sources: tuple[str, ...]
-    weights: Sequence[float]
+    weights: Sequence[float] | NDArray[np.float64]
     activation: Activation
     bias: float = 0.0
     layer: str | None = None

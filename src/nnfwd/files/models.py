@@ -23,11 +23,8 @@ class Kind(NamedTuple):
     rows: str = ""
 
 
-ONNX = Kind(
-    "an ONNX model",
-    "in Python, onnx.numpy_helper.to_array of each initializer has the numbers of `weights` or "
-    f"`biases`: {FRAMEWORKS}",
-)
+BY_NAME = "give the name of its file: standard input is YAML or JSON"
+ONNX = Kind("an ONNX model", BY_NAME)
 KERAS_ZIP = Kind("a Keras model", f"in Python, {KERAS}: {FRAMEWORKS}")
 HDF5 = Kind(
     "an HDF5 file, as Keras and MATLAB write them", f"of a Keras model, {KERAS}: {FRAMEWORKS}"

@@ -1,6 +1,8 @@
-"""Network files and settings files. Everything is strict, nothing is guessed.
+"""Network files of all formats, and settings files. Everything is strict, nothing is guessed.
 
-``formats`` is the table of all formats, ``own`` has the three ways to write a network here.
+``formats`` is the table of formats: each has a reader that returns a ``target``, of which
+``joining`` makes a network. ``own`` has the three ways to write a network here, ``builder`` puts
+together what files of other tools say.
 """
 
 from __future__ import annotations
@@ -10,9 +12,10 @@ from typing import TYPE_CHECKING
 from nnfwd.loading import names_of
 
 if TYPE_CHECKING:
+    from nnfwd.networks.files import load_network
     from nnfwd.networks.formats import FORMATS
-    from nnfwd.networks.own import Settings, load_network, load_settings
+    from nnfwd.networks.own import Settings, load_settings
 
 __all__ = ["FORMATS", "Settings", "load_network", "load_settings"]
 
-__getattr__ = names_of(__name__, __all__, ("formats", "own"))
+__getattr__ = names_of(__name__, __all__, ("formats", "files", "own"))

@@ -1,14 +1,18 @@
 """The formats of network files: a row a format.
 
-A reader makes of a path the plain data of a network, with a way back from these to line and column;
-it loads when its format is chosen. A name that ends in another way is YAML.
+A reader makes a :class:`~nnfwd.networks.target.Target` of a path, or of the parsed file where the
+format is a YAML or JSON document. It loads when its format is chosen: by the content where that
+tells, else by the suffix. A name that ends in another way is YAML.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nnfwd.files.paths import suffix_of
+from nnfwd.errors import FileError
+from nnfwd.files.byte_reader import open_bytes
+from nnfwd.files.paths import STDIN, suffix_of
 from nnfwd.formats import Format, Formats
 
 if TYPE_CHECKING:
@@ -16,20 +20,112 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "find_format"]
 
+ZIP = b"PK\x03\x04"
+
 FORMATS = Formats(
-    Format("yaml", "YAML", (".yaml", ".yml"), reader="nnfwd.files.documents:read_document"),
-    Format("json", "JSON", (".json",), reader="nnfwd.files.documents:read_document"),
-    Format("csv", "CSV", (".csv",), reader="nnfwd.networks.own.csv_file:read_csv"),
+    Format("yaml", "YAML", (".yaml", ".yml"), "nnfwd.networks.own.shapes:read_own", keys=()),
+    Format("json", "JSON", (".json",), "nnfwd.networks.own.shapes:read_own", keys=()),
+    Format("csv", "CSV", (".csv",), "nnfwd.networks.own.csv_file:read_csv"),
+    Format(
+        "onnx",
+        "ONNX",
+        (".onnx",),
+        "nnfwd.networks.onnx:read_onnx",
+        # the version of its format, then a producer, a domain, a version, a text or the graph
+        pattern=rb"\x08[\x01-\x1f][\x12\x1a\x22\x28\x32\x3a\x42]",
+        is_text=False,
+        needs="onnx",
+        extra="onnx",
+    ),
+    Format(
+        "keras",
+        "Keras",
+        (".keras", ".h5", ".hdf5"),
+        "nnfwd.networks.keras:read_keras",
+        magic=(b"\x89HDF\r\n\x1a\n",),
+        pattern=ZIP + rb".*model\.weights\.h5",
+        is_text=False,
+        needs="h5py",
+        extra="keras",
+    ),
+    Format(
+        "safetensors",
+        "safetensors",
+        (".safetensors",),
+        "nnfwd.networks.pytorch:read_safetensors",
+        # the length of a header, which is JSON
+        pattern=rb".{5}\x00{3}\{",
+        is_text=False,
+        needs="safetensors",
+        extra="safetensors",
+    ),
+    Format(
+        "pytorch",
+        "PyTorch",
+        (".pt", ".pth"),
+        "nnfwd.networks.pytorch:read_state_dict",
+        # before archives, its files began with a pickle of this number
+        magic=(b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.",),
+        pattern=ZIP + rb".*/data\.pkl",
+        is_text=False,
+    ),
+    Format(
+        "skops",
+        "skops",
+        (".skops",),
+        "nnfwd.networks.skops:read_skops",
+        pattern=ZIP + rb".*schema\.json",
+        is_text=False,
+    ),
+    Format(
+        "fann",
+        "FANN",
+        (".net",),
+        "nnfwd.networks.fann:read_fann",
+        magic=(b"FANN_FLO_", b"FANN_FIX_"),
+    ),
+    Format("brain", "brain.js", (), "nnfwd.networks.brain:read_brain", keys=("sizes", "layers")),
+    Format(
+        "tensorflowjs",
+        "TensorFlow.js",
+        (),
+        "nnfwd.networks.tensorflowjs:read_tensorflowjs",
+        keys=("modelTopology", "weightsManifest"),
+    ),
 )
 """Every format of network files."""
 
+HEAD, TAIL = 4 << 10, 64 << 10
+"""Bytes at the beginning and, of a zip archive, at the end, where its members are listed."""
+
 
 def find_format(path: str | os.PathLike[str]) -> Format:
-    """Tell the format of a network file by the suffix of its name.
+    """Tell the format of a network file, by its content or else by the suffix of its name.
+
+    Documents of other tools are known when they are parsed: see :meth:`Formats.of_document`.
 
     Examples
     --------
     >>> [find_format(path).name for path in ("a.json", "A.CSV.gz", "a.txt", "-")]
     ['json', 'csv', 'yaml', 'yaml']
     """
-    return FORMATS.of_suffix(suffix_of(path)) or FORMATS["yaml"]
+    named = FORMATS.of_suffix(suffix_of(path)) or FORMATS["yaml"]
+    return FORMATS.of_head(_look_at(path)) or named
+
+
+def _look_at(path: str | os.PathLike[str]) -> bytes:
+    """Get the bytes that tell a format; nothing of what can be read only once, or not at all."""
+    if path == STDIN or not Path(path).is_file():
+        return b""
+    content = b""
+    try:
+        with open_bytes(path, HEAD) as file:
+            while piece := file.read(HEAD - len(content)):
+                content += piece
+        if content.startswith(ZIP):
+            with Path(path).open("rb") as archive:
+                archive.seek(max(0, archive.seek(0, 2) - TAIL))
+                content += archive.read()
+    except (FileError, OSError):  # whoever reads it will say so
+        pass
+    return content

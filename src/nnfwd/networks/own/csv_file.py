@@ -7,10 +7,11 @@ from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError, NetworkError, RowError, quote
-from nnfwd.files.documents import Document, ParsedFile, placing_errors
+from nnfwd.files.documents import placing_errors
 from nnfwd.files.paths import name_of
 from nnfwd.files.utf8 import read_text
 from nnfwd.networks.own.flat import guess_name, is_flat_name
+from nnfwd.networks.own.shapes import read_target
 from nnfwd.text.cells import BLANKS, parse_cell
 from nnfwd.text.number_grammar import why_not_exact
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnfwd.errors import KeyPath
+    from nnfwd.files.documents import Document
+    from nnfwd.networks.target import Target
 
 __all__ = ["read_csv"]
 
@@ -62,7 +65,7 @@ class _Places(dict["KeyPath", tuple[int, int]]):
         return next((self[key[:end]] for end in ends if key[:end] in self), None)
 
 
-def read_csv(path: str | os.PathLike[str]) -> ParsedFile:
+def read_csv(path: str | os.PathLike[str]) -> Target:
     """Read a network in CSV, in either of its two shapes.
 
     Raises
@@ -84,7 +87,7 @@ def read_csv(path: str | os.PathLike[str]) -> ParsedFile:
         if not places:
             message = "there are no rows under the header"
             raise NetworkError(message)
-    return ParsedFile(name, data, places)
+        return read_target(data)._replace(locate=places)
 
 
 def _read_rows(text: str) -> Iterator[_Row]:

@@ -10,7 +10,7 @@ from nnfwd.files.documents import Written
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnfwd.networks.own.target import TargetNode
+    from nnfwd.networks.target import TargetNode
 
 __all__ = ["hint_for_misfit", "transposed"]
 

@@ -24,19 +24,33 @@ from nnfwd.networks.own.schema import (
     record,
 )
 from nnfwd.networks.own.settings import SETTINGS, read_activation, settings_of
-from nnfwd.networks.own.target import Target, TargetNode
 from nnfwd.networks.own.values import describe, read_name, read_number
+from nnfwd.networks.target import Target, TargetNode
 
 if TYPE_CHECKING:
     from nnfwd.errors import KeyPath
-    from nnfwd.files.documents import Document
+    from nnfwd.files.documents import Document, ParsedFile
 
-__all__ = ["read_target"]
+__all__ = ["read_own", "read_target"]
 
 MATRIX = "a matrix of weights, one row per node, as [[2, 4], [4, -5]]"
 
 _read_list = numbers("a list of weights, as [2, 4]")
 _read_by_name = mapping_of("a mapping from source to weight, as {x1: 2, x2: 4}", read_number)
+
+
+def read_own(file: ParsedFile) -> Target:
+    """Read a network file in YAML or JSON.
+
+    Raises
+    ------
+    NetworkError
+        With the key path of what cannot be right.
+    """
+    if isinstance(file.data, str) and file.data.startswith("node,"):
+        message = "this is YAML by its name, and looks like CSV: a network in CSV ends in .csv"
+        raise NetworkError(message)
+    return read_target(file.data)
 
 
 def read_target(data: Document) -> Target:

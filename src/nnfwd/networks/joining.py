@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnfwd.networks.own.settings import Settings
-    from nnfwd.networks.own.target import Target, TargetNode
+    from nnfwd.networks.target import Target, TargetNode
 
 __all__ = ["join"]
 
@@ -38,24 +38,35 @@ def join(target: Target, settings: Settings) -> Network:
         If inputs, weights or classes do not fit, a source does not exist, or nothing uses a node
         that is not in the last layer.
     """
-    by_name, last = target.nodes[0].layer is None, target.nodes[-1].layer
+    by_name = target.nodes[0].layer is None
     given = _fit_inputs(target.settings, settings, by_name=by_name)
     inputs = _count_inputs(target.nodes) if given is None else given
     sources = list(_find_sources(inputs, target.nodes))
-    used = set[str]().union(*sources)
+    outputs = set(_find_outputs(target, sources))
     nodes = []
     for node, its_sources in zip(target.nodes, sources, strict=True):
-        is_output = node.name not in used
-        if is_output and node.layer != last:
-            message = "nothing uses this node; the outputs are the nodes of the last layer"
-            raise NetworkError(message, key=node.key)
-        weights = node.weights if isinstance(node.weights, list) else [*node.weights.values()]
-        activation = _choose(node.activation, target.settings, settings, is_output=is_output)
+        weights = [*node.weights.values()] if isinstance(node.weights, dict) else node.weights
+        is_output = node.name in outputs
+        activation = _choose(node, target.settings, settings, is_output=is_output)
         nodes.append(
             Node(node.name, its_sources, weights, activation, node.bias, node.layer, node.key)
         )
-    network = assemble(inputs, nodes, named=given is not None)
+    named = given is not None and (target.named or settings.inputs is not None)
+    network = assemble(inputs, nodes, outputs=target.outputs, named=named)
     return _with_classes(network, target.settings.classes, settings.classes)
+
+
+def _find_outputs(target: Target, sources: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """Find the outputs: where a file does not say, the nodes that no other node uses."""
+    if target.outputs is not None:
+        return target.outputs
+    used, last = set[str]().union(*sources), target.nodes[-1].layer
+    outputs = [node for node in target.nodes if node.name not in used]
+    for node in outputs:
+        if node.layer != last:
+            message = "nothing uses this node; the outputs are the nodes of the last layer"
+            raise NetworkError(message, key=node.key)
+    return tuple(node.name for node in outputs)
 
 
 def _find_sources(inputs: tuple[Input, ...], nodes: list[TargetNode]) -> Iterator[tuple[str, ...]]:
@@ -67,7 +78,9 @@ def _find_sources(inputs: tuple[Input, ...], nodes: list[TargetNode]) -> Iterato
     layers = [list(group) for _, group in groupby(nodes, lambda node: node.layer)]
     for index, layer in enumerate(layers):
         for node in layer:
-            if isinstance(node.weights, dict):
+            if node.sources is not None:
+                yield node.sources
+            elif isinstance(node.weights, dict):
                 for source in node.weights:
                     if source not in known:
                         guess = did_you_mean(source, known)
@@ -103,14 +116,14 @@ def _count_inputs(nodes: list[TargetNode]) -> tuple[Input, ...]:
     raise NetworkError(message, key=first.weights_key)
 
 
-def _choose(
-    written: Activation | None, own: Settings, settings: Settings, *, is_output: bool
-) -> Activation:
+def _choose(node: TargetNode, own: Settings, settings: Settings, *, is_output: bool) -> Activation:
     """Choose an activation: that of the settings, the node's own, or the default of its file."""
+    if node.is_step and node.activation is not None:
+        return node.activation
     forced, default = (
         each.output_activation if is_output else each.hidden_activation for each in (settings, own)
     )
-    given = [each for each in (forced, written, default) if each is not None]
+    given = [each for each in (forced, node.activation, default) if each is not None]
     return given[0] if given else parse_activation(DEFAULTS[is_output])
 
 

@@ -1,0 +1,24 @@
+"""Not read yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from nnfwd.errors import FileError
+
+if TYPE_CHECKING:
+    import os
+
+__all__ = ["read_safetensors", "read_state_dict"]
+
+
+def read_safetensors(path: str | os.PathLike[str]) -> NoReturn:  # noqa: ARG001 - not read yet
+    """Refuse it."""
+    message = "this format is not read yet"
+    raise FileError(message)
+
+
+def read_state_dict(path: str | os.PathLike[str]) -> NoReturn:  # noqa: ARG001 - not read yet
+    """Refuse it."""
+    message = "this format is not read yet"
+    raise FileError(message)
