@@ -6,12 +6,16 @@ from typing import Annotated
 
 import typer
 
+from nnfwd.cli.completion import complete_activation
+
 __all__ = ["activations"]
 
 Name = Annotated[
     str | None,
     typer.Argument(
-        metavar="NAME", help="One function, in full: tanh, 'leaky_relu(negative_slope=0.3)'."
+        metavar="NAME",
+        help="One function, in full: tanh, 'leaky_relu(negative_slope=0.3)'.",
+        autocompletion=complete_activation,
     ),
 ]
 

@@ -11,6 +11,8 @@ from nnfwd.cli.arithmetic import print_arithmetic
 
 __all__ = ["check"]
 
+ANSWERS = "Answers"
+
 Expect = Annotated[
     str | None,
     typer.Option(
@@ -18,6 +20,7 @@ Expect = Annotated[
         metavar="FILE",
         help="Expected answers to compare with the network's, in columns with the names that "
         "predict gives them: an output, a node, node_0_input, class. - is stdin.",
+        rich_help_panel=ANSWERS,
     ),
 ]
 Atol = Annotated[
@@ -26,9 +29,13 @@ Atol = Annotated[
         "--atol",
         metavar="A",
         help="An answer agrees within A + R·|answer|, as in numpy.isclose. Default: 1e-12.",
+        rich_help_panel=ANSWERS,
     ),
 ]
-Rtol = Annotated[str | None, typer.Option("--rtol", metavar="R", help="Default: 1e-9.")]
+Rtol = Annotated[
+    str | None,
+    typer.Option("--rtol", metavar="R", help="Default: 1e-9.", rich_help_panel=ANSWERS),
+]
 Arithmetic = Annotated[
     bool,
     typer.Option(

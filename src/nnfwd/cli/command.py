@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from typer.core import TyperCommand
 
 from nnfwd.cli.apart import check_apart
+from nnfwd.cli.examples import EXAMPLES
 from nnfwd.cli.usage import UsageError
 
 if TYPE_CHECKING:
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
 
     import typer
 
-__all__ = ["Command", "with_single_options"]
+__all__ = ["Command", "grouped_options", "with_single_options"]
 
 
 class Command(TyperCommand):
-    """A command whose options are given once, and which writes over none of its inputs."""
+    """A command whose options are given once, and which writes over none of its inputs.
+
+    Its help lists options in groups, and ends with examples.
+    """
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Parse the command line.
@@ -38,6 +42,21 @@ class Command(TyperCommand):
             check_apart({each.opts[0]: ctx.params.get(each.name) for each in self._files()})
         return rest
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the options, group by group."""
+        for title, options in grouped_options(self, ctx).items():
+            with formatter.section(title):
+                formatter.write_dl(options)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Click gives it
+        """Write examples, and where to read on."""
+        examples = EXAMPLES[str(self.name)]
+        with formatter.section("Examples"):
+            for about, line in examples.lines:
+                indent = " " * formatter.current_indent
+                formatter.write(f"{indent}{about}:\n{indent}  nnfwd {line}\n")
+        formatter.write(f"\nRead on: {examples.page}\n")
+
     def _check_once(self, ctx: typer.Context, args: list[str]) -> None:
         _, _, order = self.make_parser(ctx).parse_args(args)
         for option, count in Counter(order).items():
@@ -49,6 +68,18 @@ class Command(TyperCommand):
     def _files(self) -> list[Any]:
         """The options that name files, and --row, whose rows replace a file's."""
         return [each for each in self.params if each.metavar in ("FILE", "V,V")]
+
+
+def grouped_options(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:
+    """Group the arguments and options of a command: each as it is written, and what it does."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for each in command.get_params(ctx):
+        described = each.get_help_record(ctx)
+        if described is not None:
+            is_argument = each.param_type_name == "argument"
+            title = each.rich_help_panel or ("Arguments" if is_argument else "Options")
+            groups.setdefault(title, []).append(described)
+    return groups
 
 
 def with_single_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nnfwd.cli import options
+from nnfwd.cli.completion import complete_layer, complete_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,15 +18,36 @@ if TYPE_CHECKING:
 
 __all__ = ["explain"]
 
+CHOICE = "Rows and nodes"
+
 RowNumbers = Annotated[
-    str, typer.Option("--rows", metavar="1,3-5", help="The rows to explain, counted from 1.")
+    str,
+    typer.Option(
+        "--rows",
+        metavar="1,3-5",
+        help="The rows to explain, counted from 1.",
+        rich_help_panel=CHOICE,
+    ),
 ]
 NodeNames = Annotated[
-    list[str] | None, typer.Option("--node", metavar="N", help="Only this node. Repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--node",
+        metavar="N",
+        help="Only this node. Repeatable.",
+        rich_help_panel=CHOICE,
+        autocompletion=complete_node,
+    ),
 ]
 LayerNames = Annotated[
     list[str] | None,
-    typer.Option("--layer", metavar="L", help="Only the nodes of this layer. Repeatable."),
+    typer.Option(
+        "--layer",
+        metavar="L",
+        help="Only the nodes of this layer. Repeatable.",
+        rich_help_panel=CHOICE,
+        autocompletion=complete_layer,
+    ),
 ]
 Terms = Annotated[
     int | None,
@@ -34,17 +56,25 @@ Terms = Annotated[
         min=1,
         metavar="N",
         help="Show the N largest terms of a sum, and one for the rest.",
+        rich_help_panel=CHOICE,
     ),
 ]
 Format = Annotated[
     options.Notation | None,
     typer.Option(
-        "--format", "-f", help="Default: by the name of the output file, else text for people."
+        "--format",
+        "-f",
+        help="Default: by the name of the output file, else text for people.",
+        rich_help_panel=options.RESULT,
     ),
 ]
 Fragment = Annotated[
     bool,
-    typer.Option("--fragment", help="Write LaTeX to put into a document, not a whole document."),
+    typer.Option(
+        "--fragment",
+        help="Write LaTeX to put into a document, not a whole document.",
+        rich_help_panel=options.RESULT,
+    ),
 ]
 
 Matrices = Annotated[
@@ -52,6 +82,7 @@ Matrices = Annotated[
     typer.Option(
         "--matrices",
         help="In LaTeX and Markdown: write layers as matrices, not node by node.",
+        rich_help_panel=options.RESULT,
     ),
 ]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import typer
 
 from nnfwd import draw, networks, rows
+from nnfwd.cli.completion import complete_activation, complete_kept
 from nnfwd.explain import notations
 from nnfwd.files.paths import STDIN
 from nnfwd.formats import listed
@@ -25,6 +26,10 @@ else:  # a tuple makes a Literal of as many choices
     Drawing = Literal[tuple(draw.FORMATS)]
 
 
+NETWORK, ROWS, RESULT = "Network", "Rows", "Result"
+"""The groups in which help lists options."""
+
+
 def _titles(formats: Formats) -> str:
     return listed([each.title for each in formats.values()])
 
@@ -36,6 +41,7 @@ Weights = Annotated[
         "-w",
         metavar="FILE",
         help=f"The network: {_titles(networks.FORMATS.read)}, compressed or not; - is stdin.",
+        rich_help_panel=NETWORK,
     ),
 ]
 Inputs = Annotated[
@@ -45,16 +51,23 @@ Inputs = Annotated[
         "-i",
         metavar="FILE",
         help=f"Rows: {_titles(rows.FORMATS.read)}, compressed or not; - is stdin. Repeatable.",
+        rich_help_panel=ROWS,
     ),
 ]
 Row = Annotated[
     list[str] | None,
-    typer.Option("--row", metavar="V,V", help="A row written here, as 3,5. Repeatable."),
+    typer.Option(
+        "--row", metavar="V,V", help="A row written here, as 3,5. Repeatable.", rich_help_panel=ROWS
+    ),
 ]
 Config = Annotated[
     str | None,
     typer.Option(
-        "--config", "-c", metavar="FILE", help="Settings: inputs, activation, classes in YAML."
+        "--config",
+        "-c",
+        metavar="FILE",
+        help="Settings: inputs, activation, classes in YAML.",
+        rich_help_panel=NETWORK,
     ),
 ]
 HiddenActivation = Annotated[
@@ -63,40 +76,68 @@ HiddenActivation = Annotated[
         "--activation",
         metavar="A",
         help="The hidden nodes' activation, as relu or 'leaky_relu(negative_slope=0.3)'.",
+        rich_help_panel=NETWORK,
+        autocompletion=complete_activation,
     ),
 ]
 OutputActivation = Annotated[
     str | None,
-    typer.Option("--output-activation", metavar="A", help="The output nodes' activation."),
+    typer.Option(
+        "--output-activation",
+        metavar="A",
+        help="The output nodes' activation.",
+        rich_help_panel=NETWORK,
+        autocompletion=complete_activation,
+    ),
 ]
 Columns = Annotated[
     str | None,
     typer.Option(
-        "--columns", metavar="A,B", help="The columns that are the inputs, in the network's order."
+        "--columns",
+        metavar="A,B",
+        help="The columns that are the inputs, in the network's order.",
+        rich_help_panel=ROWS,
     ),
 ]
 NoHeader = Annotated[
     bool,
-    typer.Option("--no-header", help="The first line is a row; columns are named 1, 2, ..."),
+    typer.Option(
+        "--no-header",
+        help="The first line is a row; columns are named 1, 2, ...",
+        rich_help_panel=ROWS,
+    ),
 ]
 InputFormat = Annotated[
     Read | None,
-    typer.Option("--input-format", help="The format of rows, if the file's name does not say it."),
+    typer.Option(
+        "--input-format",
+        help="The format of rows, if the file's name does not say it.",
+        rich_help_panel=ROWS,
+    ),
 ]
 Keep = Annotated[
     str | None,
     typer.Option(
-        "--keep", metavar="COLS", help="Columns to copy to the output unchanged: id,name or all."
+        "--keep",
+        metavar="COLS",
+        help="Columns to copy to the output unchanged: id,name or all.",
+        rich_help_panel=ROWS,
+        autocompletion=complete_kept,
     ),
 ]
 BadRows = Annotated[
     Literal["stop", "skip", "blank"],
-    typer.Option("--bad-rows", help="What to do with a row that is not all numbers."),
+    typer.Option(
+        "--bad-rows", help="What to do with a row that is not all numbers.", rich_help_panel=ROWS
+    ),
 ]
 Rejects = Annotated[
     str | None,
     typer.Option(
-        "--rejects", metavar="FILE", help="Write bad rows, and what is wrong with them, as CSV."
+        "--rejects",
+        metavar="FILE",
+        help="Write bad rows, and what is wrong with them, as CSV.",
+        rich_help_panel=ROWS,
     ),
 ]
 OutputFile = Annotated[
@@ -106,11 +147,14 @@ OutputFile = Annotated[
         "-o",
         metavar="FILE",
         help="Write to this file, completely or not at all.",
+        rich_help_panel=RESULT,
     ),
 ]
 Digits = Annotated[
     int | None,
-    typer.Option("--digits", min=1, max=17, metavar="N", help="Significant digits."),
+    typer.Option(
+        "--digits", min=1, max=17, metavar="N", help="Significant digits.", rich_help_panel=RESULT
+    ),
 ]
 Jobs = Annotated[
     int | None,

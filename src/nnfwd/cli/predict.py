@@ -16,6 +16,7 @@ Show = Annotated[
         "--show",
         help="The outputs; every node's output; every node's input and output. "
         "Default: nodes in a table, else outputs.",
+        rich_help_panel=options.RESULT,
     ),
 ]
 Format = Annotated[
@@ -24,6 +25,7 @@ Format = Annotated[
         "--format",
         "-f",
         help="Default: by the name of the output file; a table on a terminal, csv elsewhere.",
+        rich_help_panel=options.RESULT,
     ),
 ]
 

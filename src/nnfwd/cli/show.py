@@ -17,6 +17,7 @@ Format = Annotated[
         "-f",
         help="A table for people, all names and numbers as JSON, or a diagram. Default: by the "
         "name of the output file, else a table.",
+        rich_help_panel=options.RESULT,
     ),
 ]
 
