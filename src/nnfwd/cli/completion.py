@@ -63,19 +63,14 @@ def complete_kept(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def _network(ctx: typer.Context) -> Network | None:
     """Load the network of the command line, where there is one and nothing is wrong with it."""
-    from nnfwd.cli.options import NetworkFiles
-    from nnfwd.cli.sources import load
-    from nnfwd.cli.usage import UsageError
+    from nnfwd.networks import load_network, load_settings
 
-    given = ctx.params
-    if given.get("weights") is None:
-        return None
-    files = NetworkFiles(*(given[each] for each in NetworkFiles._fields))
-    if files.read_stdin:
+    weights, config = ctx.params.get("weights"), ctx.params.get("config")
+    if weights is None or STDIN in (weights, config):
         return None
     try:
-        return load(files)
-    except (NnfwdError, UsageError):
+        return load_network(weights, settings=None if config is None else load_settings(config))
+    except NnfwdError:
         return None
 
 
