@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         SelectionError,
     )
     from nnfwd.explain import Explanation, NodeSteps, Term, explain
-    from nnfwd.networks import load_network
+    from nnfwd.networks import load_network, save_network
 
 __version__ = "0.1.0"
 
@@ -65,6 +65,7 @@ __all__ = [
     "explain",
     "load_network",
     "parse_activation",
+    "save_network",
 ]
 
 __getattr__ = _names_of(__name__, __all__, ("errors", "core", "networks", "explain"))

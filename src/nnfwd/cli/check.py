@@ -11,8 +11,6 @@ from nnfwd.cli.arithmetic import print_arithmetic
 
 __all__ = ["check"]
 
-ANSWERS = "Answers"
-
 Expect = Annotated[
     str | None,
     typer.Option(
@@ -20,21 +18,8 @@ Expect = Annotated[
         metavar="FILE",
         help="Expected answers to compare with the network's, in columns with the names that "
         "predict gives them: an output, a node, node_0_input, class. - is stdin.",
-        rich_help_panel=ANSWERS,
+        rich_help_panel=options.ANSWERS,
     ),
-]
-Atol = Annotated[
-    str | None,
-    typer.Option(
-        "--atol",
-        metavar="A",
-        help="An answer agrees within A + R·|answer|, as in numpy.isclose. Default: 1e-12.",
-        rich_help_panel=ANSWERS,
-    ),
-]
-Rtol = Annotated[
-    str | None,
-    typer.Option("--rtol", metavar="R", help="Default: 1e-9.", rich_help_panel=ANSWERS),
 ]
 Arithmetic = Annotated[
     bool,
@@ -52,8 +37,8 @@ def check(
     files: options.NetworkFiles,
     row_files: options.RowFiles,
     expect: Expect = None,
-    atol: Atol = None,
-    rtol: Rtol = None,
+    atol: options.Atol = None,
+    rtol: options.Rtol = None,
     quiet: options.Quiet = False,
     arithmetic: Arithmetic = False,  # noqa: ARG001 - its callback answers
 ) -> None:

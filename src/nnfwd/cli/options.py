@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     Read = str
     Notation = str
     Drawing = str
+    NetworkFormat = str
 else:  # a tuple makes a Literal of as many choices
     Result = Literal[tuple(rows.FORMATS.written)]
     Read = Literal[tuple(rows.FORMATS.read)]
     Notation = Literal[tuple(notations.NOTATIONS)]
     Drawing = Literal[tuple(draw.FORMATS)]
+    NetworkFormat = Literal[tuple(networks.FORMATS.written)]
 
 
-NETWORK, ROWS, RESULT = "Network", "Rows", "Result"
+NETWORK, ROWS, ANSWERS, RESULT = "Network", "Rows", "Answers", "Result"
 """The groups in which help lists options."""
 
 
@@ -164,6 +166,19 @@ Jobs = Annotated[
         metavar="N",
         help="The most cores to use on a long input. Default: all; one without the extra fast.",
     ),
+]
+Atol = Annotated[
+    str | None,
+    typer.Option(
+        "--atol",
+        metavar="A",
+        help="An answer agrees within A + R·|answer|, as in numpy.isclose. Default: 1e-12.",
+        rich_help_panel=ANSWERS,
+    ),
+]
+Rtol = Annotated[
+    str | None,
+    typer.Option("--rtol", metavar="R", help="Default: 1e-9.", rich_help_panel=ANSWERS),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks and no progress on stderr.")]
 

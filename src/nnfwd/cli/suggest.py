@@ -28,13 +28,14 @@ MEANT = {
 }
 """Options as other programs call them."""
 
-LONG = {"-w": "--weights"}
+LONG = {"-w": "--weights", "-o": "--output"}
 
 FILES = {
     "predict": ["-w", "-i"],
     "explain": ["-w", "-i"],
     "show": ["-w"],
     "check": ["-w", "-i", "--expect"],
+    "convert": ["-w", "-o"],
 }
 """The options that files without one go to, one after the other; the last takes all that follow."""
 

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from nnfwd.networks.files import load_network
     from nnfwd.networks.formats import FORMATS
     from nnfwd.networks.own import Settings, load_settings
+    from nnfwd.networks.wanted import Wanted
+    from nnfwd.networks.writing import save_network, write_network
 
-__all__ = ["FORMATS", "Settings", "load_network", "load_settings"]
+__all__ = [
+    "FORMATS",
+    "Settings",
+    "Wanted",
+    "load_network",
+    "load_settings",
+    "save_network",
+    "write_network",
+]
 
-__getattr__ = names_of(__name__, __all__, ("formats", "files", "own"))
+__getattr__ = names_of(__name__, __all__, ("formats", "files", "own", "writing", "wanted"))

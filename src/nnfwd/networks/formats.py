@@ -23,8 +23,22 @@ __all__ = ["FORMATS", "find_format"]
 ZIP = b"PK\x03\x04"
 
 FORMATS = Formats(
-    Format("yaml", "YAML", (".yaml", ".yml"), "nnfwd.networks.own.shapes:read_own", keys=()),
-    Format("json", "JSON", (".json",), "nnfwd.networks.own.shapes:read_own", keys=()),
+    Format(
+        "yaml",
+        "YAML",
+        (".yaml", ".yml"),
+        "nnfwd.networks.own.shapes:read_own",
+        "nnfwd.networks.own.writer:yaml_pieces",
+        keys=(),
+    ),
+    Format(
+        "json",
+        "JSON",
+        (".json",),
+        "nnfwd.networks.own.shapes:read_own",
+        "nnfwd.networks.own.writer:json_pieces",
+        keys=(),
+    ),
     Format("csv", "CSV", (".csv",), "nnfwd.networks.own.csv_file:read_csv"),
     Format(
         "onnx",

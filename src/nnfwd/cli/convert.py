@@ -1,0 +1,123 @@
+"""``nnfwd convert``: a network in another format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nnfwd.cli import options
+
+if TYPE_CHECKING:
+    from nnfwd.compare import Tolerance
+    from nnfwd.core import Network
+    from nnfwd.rows import BadRow
+
+__all__ = ["convert"]
+
+Format = Annotated[
+    options.NetworkFormat | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="Default: by the name of the output file, yaml on standard output.",
+        rich_help_panel=options.RESULT,
+    ),
+]
+Prove = Annotated[
+    bool,
+    typer.Option(
+        "--prove",
+        help="Write only if the network's answers for --inputs agree with those of --expect.",
+        rich_help_panel=options.ANSWERS,
+    ),
+]
+Expect = Annotated[
+    str | None,
+    typer.Option(
+        "--expect",
+        metavar="FILE",
+        help="The answers for --prove, as check takes them.",
+        rich_help_panel=options.ANSWERS,
+    ),
+]
+
+
+def convert(
+    files: options.NetworkFiles,
+    row_files: options.RowFiles,
+    output: options.OutputFile = None,
+    format: Format = None,  # noqa: A002 - the option's name
+    prove: Prove = False,
+    expect: Expect = None,
+    atol: options.Atol = None,
+    rtol: options.Rtol = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Write a network in another format.
+
+    With all digits of every number. Settings and options count as in the other commands, and are
+    written with the network.
+    """
+    from nnfwd.cli.formats import check_format, choose_format
+    from nnfwd.cli.output import write_all
+    from nnfwd.cli.sources import load
+    from nnfwd.networks import FORMATS, write_network
+
+    chosen = choose_format(FORMATS, format, output, terminal="yaml", otherwise="yaml")
+    check_format(FORMATS, chosen, output, {})
+    tolerance = _tolerance(row_files, expect, atol, rtol, prove=prove)
+    network = load(files, [*(row_files.inputs or ()), *filter(None, [expect])])
+    if expect is not None and tolerance is not None:
+        _prove(network, row_files, expect, tolerance, quiet=quiet)
+    write_all(write_network(chosen.name, network), output)
+
+
+def _tolerance(
+    row_files: options.RowFiles,
+    expect: str | None,
+    atol: str | None,
+    rtol: str | None,
+    *,
+    prove: bool,
+) -> Tolerance | None:
+    """Read the options that belong to --prove, and check that all of them are there."""
+    from nnfwd.cli.findings import parse_tolerance
+    from nnfwd.cli.usage import UsageError
+
+    has_rows = bool(row_files.inputs or row_files.row)
+    if prove and not (expect is not None and has_rows):
+        message = "--prove compares answers for rows: give --inputs FILE and --expect FILE"
+        raise UsageError(message)
+    if expect is not None and not prove:
+        message = "--expect is for --prove"
+        raise UsageError(message)
+    return parse_tolerance(expect, atol, rtol)
+
+
+def _prove(
+    network: Network,
+    row_files: options.RowFiles,
+    expect: str,
+    tolerance: Tolerance,
+    *,
+    quiet: bool,
+) -> None:
+    """Compare expected answers with the network's, and end with 1 if any differs."""
+    from nnfwd.cli.output import tell
+    from nnfwd.cli.sources import read
+    from nnfwd.compare import compare_answers, open_answers
+    from nnfwd.compare.report import headline
+
+    answers = open_answers(expect, network)
+    network, rows = read(network, row_files, keep_found=answers.others)
+    found = compare_answers(network, rows, answers, tolerance, _refuse)
+    if found.differing:
+        tell(f"{headline(found)}: nothing is written", "nnfwd check says where, and why")
+        raise typer.Exit(1)
+    if not quiet:
+        tell(headline(found))
+
+
+def _refuse(bad: BadRow) -> None:
+    raise bad.error

@@ -1,0 +1,61 @@
+"""A file that is written in one go: complete, or not there at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import OutputError, quote
+from nnfwd.files.compressor import find_compressor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["write_whole"]
+
+MODE = 0o666
+"""What a new file may be used for, less what the process's mask takes away."""
+
+
+def write_whole(path: str | os.PathLike[str], pieces: Iterable[str | bytes]) -> None:
+    """Write pieces into a file beside the path, and put it there when it is complete.
+
+    Compressed where the name says so.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written: what is at the path is then as it was.
+    """
+    target = Path(os.path.realpath(path))
+    compressor = find_compressor(path)
+    try:
+        with NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as file:
+            try:
+                for piece in pieces:
+                    data = piece.encode() if isinstance(piece, str) else piece
+                    file.write(data if compressor is None else compressor.compress(data))
+                if compressor is not None:
+                    file.write(compressor.flush())
+                file.close()
+                Path(file.name).chmod(_mode(target))
+                os.replace(file.name, target)  # noqa: PTH105 - beside the other one
+            except BaseException:
+                with suppress(OSError):
+                    Path(file.name).unlink()
+                raise
+    except OSError as error:
+        message = f"cannot write to {quote(os.fspath(path))}: {error.strerror}"
+        raise OutputError(message) from error
+
+
+def _mode(target: Path) -> int:
+    """Find what a file is used for that is there, or what one is that is new."""
+    with suppress(FileNotFoundError):
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return MODE & ~mask
