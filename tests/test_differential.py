@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from nnfwd.rows.formats import FORMATS
-from nnfwd.rows.reader import BULK_SIZE
+from nnfwd.rows.open_source import BULK_SIZE
 from strategies import TableText, mutated_texts
 from whole_runs import REFERENCE, REJECTS, Outcome, Runs, Way, counted, ways
 

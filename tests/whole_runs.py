@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from nnfwd.cli import boundary
-from nnfwd.rows import reader
+from nnfwd.rows import open_source, reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ class Runs:
 def installed(way: Way) -> Iterator[pytest.MonkeyPatch]:
     """Read and write in one way, for as long as it lasts."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "BULK_SIZE", way.bulk_size)
+        patch.setattr(open_source, "BULK_SIZE", way.bulk_size)
         patch.setattr(reader, "Rows", partial(reader.Rows, piece_size=way.piece_size))
         patch.setattr("nnfwd.run.in_order.choose_jobs", lambda given: given)
         if way.install != "fast":

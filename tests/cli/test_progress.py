@@ -25,9 +25,9 @@ main()
 
 WITHOUT_EXTRA = """
 import sys
-from nnfwd.rows import reader
+from nnfwd.rows import open_source
 sys.modules["pyarrow"] = None
-reader.BULK_SIZE = 0
+open_source.BULK_SIZE = 0
 """
 """Every file is a long one, and there is nothing to read it faster."""
 

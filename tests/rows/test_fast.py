@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 WITH_LITTLE_ROOM = """
 import resource, sys
-from nnfwd.rows import reader
+from nnfwd.rows import open_source
 from nnfwd.cli import main
 resource.setrlimit(resource.RLIMIT_AS, (400_000 << 10,) * 2)
-reader.BULK_SIZE = 0
+open_source.BULK_SIZE = 0
 try:
     main()
 finally:

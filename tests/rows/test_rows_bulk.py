@@ -15,7 +15,7 @@ from nnfwd.errors import FileError
 from nnfwd.rows import Block
 from nnfwd.rows.columns import Columns
 from nnfwd.rows.delimited.reader import parse_block
-from nnfwd.rows.delimited.records import Records, cut_records
+from nnfwd.rows.records import Records, cut_records
 from strategies import HAZARDS, NUMBERS, TableText, columns_of, mutated_texts, table_texts
 
 Parse = Callable[[Records, Columns, str], Block | None]

@@ -317,7 +317,7 @@ def test_batches_are_bounded(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(
         files,
         "Batch",
-        lambda batch, *rest: sizes.append(batch.num_rows) or make(batch, *rest),
+        lambda row, columns: sizes.append(columns.num_rows) or make(row, columns),
     )
 
     assert read(path).rows == [[float(n)] * 2 for n in range(100)]

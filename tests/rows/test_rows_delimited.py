@@ -13,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnfwd.errors import NnfwdError
-from nnfwd.rows import Selection
+from nnfwd.rows import Selection, records
 from nnfwd.rows.columns import Columns
-from nnfwd.rows.delimited import records
 from nnfwd.rows.delimited.quotes import are_paired, last_paired_end
 from nnfwd.rows.delimited.reader import open_csv, parse_block
-from nnfwd.rows.delimited.records import Records, cut_records
+from nnfwd.rows.records import Records, cut_records
 from row_files import Read, opened, read
 
 NAMES = ("x1", "x2")
@@ -293,7 +292,7 @@ def test_quotes_are_paired_only_where_the_delimiter_or_a_line_end_stands_beside_
 
 
 def test_a_row_without_end_is_an_error(tmp_path, monkeypatch):
-    monkeypatch.setattr("nnfwd.rows.delimited.records.LONGEST_RECORD", 1 << 20)
+    monkeypatch.setattr("nnfwd.rows.records.LONGEST_RECORD", 1 << 20)
     path = tmp_path / "r.csv"
     path.write_bytes(b"x1,x2\n1,2\n" + b"3" * (3 << 20))
     found = read(path, piece_size=1 << 16)
@@ -302,7 +301,7 @@ def test_a_row_without_end_is_an_error(tmp_path, monkeypatch):
 
 
 def test_an_unclosed_quote_does_not_fill_the_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr("nnfwd.rows.delimited.records.LONGEST_RECORD", 1 << 20)
+    monkeypatch.setattr("nnfwd.rows.records.LONGEST_RECORD", 1 << 20)
     path = tmp_path / "r.csv"
     path.write_bytes(b'x1,x2\n1,2\n3,4\n5,"' + b"6\n" * (2 << 20))
     found = read(path, piece_size=1 << 16)
@@ -341,7 +340,7 @@ def test_a_table_written_by_the_csv_module_reads_back_exactly(rows, dialect, siz
     selection = Selection(inputs=("x1",), keep=("b", "a"))
     with opened(data, size) as file:
         table = open_csv(file, selection, dialect["delimiter"])
-        blocks = list(map(table.parse, table.parts))
+        blocks = list(map(table.parse, table.records))
     assert [repr(x) for block in blocks for x in block.inputs[0].tolist()] == [
         repr(number) for _, number, _ in rows
     ]
@@ -411,7 +410,7 @@ def test_any_bytes_end_in_rows_or_an_error(content, size, header):
     selection = Selection(header=header, inputs=("x1",), keep=None)
     with suppress(NnfwdError), opened(content, size) as file:
         table = open_csv(file, selection)
-        for block in map(table.parse, table.parts) if table else ():
+        for block in map(table.parse, table.records) if table else ():
             assert block.inputs.shape == (1, block.n_rows)
 
 

@@ -344,7 +344,7 @@ class TestMostRows:
 
     @pytest.mark.parametrize("name", ["rows.csv", "rows.csv.gz", "rows.jsonl", "rows.json"])
     def test_of_text(self, monkeypatch, tmp_path, name):
-        monkeypatch.setattr("nnfwd.rows.reader.LEAST_PIECE", 1)
+        monkeypatch.setattr("nnfwd.rows.opening.LEAST_PIECE", 1)
         listed = [f"[{row}, 5]" for row in range(200)]
         content = {
             "rows.csv": "x1,x2\n" + "".join(f"{row},5\n" for row in range(200)),

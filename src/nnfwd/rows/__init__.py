@@ -19,7 +19,8 @@ from nnfwd.loading import names_of
 if TYPE_CHECKING:
     from nnfwd.rows.blocks import BadRow, Block
     from nnfwd.rows.formats import FORMATS, find_format
-    from nnfwd.rows.reader import Part, Rows, read_named, read_rows
+    from nnfwd.rows.open_source import Part
+    from nnfwd.rows.reader import Rows, read_named, read_rows
     from nnfwd.rows.selection import Selection
     from nnfwd.rows.sources import RowTexts, Source
 
@@ -37,4 +38,6 @@ __all__ = [
     "read_rows",
 ]
 
-__getattr__ = names_of(__name__, __all__, ("formats", "selection", "sources", "blocks", "reader"))
+__getattr__ = names_of(
+    __name__, __all__, ("formats", "selection", "sources", "blocks", "reader", "open_source")
+)

@@ -1,4 +1,4 @@
-"""What reading leaves: blocks of rows, as numbers and kept text, and the rows that are bad."""
+"""Blocks: rows that have been read, as numbers and kept text, with the bad rows among them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     import pyarrow as pa
     from numpy.typing import NDArray
 
     from nnfwd.errors import RowError
-    from nnfwd.rows.delimited.records import Records
 
-__all__ = ["NUL_IN_TEXT", "BadRow", "Block", "BlockBuilder", "Slab", "Table", "parsed"]
+__all__ = ["NUL_IN_TEXT", "BadRow", "Block", "BlockBuilder"]
 
 NUL_IN_TEXT = "text with a NUL in it cannot be kept: no text file can have one"
 
@@ -28,7 +27,7 @@ class BadRow(NamedTuple):
     error : RowError
         Its first fault, with file, line and what else is known of the place.
     raw : str
-        The row as it stands in the file, without its line end.
+        The row as it is in the file, without its line end.
     """
 
     error: RowError
@@ -86,7 +85,7 @@ class Block(NamedTuple):
         )
 
     def listed(self) -> Block:
-        """Take kept texts as lists, whoever read them."""
+        """Turn kept columns into lists of texts."""
         texts = (each if isinstance(each, list) else each.to_pylist() for each in self.kept)
         return self._replace(kept=tuple(texts))
 
@@ -133,50 +132,3 @@ class BlockBuilder:
             kept=tuple(self._kept),
             bad=tuple(self._bad),
         )
-
-
-class Slab(NamedTuple):
-    """Rows of a file of columns.
-
-    Parameters
-    ----------
-    row : int
-        The number of the first one in the file, counted from 1.
-    columns : pyarrow.RecordBatch
-    size : int
-        How many bytes they have, as far as that tells of a long input.
-    """
-
-    row: int
-    columns: pa.RecordBatch
-    size: int
-
-
-class Table(NamedTuple):
-    """A source whose columns are known: its rows are read as the parts are asked for.
-
-    Parameters
-    ----------
-    input_names : tuple of str or None
-        The names of the columns that are fed; None if there is no header.
-    kept_names : tuple of str
-    parts : iterator of Records, Block or Slab
-        What was read of the source, piece by piece. Empty records, or None: nothing is there for
-        now.
-    parse : callable
-        Turns one part into a block whose rows are numbered from 1. It needs no other part, so that
-        parts can be parsed in any order, elsewhere.
-    parse_bulk : callable, optional
-        A faster way for long inputs. It reads a part as ``parse`` does, or not at all.
-    """
-
-    input_names: tuple[str, ...] | None
-    kept_names: tuple[str, ...]
-    parts: Iterator[Records] | Iterator[Block] | Iterator[Slab | None]
-    parse: Callable[..., Block]
-    parse_bulk: Callable[..., Block | None] | None = None
-
-
-def parsed(block: Block) -> Block:
-    """Take a block as it is: the ``parse`` of a source that comes in blocks."""
-    return block

@@ -1,8 +1,8 @@
 """The formats of rows and of results: a row a format.
 
-A reader opens the bytes of a source as a :class:`~nnfwd.rows.blocks.Table`. A writer makes the
-:class:`~nnfwd.rows.layout.Layout` of a result: a head, a text for each block, a foot. Both load
-when their format is chosen.
+A reader makes an :class:`~nnfwd.rows.open_source.OpenSource` of the bytes of a source. A writer
+makes the :class:`~nnfwd.rows.layout.Layout` of a result: a head, a text for each block, a foot.
+Both load when their format is chosen.
 """
 
 from __future__ import annotations

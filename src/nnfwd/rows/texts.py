@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import ColumnError, RowError
-from nnfwd.rows.blocks import BadRow, BlockBuilder, Table, parsed
+from nnfwd.rows.blocks import BadRow, BlockBuilder
 from nnfwd.rows.columns import Columns
+from nnfwd.rows.open_source import OpenSource
 from nnfwd.text.foreign import hint_for_row
 from nnfwd.text.names import list_names
 
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["open_texts"]
 
 
-def open_texts(rows: RowTexts, selection: Selection) -> Table | None:
+def open_texts(rows: RowTexts, selection: Selection) -> OpenSource | None:
     """Read texts as ``3,5``: a number for each input, in their order.
 
     Returns
     -------
-    Table or None
+    OpenSource or None
         None if there are no rows.
 
     Raises
@@ -36,14 +37,14 @@ def open_texts(rows: RowTexts, selection: Selection) -> Table | None:
         raise ColumnError(message)
     if not rows.texts:
         return None
-    return Table(None, (), iter([_parse_texts(rows, selection)]), parsed)
-
-
-def _parse_texts(rows: RowTexts, selection: Selection) -> Block:
     n_inputs = len(selection.inputs)
     labels = selection.inputs if selection.named else (None,) * n_inputs
     columns = Columns(selection.inputs, tuple(range(n_inputs)), (), labels, has_header=False)
-    builder = BlockBuilder(n_inputs, n_kept=0)
+    return OpenSource(columns, iter([_parse_texts(rows, columns)]))
+
+
+def _parse_texts(rows: RowTexts, columns: Columns) -> Block:
+    builder = BlockBuilder(len(columns.fed), n_kept=0)
     for line, text in enumerate(rows.texts, start=1):
         try:
             builder.add(columns.numbers(text.split(","), line), [])

@@ -1,4 +1,4 @@
-"""Parquet and Arrow files, and Arrow streams, as batches of columns that are bounded in size."""
+"""Parquet and Arrow files, and Arrow streams, read in batches of bounded size."""
 
 from __future__ import annotations
 
@@ -17,28 +17,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from nnfwd.files.byte_reader import ByteReader
+    from nnfwd.rows.sources import Source
 
-__all__ = ["MOST_ROWS", "Batch", "ColumnFile", "open_column_file"]
+__all__ = ["Batch", "open_column_file", "read_batches"]
 
 MOST_ROWS = 1 << 15
-"""Rows of a batch. With twice as many it took a tenth more memory, and as long."""
+"""Rows of a batch. Twice as many took a tenth more memory, and were no faster."""
 
 MOST_BYTES = 16 << 20
 """Bytes of a batch, as float64."""
 
 
 class Batch(NamedTuple):
-    """Some rows.
+    """Rows of a file of columns, not parsed yet.
 
     Parameters
     ----------
+    row : int
+        The number of the first one in the file, counted from 1.
     columns : pyarrow.RecordBatch
-    share_read : float or None
-        How much of the file has been read with these, from 0 to 1; None if it is read as a stream.
     """
 
+    row: int
     columns: pa.RecordBatch
-    share_read: float | None = None
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of the file they are."""
+        return int(self.columns.nbytes)
 
 
 class ColumnFile(NamedTuple):
@@ -49,17 +55,18 @@ class ColumnFile(NamedTuple):
     names : list of str
         Every column's.
     schema : pyarrow.Schema
-    batches : callable
-        Yields the columns at these places of the schema, in batches. None: nothing is there for
-        now.
+    read : callable
+        Iterates over record batches that have the columns with these names, each with the share of
+        the file that has been read with it, from 0 to 1; 0 where that is unknown. None in place of
+        a batch: no data is available yet.
     """
 
     names: list[str]
     schema: pa.Schema
-    batches: Callable[[list[int]], Iterator[Batch | None]]
+    read: Callable[[list[str]], Iterator[tuple[pa.RecordBatch | None, float]]]
 
 
-def open_column_file(kind: bytes, file: ByteReader, path: str) -> ColumnFile:
+def open_column_file(kind: bytes, file: ByteReader, source: Source) -> ColumnFile:
     """Open a file, or a stream.
 
     Parameters
@@ -67,35 +74,66 @@ def open_column_file(kind: bytes, file: ByteReader, path: str) -> ColumnFile:
     kind : bytes
         One of those of :mod:`~nnfwd.rows.columnar.contents`.
     file : ByteReader
-    path : str
-        Where it is: a plain file on a disk is not read by ``file``, but anywhere in it.
+    source : Source
+        A plain file on a disk is not read through ``file``, but at any place in it.
 
     Raises
     ------
     FileError
-        If it is damaged, or not to be read by PyArrow; also later, after the batches before.
+        If it is damaged, or PyArrow cannot read it; also later, after the batches before.
     """
-    # Not Arrow's own: that one keeps what it has had, a third more at the peak.
+    # Not Arrow's own pool, which keeps what it had: a third more at the peak.
     pa.set_memory_pool(pa.system_memory_pool())
     if kind == ARROW_STREAM:
         return _open_arrow_stream(file)
-    if file.is_plain and path != STDIN:
-        content = pa.OSFile(path)
+    if file.is_plain and source.path != STDIN:
+        content = pa.OSFile(source.path)
         file.stored.n_bytes = 0  # it is read once more
     else:
         content = _spooled(file)
     with _naming_faults(kind):
         opened = _open_parquet(content) if kind == PARQUET else _open_arrow_file(content)
 
-    def batches(places: list[int]) -> Iterator[Batch | None]:
-        yield from opened.batches(places)
+    def read(names: list[str]) -> Iterator[tuple[pa.RecordBatch | None, float]]:
+        yield from opened.read(names)
         file.stored.check_unchanged()
 
-    return opened._replace(batches=batches)
+    return opened._replace(read=read)
+
+
+def read_batches(
+    opened: ColumnFile, names: list[str], file: ByteReader, size: int, most_rows: int | None
+) -> Iterator[Batch | None]:
+    """Iterate over the rows of some columns; None: no data is available yet.
+
+    Parameters
+    ----------
+    opened : ColumnFile
+    names : list of str
+    file : ByteReader
+    size : int
+        How many bytes the whole file has; 0 if that is unknown.
+    most_rows : int or None
+        How many rows to read together at most.
+
+    Raises
+    ------
+    FileError
+        If the file is damaged, or has changed since it was opened.
+    """
+    row = 1
+    for columns, share in opened.read(names):
+        if columns is None:
+            yield None
+            continue
+        for each in _cut(columns, most_rows or MOST_ROWS):
+            yield Batch(row, each)
+            row += each.num_rows
+        file.stored.n_bytes = max(file.stored.n_bytes, int(share * size))
 
 
 def _spooled(file: ByteReader) -> pa.NativeFile:
-    """Put what cannot be gone back in into a temporary file."""
+    """Copy into a temporary file what can be read only once, from its beginning to its end."""
     try:
         with NamedTemporaryFile(prefix="nnfwd-") as copy:
             copy.writelines(file.pieces())
@@ -122,52 +160,47 @@ def _open_parquet(file: pa.NativeFile) -> ColumnFile:
 
     # A column's pages are read as they are needed, not the whole row group.
     parquet = ParquetFile(file, pre_buffer=False, buffer_size=1 << 16)
-    schema, n_rows = parquet.schema_arrow, parquet.metadata.num_rows
-    names = schema.names
 
-    def batches(places: list[int]) -> Iterator[Batch]:
-        chosen = [names[place] for place in places]
-        size, n_read = _most_rows(chosen), 0
+    def read(names: list[str]) -> Iterator[tuple[pa.RecordBatch, float]]:
+        size, n_read = _most_rows(names), 0
         with _naming_faults(PARQUET):
-            for batch in parquet.iter_batches(size, columns=chosen, use_threads=False):
+            for batch in parquet.iter_batches(size, columns=names, use_threads=False):
                 n_read += batch.num_rows
-                yield Batch(_checked(batch, chosen), n_read / n_rows)
+                yield _checked(batch, names), n_read / parquet.metadata.num_rows
 
-    return ColumnFile(names, schema, batches)
+    return ColumnFile(parquet.schema_arrow.names, parquet.schema_arrow, read)
 
 
 def _open_arrow_file(file: pa.NativeFile) -> ColumnFile:
     schema = pa.ipc.open_file(file).schema
-    names = schema.names
+    every = schema.names
 
-    def batches(places: list[int]) -> Iterator[Batch]:
-        chosen = [names[place] for place in places]
+    def read(names: list[str]) -> Iterator[tuple[pa.RecordBatch, float]]:
+        places = sorted(map(every.index, names))
         with _naming_faults(ARROW_FILE):
-            options = pa.ipc.IpcReadOptions(included_fields=sorted(places), use_threads=False)
+            options = pa.ipc.IpcReadOptions(included_fields=places, use_threads=False)
             reader = pa.ipc.open_file(file, options=options)
             for number in range(reader.num_record_batches):
-                for batch in _cut(_checked(reader.get_batch(number), chosen)):
-                    yield Batch(batch, (number + 1) / reader.num_record_batches)
+                for batch in _cut(_checked(reader.get_batch(number), names), _most_rows(names)):
+                    yield batch, (number + 1) / reader.num_record_batches
 
-    return ColumnFile(names, schema, batches)
+    return ColumnFile(every, schema, read)
 
 
 def _open_arrow_stream(file: ByteReader) -> ColumnFile:
     with _naming_faults(ARROW_FILE):
         options = pa.ipc.IpcReadOptions(use_threads=False)
         reader = pa.ipc.open_stream(pa.PythonFile(_Stream(file), mode="r"), options=options)
-        schema = reader.schema
-        names = schema.names
+        every = reader.schema.names
 
-    def batches(places: list[int]) -> Iterator[Batch | None]:
-        chosen = [names[place] for place in places]
+    def read(names: list[str]) -> Iterator[tuple[pa.RecordBatch | None, float]]:
         with _naming_faults(ARROW_FILE):
             for batch in reader:
-                yield from map(Batch, _cut(_checked(batch, chosen)))
+                yield from ((each, 0.0) for each in _cut(_checked(batch, names), _most_rows(names)))
                 if file.is_idle():
-                    yield None
+                    yield None, 0.0
 
-    return ColumnFile(names, schema, batches)
+    return ColumnFile(every, reader.schema, read)
 
 
 def _checked(batch: pa.RecordBatch, names: list[str]) -> pa.RecordBatch:
@@ -177,8 +210,7 @@ def _checked(batch: pa.RecordBatch, names: list[str]) -> pa.RecordBatch:
     return chosen
 
 
-def _cut(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    n_rows = _most_rows(batch.schema.names)
+def _cut(batch: pa.RecordBatch, n_rows: int) -> Iterator[pa.RecordBatch]:
     for first in range(0, batch.num_rows, n_rows):
         yield batch.slice(first, n_rows)
 
@@ -188,7 +220,7 @@ def _most_rows(names: list[str]) -> int:
 
 
 class _Stream:
-    """A file as PyArrow reads it: each time as many bytes as it asks for."""
+    """A file for PyArrow, which takes fewer bytes than it asked for as the end."""
 
     closed = False
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nnfwd.rows.columns import Columns
-    from nnfwd.rows.delimited.records import Records
+    from nnfwd.rows.records import Records
 
 __all__ = ["parse_bulk"]
 

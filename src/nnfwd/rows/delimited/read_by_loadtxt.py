@@ -11,7 +11,7 @@ from nnfwd.rows.blocks import Block
 
 if TYPE_CHECKING:
     from nnfwd.rows.columns import Columns
-    from nnfwd.rows.delimited.records import Records
+    from nnfwd.rows.records import Records
 
 __all__ = ["parse_bulk"]
 

@@ -18,12 +18,12 @@ import numpy as np
 
 from nnfwd.errors import ColumnError, FileError, RowError
 from nnfwd.files.limits import LONGEST_RECORD
-from nnfwd.rows.blocks import BadRow, Block, BlockBuilder, Table
+from nnfwd.rows.blocks import BadRow, Block, BlockBuilder
 from nnfwd.rows.columns import Columns, match_header, match_width
 from nnfwd.rows.delimited.other_formats import hint_for_delimiter, refuse_json
-from nnfwd.rows.delimited.records import Records, cut_records, split_first
-from nnfwd.rows.delimited.text import check_text
 from nnfwd.rows.fast import check_fast_reader
+from nnfwd.rows.open_source import OpenSource
+from nnfwd.rows.records import check_text, cut_records, split_first
 from nnfwd.text.cells import parse_cell
 from nnfwd.text.names import list_names
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nnfwd.files.byte_reader import ByteReader
+    from nnfwd.rows.records import Records
     from nnfwd.rows.selection import Selection
 
 __all__ = ["open_csv", "open_tsv", "parse_block"]
@@ -43,7 +44,7 @@ _NUMBER_BYTES = b"0123456789+-.eE \t"
 _FIELD_LIMIT = Lock()
 
 
-def open_csv(file: ByteReader, selection: Selection, delimiter: str = ",") -> Table | None:
+def open_csv(file: ByteReader, selection: Selection, delimiter: str = ",") -> OpenSource | None:
     """Read the header and match it; the rows are read as they are asked for.
 
     Parameters
@@ -54,7 +55,7 @@ def open_csv(file: ByteReader, selection: Selection, delimiter: str = ",") -> Ta
 
     Returns
     -------
-    Table or None
+    OpenSource or None
         None if there is nothing in the file, and no header was expected.
 
     Raises
@@ -86,10 +87,10 @@ def open_csv(file: ByteReader, selection: Selection, delimiter: str = ",") -> Ta
         raise
     parse = partial(parse_block, columns=columns, delimiter=delimiter)
     bulk = partial(_parse_bulk, columns=columns, delimiter=delimiter)
-    return Table(columns.input_names, columns.kept_names, records, parse, bulk)
+    return OpenSource(columns, records, parse, bulk)
 
 
-def open_tsv(file: ByteReader, selection: Selection) -> Table | None:
+def open_tsv(file: ByteReader, selection: Selection) -> OpenSource | None:
     """Read CSV with tabs, as :func:`open_csv` does."""
     return open_csv(file, selection, "\t")
 
@@ -145,7 +146,7 @@ def parse_block(records: Records, columns: Columns, delimiter: str) -> Block:
     Parameters
     ----------
     records : Records
-        UTF-8 text, cut by :func:`~nnfwd.rows.delimited.records.cut_records`.
+        UTF-8 text, cut by :func:`~nnfwd.rows.records.cut_records`.
     columns : Columns
     delimiter : str
 
@@ -156,6 +157,7 @@ def parse_block(records: Records, columns: Columns, delimiter: str) -> Block:
 
     Examples
     --------
+    >>> from nnfwd.rows.records import Records
     >>> columns = Columns(("id", "x1"), fed=(1,), kept=(0,), labels=("x1",))
     >>> block = parse_block(Records(2, b"007,3\n008,abc\n"), columns, ",")
     >>> block.inputs.tolist(), block.kept
@@ -201,9 +203,8 @@ def _parse_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
 def _parse_records(records: Records, columns: Columns, delimiter: str) -> Block:
     """Read a block record by record."""
     builder = BlockBuilder(len(columns.fed), len(columns.kept))
-    lines = io.BytesIO(records.data)
     with _wide_fields():
-        for record in cut_records(lines, delimiter.encode(), records.line):
+        for record in records.each(delimiter.encode()):
             text = record.data.decode()
             cells: list[str] = []
             try:

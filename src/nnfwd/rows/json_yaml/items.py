@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import ColumnError, FileError, RowError, counted, did_you_mean, quote
 from nnfwd.files.documents.plain_data import Written, why_no_text
-from nnfwd.rows.blocks import NUL_IN_TEXT, BadRow, BlockBuilder, Table, parsed
+from nnfwd.rows.blocks import NUL_IN_TEXT, BadRow, BlockBuilder
 from nnfwd.rows.columns import match_keys, match_width
+from nnfwd.rows.open_source import OpenSource
 from nnfwd.text.foreign import hint_for_number
 from nnfwd.text.names import list_names, show_name
 from nnfwd.text.number_grammar import NUMBER
@@ -84,12 +85,12 @@ def column_items(columns: dict[str, Document], lines: Iterable[int]) -> Iterator
         yield Item(line, ", ".join(f"{name}: {_raw(value)}" for name, value in row.items()), row)
 
 
-def open_items(items: Iterator[Item], selection: Selection) -> Table | None:
+def open_items(items: Iterator[Item], selection: Selection) -> OpenSource | None:
     """Match the first row; the others are read as they are asked for.
 
     Returns
     -------
-    Table or None
+    OpenSource or None
         None if there are no rows.
 
     Raises
@@ -103,7 +104,7 @@ def open_items(items: Iterator[Item], selection: Selection) -> Table | None:
     columns = match_first(first, selection)
     n_items = min(ITEMS_PER_BLOCK, selection.most_rows or ITEMS_PER_BLOCK)
     blocks = (build_block(batch, columns) for batch in _batches(chain([first], items), n_items))
-    return Table(columns.input_names, columns.kept_names, blocks, parsed)
+    return OpenSource(columns, blocks)
 
 
 def _batches(items: Iterator[Item], n_items: int) -> Iterator[list[Item]]:

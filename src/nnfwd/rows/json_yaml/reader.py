@@ -14,10 +14,9 @@ from nnfwd.files.documents.json_text import explain_syntax, parse_json, why_not_
 from nnfwd.files.documents.plain_data import Written, plain_number, too_deep, why_no_text
 from nnfwd.files.limits import IN_BLOCKS, LONGEST_ROWS, gather
 from nnfwd.files.utf8 import decode
-from nnfwd.rows.blocks import Table
-from nnfwd.rows.delimited.records import Records, cut_records, split_first
-from nnfwd.rows.delimited.text import check_text
 from nnfwd.rows.json_yaml.items import Item, build_block, column_items, match_first, open_items
+from nnfwd.rows.open_source import OpenSource
+from nnfwd.rows.records import check_text, cut_records, split_first
 from nnfwd.text.places import line_and_column
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from nnfwd.files.byte_reader import ByteReader
     from nnfwd.rows.blocks import Block
     from nnfwd.rows.columns import Columns
+    from nnfwd.rows.records import Records
     from nnfwd.rows.selection import Selection
 
 __all__ = ["open_json", "open_json_lines", "parse_lines"]
@@ -34,12 +34,12 @@ _BLANKS = " \t\r\n"
 _SKIP_BLANKS = re.compile(f"[{_BLANKS}]*")
 
 
-def open_json_lines(file: ByteReader, selection: Selection) -> Table | None:
+def open_json_lines(file: ByteReader, selection: Selection) -> OpenSource | None:
     """Match the first row of JSON Lines; the others are read as they are asked for.
 
     Returns
     -------
-    Table or None
+    OpenSource or None
         None if there are no rows.
 
     Raises
@@ -53,7 +53,7 @@ def open_json_lines(file: ByteReader, selection: Selection) -> Table | None:
         return None
     columns = match_first(next(_line_items(first)), selection)
     parse = partial(parse_lines, columns=columns)
-    return Table(columns.input_names, columns.kept_names, chain([first], records), parse)
+    return OpenSource(columns, chain([first], records), parse)
 
 
 def parse_lines(records: Records, columns: Columns) -> Block:
@@ -62,6 +62,7 @@ def parse_lines(records: Records, columns: Columns) -> Block:
     Examples
     --------
     >>> from nnfwd.rows.columns import Columns
+    >>> from nnfwd.rows.records import Records
     >>> columns = Columns(("x1", "id"), fed=(0,), kept=(1,), labels=("x1",), by_key=True)
     >>> block = parse_lines(Records(1, b'{"id": 7.50, "x1": 3}\n{"id": 8, "x1": "3"}\n'), columns)
     >>> block.inputs.tolist(), block.kept
@@ -88,12 +89,12 @@ def _parse_line(text: str) -> object:
         return RowError(too_deep().message)
 
 
-def open_json(file: ByteReader, selection: Selection) -> Table | None:
+def open_json(file: ByteReader, selection: Selection) -> OpenSource | None:
     """Match the first row of a JSON list, or of columns; the others are read as they are asked for.
 
     Returns
     -------
-    Table or None
+    OpenSource or None
         None if there are no rows.
 
     Raises

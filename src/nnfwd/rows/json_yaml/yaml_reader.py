@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnfwd.files.byte_reader import ByteReader
-    from nnfwd.rows.blocks import Table
+    from nnfwd.rows.open_source import OpenSource
     from nnfwd.rows.selection import Selection
 
 __all__ = ["open_yaml"]
 
 
-def open_yaml(file: ByteReader, selection: Selection) -> Table | None:
+def open_yaml(file: ByteReader, selection: Selection) -> OpenSource | None:
     """Read a YAML list and match its first row; or columns, as ``{x1: [3, 1], x2: [5, -1]}``.
 
     Returns
     -------
-    Table or None
+    OpenSource or None
         None if there are no rows.
 
     Raises
