@@ -1,6 +1,7 @@
 """What tests share: a deterministic terminal, and the command line as a user runs it."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +22,9 @@ settings.register_profile(
 settings.register_profile("ci", settings.get_profile("usual"), derandomize=True, print_blob=True)
 settings.register_profile("thorough", settings.get_profile("usual"), max_examples=5000)
 settings.load_profile("ci" if os.environ.get("CI") else "usual")
+
+# A run in the background of a shell ignores Ctrl-C, and so would the commands that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
