@@ -48,7 +48,8 @@ def test_hidden_nodes_stand_before_outputs_of_equal_depth() -> None:
     network = assemble(INPUTS, [node("early", "x1"), node("mid", "x1"), node("late", "mid")])
 
     assert network.nodes == ("mid", "early", "late")
-    assert [layer.name for layer in network.layers] == ["hidden", "output", "output"]
+    assert [layer.nodes for layer in network.layers] == [("mid",), ("early", "late")]
+    assert [layer.name for layer in network.layers] == ["hidden", "output"]
 
 
 def test_nodes_that_share_sources_are_summed_together() -> None:

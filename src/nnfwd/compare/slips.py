@@ -199,12 +199,14 @@ def _drop_biases(layer: Layer) -> Layer:
 
 def _transpose(layer: Layer) -> Layer:
     """Take a matrix of shape (fan_in, n_nodes), number by number, for one of (n_nodes, fan_in)."""
+    if layer.is_elementwise:
+        return layer
     return replace(layer, weights=layer.weights.reshape(layer.weights.T.shape).T)
 
 
 def _read_by_columns(layer: Layer) -> Layer:
     """Take the numbers of a matrix column by column; a square one is transposed by that."""
     n_nodes, fan_in = layer.weights.shape
-    if n_nodes == fan_in:
+    if n_nodes == fan_in or layer.is_elementwise:
         return layer
     return replace(layer, weights=layer.weights.T.reshape(layer.weights.shape))

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nnfwd.core.layer import Layer
+from nnfwd.core.layer import Layer, as_slice
 from nnfwd.core.names import check_names
 from nnfwd.core.network import Network
+from nnfwd.core.sums import BY_HAND_FAN_IN
 from nnfwd.errors import NetworkError, counted, did_you_mean, quote
 from nnfwd.text.names import show_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -109,9 +110,9 @@ def nodes_of(network: Network) -> tuple[Node, ...]:
     return tuple(
         Node(name, sources, tuple(weights), activation, bias, layer.name)
         for layer in network.layers
-        for sources in [network.sources(layer)]
-        for name, weights, activation, bias in zip(
+        for name, sources, weights, activation, bias in zip(
             layer.nodes,
+            network.node_sources(layer),
             layer.weights.tolist(),
             layer.activations,
             layer.biases.tolist(),
@@ -195,42 +196,76 @@ def _node_of(name: str, nodes: Iterable[Node]) -> Node:
 
 
 def _group(inputs: tuple[Input, ...], nodes: list[Node]) -> tuple[Layer, ...]:
-    """Put neighbours of one layer that share their sources together."""
+    """Put nodes that are summed together into layers."""
     positions = {each.name: index for index, each in enumerate(inputs)}
     layers: list[Layer] = []
-    for (name, sources), group in groupby(nodes, key=lambda node: (node.layer, node.sources)):
-        members = list(group)
-        for source in sources:
-            if source not in positions:
-                user = members[0].name
-                message = f"{show_name(source)} is computed after {show_name(user)}, which uses it"
-                raise NetworkError(message, key=members[0].key)
-        for member in members:
-            if len(member.weights) != len(sources):
-                weights = counted(len(member.weights), "weight")
-                message = f"{weights} for {counted(len(sources), 'source')}"
-                raise NetworkError(message, key=member.key)
+    for members in _summed_together(nodes):
+        share = _share(members)
+        sources = [_find(positions, node) for node in (members[:1] if share else members)]
+        for node in members:
+            if len(node.weights) != len(node.sources):
+                weights = counted(len(node.weights), "weight")
+                message = f"{weights} for {counted(len(node.sources), 'source')}"
+                raise NetworkError(message, key=node.key)
         layers.append(
             Layer(
-                name or "",
-                tuple(member.name for member in members),
-                _as_slice([positions[source] for source in sources]),
-                np.array([member.weights for member in members], dtype=np.float64),
-                np.array([member.bias for member in members], dtype=np.float64),
-                tuple(member.activation for member in members),
+                members[0].layer or "",
+                tuple(node.name for node in members),
+                as_slice(np.array(sources[0], np.intp)) if share else np.array(sources, np.intp),
+                np.array([node.weights for node in members], dtype=np.float64),
+                np.array([node.bias for node in members], dtype=np.float64),
+                tuple(node.activation for node in members),
             )
         )
-        for member in members:
-            positions[member.name] = len(positions)
+        for node in members:
+            positions[node.name] = len(positions)
     _check_over_layer(layers, nodes)
     return tuple(layers)
 
 
-def _as_slice(indices: list[int]) -> slice | np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Make a slice of sources that are next to each other: the common case, and without a copy."""
-    if indices and indices == list(range(indices[0], indices[-1] + 1)):
-        return slice(indices[0], indices[-1] + 1)
-    return np.array(indices, dtype=np.intp)
+def _find(positions: dict[str, int], node: Node) -> list[int]:
+    """Find the sources of a node among what is computed before it."""
+    for source in node.sources:
+        if source not in positions:
+            name = show_name(node.name)
+            message = f"{show_name(source)} is computed after {name}, which uses it"
+            raise NetworkError(message, key=node.key)
+    return [positions[source] for source in node.sources]
+
+
+def _summed_together(nodes: Iterable[Node]) -> Iterator[list[Node]]:
+    """Take neighbours of one layer together: those that share their sources, or as many each."""
+    together: list[Node] = []
+    names: set[str] = set()
+    for _, group in groupby(nodes, key=lambda node: (node.layer, node.sources)):
+        run = list(group)
+        if together and not (names.isdisjoint(run[0].sources) and _fit(together, run)):
+            yield together
+            together, names = [], set()
+        together += run
+        names.update(node.name for node in run)
+    if together:
+        yield together
+
+
+def _fit(before: list[Node], run: list[Node]) -> bool:
+    """Whether nodes, and some with other sources after them, make up an element-wise layer.
+
+    Several nodes that share several sources are a matrix and stay one, unless an activation over
+    the layer is taken over those beside them too.
+    """
+    fan_in = len(run[0].sources)
+    if before[0].layer != run[0].layer or not len(before[0].sources) == fan_in <= BY_HAND_FAN_IN:
+        return False
+    if fan_in == 1 or not any(len(each) > 1 and _share(each[:2]) for each in (before, run)):
+        return True
+    over_layer = {node.activation for node in before if node.activation.over_layer}
+    return not over_layer.isdisjoint(node.activation for node in run)
+
+
+def _share(nodes: list[Node]) -> bool:
+    """Whether nodes have the same sources."""
+    return all(node.sources == nodes[0].sources for node in nodes)
 
 
 def _check_over_layer(layers: list[Layer], nodes: list[Node]) -> None:

@@ -1,4 +1,4 @@
-"""A layer: nodes that share their sources, and how they are computed."""
+"""A layer: nodes that are summed alike, and how they are computed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core.sums import weighted_sum
+from nnfwd.core.sums import BY_HAND_FAN_IN, elementwise_sum, weighted_sum
 from nnfwd.errors import NetworkError
 
 if TYPE_CHECKING:
@@ -16,21 +16,23 @@ if TYPE_CHECKING:
 
     from nnfwd.core.activations import Activation
 
-__all__ = ["Layer"]
+__all__ = ["Layer", "as_slice"]
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """Nodes that share their sources.
+    """Nodes that share their sources, or an element-wise layer: nodes with as many sources each.
 
     Parameters
     ----------
     name : str
-        The layer's name in the file. Where nodes of one named layer have different sources, each
-        group of them is a ``Layer`` of that name.
+        The layer's name in the file. Nodes of one named layer that cannot be summed together are
+        several ``Layer`` of that name.
     nodes : tuple of str
-    sources : slice or ndarray of int, shape (fan_in,)
+    sources : slice, or ndarray of int, shape (fan_in,) or (n_nodes, fan_in)
         Which rows of the table of values the nodes take: a slice where they are next to each other.
+        In an element-wise layer every node has its own, at most
+        :data:`~nnfwd.core.sums.BY_HAND_FAN_IN`.
     weights : array_like, shape (n_nodes, fan_in)
     biases : array_like, shape (n_nodes,)
     activations : tuple of Activation
@@ -56,10 +58,19 @@ class Layer:
             sources = np.array(self.sources, dtype=np.intp)
             sources.flags.writeable = False
             object.__setattr__(self, "sources", sources)
-        n_nodes, fan_in = len(self.nodes), self.source_indices.size
+        n_nodes, fan_in = len(self.nodes), self.source_indices.shape[-1]
         if n_nodes == 0 or fan_in == 0:
             message = (
                 f"layer {self.name}: it needs at least one node, and each node at least one source"
+            )
+            raise NetworkError(message)
+        if self.is_elementwise and (
+            self.source_indices.shape != (n_nodes, fan_in) or fan_in > BY_HAND_FAN_IN
+        ):
+            message = (
+                f"layer {self.name}: {n_nodes} nodes with their own sources need sources of shape "
+                f"({n_nodes}, fan_in), at most {BY_HAND_FAN_IN} a node, "
+                f"not {self.source_indices.shape}"
             )
             raise NetworkError(message)
         if self.weights.shape != (n_nodes, fan_in) or self.biases.shape != (n_nodes,):
@@ -78,12 +89,22 @@ class Layer:
         """How many sources a node of this layer has."""
         return int(self.weights.shape[1])
 
+    @property
+    def is_elementwise(self) -> bool:
+        """Whether every node has its own sources."""
+        return self.source_indices.ndim == 2
+
     @cached_property
     def source_indices(self) -> NDArray[np.intp]:
-        """The sources as rows of the table of values, shape (fan_in,)."""
+        """The sources as rows of the table of values, shape (fan_in,) or (n_nodes, fan_in)."""
         if isinstance(self.sources, slice):
             return np.arange(self.sources.start, self.sources.stop)
         return self.sources
+
+    @cached_property
+    def _terms(self) -> tuple[slice | NDArray[np.intp], ...]:
+        """Of an element-wise layer the first source of every node, the second of every node, ..."""
+        return tuple(map(as_slice, self.source_indices.T))
 
     @cached_property
     def activation_groups(self) -> tuple[tuple[Activation, slice | list[int]], ...]:
@@ -97,6 +118,9 @@ class Layer:
 
     def node_inputs(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum weight times value over the sources, plus the bias: shape (n_nodes, n_rows)."""
+        if self.is_elementwise:
+            terms = (values[sources] for sources in self._terms)
+            return elementwise_sum(self.weights, terms, self.biases)
         return weighted_sum(self.weights, values[self.sources], self.biases)
 
     def activate(self, node_inputs: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -107,6 +131,19 @@ class Layer:
         for activation, nodes in self.activation_groups:
             outputs[nodes] = activation(node_inputs[nodes])
         return outputs
+
+
+def as_slice(indices: NDArray[np.intp]) -> slice | NDArray[np.intp]:
+    """Make a slice of rows that are next to each other: the common case, and without a copy.
+
+    Examples
+    --------
+    >>> as_slice(np.array([2, 3, 4])), as_slice(np.array([2, 4]))
+    (slice(2, 5, None), array([2, 4]))
+    """
+    if indices.size and (np.diff(indices) == 1).all():
+        return slice(int(indices[0]), int(indices[-1]) + 1)
+    return indices
 
 
 def _frozen(numbers: ArrayLike) -> NDArray[np.float64]:

@@ -140,8 +140,20 @@ class Network:
             raise SelectionError(message) from None
 
     def sources(self, layer: Layer) -> tuple[str, ...]:
-        """Name the inputs and nodes that a layer takes, in the order in which they are added up."""
-        return tuple(self.names[position] for position in layer.source_indices.tolist())
+        """Name the inputs and nodes that a layer takes, in the order in which they are added up.
+
+        Of an element-wise layer, what any node takes: each once, the first source of every node
+        before the second of any.
+        """
+        names = [self.names[position] for position in layer.source_indices.T.ravel().tolist()]
+        return tuple(dict.fromkeys(names) if layer.is_elementwise else names)
+
+    def node_sources(self, layer: Layer) -> list[tuple[str, ...]]:
+        """Name what each node of a layer takes, in the order in which it is added up."""
+        if not layer.is_elementwise:
+            return [self.sources(layer)] * len(layer.nodes)
+        names = self.names
+        return [tuple(names[each] for each in row) for row in layer.source_indices.tolist()]
 
     @cached_property
     def output_positions(self) -> list[int]:

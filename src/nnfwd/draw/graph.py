@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from nnfwd.text.numbers import format_digits
 
 if TYPE_CHECKING:
@@ -37,9 +39,10 @@ def columns_of(network: Network) -> tuple[tuple[str, ...], ...]:
     depths = [0] * len(network.inputs)
     taken: set[int] = set()
     for layer in network.layers:
-        sources = layer.source_indices.tolist()
-        taken.update(sources)
-        depths += [1 + max(depths[source] for source in sources)] * len(layer.nodes)
+        rows = np.atleast_2d(layer.source_indices).tolist()
+        taken.update(*rows)
+        found = [1 + max(depths[source] for source in sources) for sources in rows]
+        depths += found * (len(layer.nodes) // len(rows))
     last = max(depths)
     for position in set(network.output_positions) - taken:
         depths[position] = last

@@ -34,7 +34,7 @@ def table_text(network: Network, style: Style) -> str:
             cell(layer.name),
             cell(_names(layer.nodes)),
             str(layer.fan_in),
-            cell(_names(network.sources(layer))),
+            cell(_takes(network, layer)),
             cell(_activations(layer)),
             str(layer.weights.size + layer.biases.size),
         )
@@ -52,7 +52,10 @@ def table_text(network: Network, style: Style) -> str:
 
 
 def json_text(network: Network, _style: Style) -> str:
-    """Write a network's make-up as one JSON object, all names and numbers in full."""
+    """Write a network's make-up as one JSON object, all names and numbers in full.
+
+    A layer has its sources, or in an element-wise layer each node has its own.
+    """
     data = {
         "inputs": [
             {"name": each.name, "mean": each.mean, "scale": each.scale} for each in network.inputs
@@ -64,17 +67,19 @@ def json_text(network: Network, _style: Style) -> str:
             {
                 "layer": layer.name,
                 "fan_in": layer.fan_in,
-                "sources": list(network.sources(layer)),
+                **({} if layer.is_elementwise else {"sources": list(network.sources(layer))}),
                 "nodes": [
                     {
                         "node": node,
+                        **({"sources": list(sources)} if layer.is_elementwise else {}),
                         "weights": weights.tolist(),
                         "bias": bias,
                         "activation": activation.name,
                         "parameters": activation.parameters,
                     }
-                    for node, weights, bias, activation in zip(
+                    for node, sources, weights, bias, activation in zip(
                         layer.nodes,
+                        network.node_sources(layer),
                         layer.weights,
                         layer.biases.tolist(),
                         layer.activations,
@@ -110,9 +115,19 @@ def _activations(layer: Layer) -> str:
     return ", ".join(texts)
 
 
+def _takes(network: Network, layer: Layer) -> str:
+    """List what a layer takes: once where all nodes take it, else a list a node."""
+    if not layer.is_elementwise:
+        return _names(network.sources(layer))
+    return _listed(list(map(_names, network.node_sources(layer))), "; ")
+
+
 def _names(names: tuple[str, ...]) -> str:
     """List names, the middle of a long list left out and counted."""
-    shown = [printable(name) for name in names]
-    if len(names) > NAMES_SHOWN:
-        shown = [*shown[:2], f"… {shown[-1]} ({len(names)})"]
-    return ", ".join(shown)
+    return _listed(list(map(printable, names)), ", ")
+
+
+def _listed(texts: list[str], separator: str) -> str:
+    count = len(texts)
+    shown = texts if count <= NAMES_SHOWN else [*texts[:2], f"… {texts[-1]} ({count})"]
+    return separator.join(shown)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from nnfwd.explain.shared import Together
 from nnfwd.explain.steps import Explanation, NodeSteps, Scaling
 
@@ -87,8 +89,8 @@ class _LayerReader:
 
     def __init__(self, network: Network, layer: Layer) -> None:
         self.layer = layer
-        self.sources = network.sources(layer)
-        self.source_positions = layer.source_indices.tolist()
+        self.sources = network.node_sources(layer)
+        self.source_positions = np.atleast_2d(layer.source_indices).tolist()
         self.start = network.positions[layer.nodes[0]]
         self.first_sum = self.start - len(network.inputs)
         self.weights = [tuple(row) for row in layer.weights.tolist()]
@@ -102,7 +104,9 @@ class _LayerReader:
     def read(self, values: list[float], sums: list[float]) -> Iterator[NodeSteps]:
         """Iterate over the layer's nodes, given the values and node inputs of one row."""
         layer = self.layer
-        taken = tuple([values[position] for position in self.source_positions])
+        taken = [tuple([values[each] for each in row]) for row in self.source_positions]
+        if not layer.is_elementwise:
+            taken *= len(layer.nodes)
         inputs = sums[self.first_sum : self.first_sum + len(layer.nodes)]
         together = {
             activation: Together(
@@ -117,9 +121,9 @@ class _LayerReader:
             yield NodeSteps(
                 node,
                 layer.name,
-                self.sources,
+                self.sources[index],
                 self.weights[index],
-                taken,
+                taken[index],
                 self.biases[index],
                 inputs[index],
                 activation,

@@ -9,6 +9,7 @@ from nnfwd.core.sums.weighted import (
     BY_HAND_FAN_IN,
     SECTION,
     TILE_ROWS,
+    elementwise_sum,
     section_sums,
     weighted_sum,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "BY_HAND_FAN_IN",
     "SECTION",
     "TILE_ROWS",
+    "elementwise_sum",
     "section_sums",
     "tiles_are_chains",
     "weighted_sum",

@@ -16,11 +16,18 @@ from nnfwd.core.sums.fused import chains, multiply_add
 from nnfwd.core.sums.known_tile import tiles_are_chains
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["BY_HAND_FAN_IN", "SECTION", "TILE_ROWS", "section_sums", "weighted_sum"]
+__all__ = [
+    "BY_HAND_FAN_IN",
+    "SECTION",
+    "TILE_ROWS",
+    "elementwise_sum",
+    "section_sums",
+    "weighted_sum",
+]
 
 BY_HAND_FAN_IN = 64
 """The largest fan-in that is summed left to right, as one would on paper."""
@@ -67,6 +74,38 @@ def weighted_sum(
     return sums
 
 
+def elementwise_sum(
+    weights: NDArray[np.float64],
+    terms: Iterable[NDArray[np.float64]],
+    biases: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Sum weight times value where every node has its own sources, and add the bias last.
+
+    Parameters
+    ----------
+    weights : ndarray of float64, shape (n_nodes, fan_in)
+        With a fan-in up to :data:`BY_HAND_FAN_IN`.
+    terms : iterable of ndarray of float64, shape (n_nodes, n_rows)
+        The first source of every node, then the second of every node, ...: as many as the fan-in.
+    biases : ndarray of float64, shape (n_nodes,)
+
+    Returns
+    -------
+    ndarray of float64, shape (n_nodes, n_rows)
+        Summed left to right, as :func:`weighted_sum` does it.
+
+    Examples
+    --------
+    >>> first, second = np.array([[1.0], [2.0]]), np.array([[10.0], [20.0]])
+    >>> elementwise_sum(np.array([[2.0, 1.0], [3.0, -1.0]]), [first, second], np.array([0.5, 0.0]))
+    array([[ 12.5],
+           [-14. ]])
+    """
+    sums = _sum_by_hand(weights, terms)
+    sums += biases[:, np.newaxis]
+    return sums
+
+
 def section_sums(weights: Sequence[float], values: Sequence[float]) -> tuple[float, ...]:
     """Compute what a wide sum adds up, of one node in one row: the sums of its sections.
 
@@ -87,11 +126,15 @@ def section_sums(weights: Sequence[float], values: Sequence[float]) -> tuple[flo
     return tuple(sums)
 
 
-def _sum_by_hand(weights: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    sums: NDArray[np.float64] = np.multiply(weights[:, 0, np.newaxis], values[0])
+def _sum_by_hand(
+    weights: NDArray[np.float64], values: Iterable[NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Add up the terms left to right: a vector that all nodes share each, or a vector a node."""
+    terms = zip(weights.T[..., np.newaxis], values, strict=True)
+    sums: NDArray[np.float64] = np.multiply(*next(terms))
     product = np.empty_like(sums)
-    for weight, value in zip(weights.T[1:], values[1:], strict=True):
-        np.multiply(weight[:, np.newaxis], value, out=product)
+    for weight, value in terms:
+        np.multiply(weight, value, out=product)
         sums += product
     return sums
 

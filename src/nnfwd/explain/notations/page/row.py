@@ -52,8 +52,11 @@ class Drawing:
         """The position of a source among the terms of a node; nodes of like sources share it."""
         terms: dict[str, dict[str, int]] = {}
         for layer in self.network.layers:
-            sources = {name: index for index, name in enumerate(self.network.sources(layer))}
-            terms |= dict.fromkeys(layer.nodes, sources)
+            taken = {}
+            for node, sources in zip(layer.nodes, self.network.node_sources(layer), strict=True):
+                if sources not in taken:
+                    taken[sources] = {name: index for index, name in enumerate(sources)}
+                terms[node] = taken[sources]
         return terms
 
     def network_object(self) -> dict[str, Any]:
