@@ -52,6 +52,13 @@ EXAMPLES = {
         ),
         "docs/checking.md",
     ),
+    "convert": Examples(
+        (
+            ("The network as JSON", "convert -w configs/iris.yaml -o iris.json"),
+            ("A CSV of weights as YAML", "convert -w configs/xor.csv -o xor.yaml"),
+        ),
+        "docs/exports.md",
+    ),
     "activations": Examples(
         (
             ("All of them", "activations"),
