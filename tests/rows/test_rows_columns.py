@@ -50,7 +50,7 @@ def read_text(tmp_path, text, network=NAMED, name="r.csv", **selection) -> Read:
         ),
         (
             '"age"x,income',
-            "a cell goes on behind its closing quote: a quote inside of quotes is written twice",
+            "a cell goes on after its closing quote: a quote inside of quotes is written twice",
         ),
         (
             "age,income\r1,2\r3,4",

@@ -145,7 +145,7 @@ def test_a_bad_cell_is_told_with_its_place(tmp_path, cell, what):
         (" ", "r.csv:3: expected 3 cells, found 1"),
         (
             '"1"5,2,3',
-            "r.csv:3: a cell goes on behind its closing quote: "
+            "r.csv:3: a cell goes on after its closing quote: "
             "a quote inside of quotes is written twice",
         ),
         (

@@ -132,8 +132,8 @@ def test_columns_are_chosen_by_key_or_number(tmp_path, name):
         ('""', "'' is text, not a number"),
         ("1e400", "'1e400' is too large for a float64"),
         ("-1e400", "'-1e400' is too large for a float64"),
-        ("[1]", "a list is no number"),
-        ('{"a": 1}', "a mapping is no number"),
+        ("[1]", "a list is not a number"),
+        ('{"a": 1}', "a mapping is not a number"),
     ],
 )
 def test_a_bad_value_is_told(tmp_path, name, cell, what):
@@ -152,7 +152,7 @@ def test_a_bad_value_is_told(tmp_path, name, cell, what):
 @pytest.mark.parametrize(
     ("cell", "what"),
     [
-        ("true", "true is no number"),
+        ("true", "true is not a number"),
         ("NaN", "'NaN' is not a finite number"),
         ("-Infinity", "'-Infinity' is not a finite number"),
         ('{"a": 1, "a": 1}', "the key 'a' is given twice"),
@@ -212,8 +212,7 @@ def test_the_first_row_may_lack_a_value(tmp_path, name):
 @pytest.mark.parametrize(("row", "found"), [("7", "a number"), ('"a"', "text"), ("null", "null")])
 def test_the_first_row_must_be_a_list_or_a_mapping(tmp_path, name, row, found):
     assert read_text(tmp_path, name, write(name, [row, "[1, 2]"])).error == (
-        f"ColumnError: {name}:1: the first row tells what columns there are, "
-        f"as a list or a mapping: found {found}"
+        f"ColumnError: {name}:1: expected a list or a mapping as the first row, found {found}"
     )
 
 
@@ -225,8 +224,8 @@ def test_text_that_has_no_utf8_cannot_be_kept(tmp_path, name):
     assert found.bad == [(2, f"{name}:2: column id: {what}", rows[1])]
     found = read_text(tmp_path, name, write(name, ['{"x1": 1, "x2": 2, "\\ud800": "a"}']))
     assert found.error == (
-        f"ColumnError: {name}:1: the first row tells what columns there are, as a list or a "
-        "mapping: an escape that is half a character: \\ud800"
+        f"ColumnError: {name}:1: expected a list or a mapping as the first row: an escape that is "
+        "half a character: \\ud800"
     )
 
 
@@ -382,7 +381,7 @@ def test_columns_tell_where_a_bad_value_stands(tmp_path):
     found = read_text(tmp_path, "r.yaml", "x1:\n- 1\n- a\n- 3\nx2: [1, 2, [3]]\n")
     assert found.bad == [
         (2, "r.yaml:3: column x1: 'a' is text, not a number", "x1: a, x2: 2"),
-        (3, "r.yaml:4: column x2: a list is no number", "x1: 3, x2: [3]"),
+        (3, "r.yaml:4: column x2: a list is not a number", "x1: 3, x2: [3]"),
     ]
 
 

@@ -1,13 +1,20 @@
 """Rows in files: what is fed to a network, and what comes out of one.
 
+Rows have three names on their way:
+
+- *Records* are whole rows that are not parsed yet: bytes of a text, or a *Batch* of a file of
+  columns (``records``, ``columnar.files``).
+- A *Block* is rows that have been read: numbers, kept columns and bad rows (``blocks``).
+- A *Frame* is a block's result, to be written (``frame``).
+
+Reading: ``sources`` says where rows come from, ``selection`` which columns are read, ``columns``
+finds these in a header or a first row, ``opening`` opens a source with the reader of its format,
+and ``reader`` makes one stream of all sources. ``texts`` parses rows of the command line.
+
+Writing: ``layout`` is how a format writes frames.
+
 ``formats`` is the table of all formats. Reader and writer of a format are in one room:
 ``delimited``, ``json_yaml``, ``columnar``; ``table`` and ``markdown`` only write.
-
-Reading: ``sources`` says where rows come from, ``selection`` what is read of them, ``columns``
-matches a header or a first row with that, and ``reader`` makes one stream of all sources, in
-``blocks``. ``texts`` parses rows of the command line.
-
-Writing: ``frame`` is a block of a result, ``layout`` what a format makes of it.
 """
 
 from __future__ import annotations

@@ -44,8 +44,8 @@ class Block(NamedTuple):
     inputs : ndarray of float64, shape (n_inputs, n_rows)
         A contiguous vector an input; NaN throughout a bad row.
     kept : tuple of list of str or pyarrow.Array
-        A list of n_rows texts for each kept column, or an array of them; a bad row may lack some,
-        which are empty then. A column that keeps its type is an array.
+        A list of n_rows texts for each kept column, or an array of them: empty where a bad row has
+        none. A column that keeps its type is an array.
     bad : tuple of (int, BadRow)
         The bad rows, each with its index in the block, in order.
     """

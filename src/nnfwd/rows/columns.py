@@ -25,9 +25,9 @@ class Columns(NamedTuple):
     names : tuple of str
         Every column's name; 1, 2, ... where there is no header.
     fed : tuple of int
-        Where the inputs of the network stand in a row, in their order.
+        The places in a row of the network's inputs, in their order.
     kept : tuple of int
-        Where the kept columns stand in a row.
+        The places in a row of the kept columns.
     labels : tuple of (str or None)
         What an error calls each column that is fed.
     has_header : bool
@@ -35,7 +35,7 @@ class Columns(NamedTuple):
     by_key : bool
         Whether rows are mappings, whose cells have no numbers.
     of_answers : bool
-        Whether infinities and what is not a number are fed too; no key of a mapping is left out.
+        Whether infinities and NaN are fed too, and mappings may have no other keys.
     """
 
     names: tuple[str, ...]
@@ -69,7 +69,7 @@ class Columns(NamedTuple):
         Raises
         ------
         RowError
-            If there are more or fewer cells than columns, or a cell is no number.
+            If there are more or fewer cells than columns, or a cell is not a number.
         """
         if len(cells) != len(self.names):
             message = f"expected {counted(len(self.names), 'cell')}, found {len(cells)}"
@@ -104,8 +104,8 @@ def match_header(header: Sequence[str], selection: Selection) -> Columns:
             )
     else:
         fed = find_columns(chosen, names)
-    kept = _keep(names, fed, selection)
     labels = tuple(names[place] for place in fed)
+    kept = find_columns(_kept(names, labels, selection), names)
     return Columns(names, fed, kept, labels, of_answers=selection.inputs_found)
 
 
@@ -127,29 +127,27 @@ def match_width(width: int, selection: Selection) -> Columns:
             check_count(names, selection.inputs)
     fed = find_columns(selection.columns, names) or tuple(range(width))
     labels = selection.inputs if selection.named else (None,) * len(fed)
-    return Columns(names, fed, _keep(names, fed, selection), labels, has_header=False)
+    kept = find_columns(_kept(names, [names[place] for place in fed], selection), names)
+    return Columns(names, fed, kept, labels, has_header=False)
 
 
 def match_keys(keys: Sequence[str], selection: Selection) -> Columns:
-    """Find the columns of objects: what is fed goes by name, so the keys of no row tell anything.
+    """Find the columns of objects, whose keys come in any order.
 
-    A name that is needed is looked for in each row: here it may be missing. The keys of the first
-    row tell which columns there are to be kept.
+    A name that is needed is looked for in each row, and may be missing here. The keys of the first
+    row are the columns that can be kept.
 
     Raises
     ------
     ColumnError
-        If the network's inputs have no names that a key could have.
+        If no key can be the name of an input.
     """
     fed = _chosen(selection, keys)
     if fed is None:
         with _hinting(keys, selection):
             check_keys(keys, selection.inputs, named=selection.named)
         fed = selection.inputs
-    kept = selection.keep
-    if kept is None:
-        kept = tuple(key for key in keys if key not in fed)
-    kept += tuple(key for key in selection.keep_found if key in keys and key not in kept)
+    kept = _kept(keys, fed, selection)
     names = tuple(dict.fromkeys((*fed, *kept)))
     places = {name: place for place, name in enumerate(names)}
     return Columns(
@@ -185,9 +183,9 @@ def _hinting(
         raise
 
 
-def _keep(names: tuple[str, ...], fed: tuple[int, ...], selection: Selection) -> tuple[int, ...]:
+def _kept(names: Sequence[str], fed: Sequence[str], selection: Selection) -> tuple[str, ...]:
     keep = selection.keep
     if keep is None:
-        keep = tuple(name for place, name in enumerate(names) if place not in fed)
-    found = tuple(name for name in selection.keep_found if name in names and name not in keep)
-    return find_columns((*keep, *found), names)
+        keep = tuple(name for name in names if name not in fed)
+    found = (name for name in selection.keep_found if name in names and name not in keep)
+    return (*keep, *found)

@@ -117,7 +117,7 @@ FORMATS = Formats(
 
 
 def find_format(path: str, given: str | None = None) -> str:
-    """Tell the format of a file: the one given, else by the suffix of its name, else CSV.
+    """Find the format of a file: the one given, else by the suffix of its name, else CSV.
 
     Raises
     ------

@@ -23,10 +23,10 @@ class Frame(NamedTuple):
     numbers : ndarray of int64, shape (n_rows,)
         The rows' numbers in the input, counted from 1.
     columns : tuple
-        For each column an ndarray of float64 or a list of str, ``n_rows`` long. Texts may be an
-        array of Arrow too; so is what keeps its type, in formats that have types.
+        For each column an ndarray of float64 or a list of str, ``n_rows`` long. Texts, and columns
+        that keep their type, may be arrays of Arrow.
     blank : frozenset of int
-        Rows, counted from 0 in this frame, whose numbers are not known: they are written as empty.
+        Rows, counted from 0 in this frame, whose numbers are unknown: they are left empty.
     """
 
     numbers: NDArray[np.int64]
@@ -35,7 +35,7 @@ class Frame(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether there are only numbers in it, all of them known."""
+        """Whether it has only numbers, all of them known."""
         return not self.blank and all(isinstance(each, np.ndarray) for each in self.columns)
 
     @property

@@ -1,4 +1,4 @@
-"""What a format is: a head, a text for each block that needs no other block, a foot."""
+"""How a format writes a result: a head, a text for each frame, a foot."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ __all__ = ["Layout"]
 
 
 class Layout(NamedTuple):
-    """How one result becomes text, block by block.
+    """How one result becomes text, frame by frame.
 
     Parameters
     ----------
     block : callable
         Writes a frame that has rows.
     head, between, foot : str, optional
-        What stands before, between and behind the blocks.
+        What is before, between and after the texts of frames.
     nothing : str, optional
         What is written where there are no rows.
     remembers : bool, optional
-        Whether a block's text depends on the blocks before it, so that they are written in order.
+        Whether a frame's text depends on the frames before it, so that they are written in order.
     finish : callable, optional
-        Gives what a format that is not text still has to write at the end.
+        Returns the end of a file that is not text.
     """
 
     block: Callable[[Frame], str | bytes]
@@ -38,19 +38,19 @@ class Layout(NamedTuple):
     finish: Callable[[], bytes] | None = None
 
     def join(self, texts: Iterable[str | bytes]) -> Iterator[str | bytes]:
-        """Put the texts of the blocks together, each as soon as it is there.
+        """Join the texts of frames, each as soon as it is there.
 
-        The head comes with the first one: where there is an error before that, there is no text.
+        The head comes with the first one: an error before that leaves no text.
         """
-        before, behind = self.head, self.head + self.nothing + self.foot
+        before, after = self.head, self.head + self.nothing + self.foot
         for text in texts:
             if not text:
                 continue
             if before:
                 yield before
             yield text
-            before, behind = self.between, self.foot
-        if behind:
-            yield behind
+            before, after = self.between, self.foot
+        if after:
+            yield after
         if self.finish is not None:
             yield self.finish()

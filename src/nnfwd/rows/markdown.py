@@ -18,7 +18,7 @@ __all__ = ["markdown_layout"]
 
 
 def markdown_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
-    """Lay out a result as a pipe table: numbers to the right, text to the left."""
+    """Format a result as a pipe table: numbers to the right, text to the left."""
     rule = ["---:" if column.is_number else ":---" for column in columns]
     head = _line([escape_markdown(column.name) for column in columns]) + _line(rule)
 

@@ -57,7 +57,7 @@ class RowTexts(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What stands for the file's name in an error."""
+        """What an error has in place of a file's name."""
         return "--row"
 
     @property

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 __all__ = ["table_layout"]
 
 ROWS_PER_HEADER = 40
-"""A long table repeats its header, so that it can be read wherever one stops."""
+"""A long table repeats its header after so many rows, so that it can be read at any place."""
 
 STYLES = {"input": "cyan", "class": "bold"}
 OUTPUT_STYLE = "bold green"
 
 
 def table_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
-    """Lay out a result as a table: a column a node, rows numbered, the header repeated."""
+    """Format a result as a table: a column a node, rows numbered, the header repeated."""
     page = _Page(columns, style)
     header = _Page(columns, style).text([])
     return Layout(block=lambda frame: "".join(page.texts(frame)), nothing=header, remembers=True)
@@ -50,7 +50,7 @@ class _Page:
         self.rows_since_header = ROWS_PER_HEADER
 
     def texts(self, frame: Frame) -> Iterator[str]:
-        """Draw up a frame, a piece for each header."""
+        """Render a frame, a piece for each header."""
         rows = [
             [str(number), *map(printable, row)]
             for number, row in zip(
@@ -63,7 +63,7 @@ class _Page:
             rows = rows[room:]
 
     def text(self, rows: list[list[str]]) -> str:
-        """Draw up a few rows, with a header where it is time for one."""
+        """Render a few rows, with a header where one is due."""
         columns = zip(self.names, *rows, strict=True)
         needed = [max(map(cell_len, column)) for column in columns]
         widths = [max(pair) for pair in zip(self.widths, needed, strict=True)]

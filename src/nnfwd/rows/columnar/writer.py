@@ -27,17 +27,17 @@ GROUP_BYTES = 16 << 20
 
 
 def parquet_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
-    """Lay out a result as a Parquet file."""
+    """Format a result as a Parquet file."""
     return _layout(columns, style, _ParquetWriter)
 
 
 def arrow_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
-    """Lay out a result as an Arrow file, a record batch a block."""
+    """Format a result as an Arrow file, a record batch a block."""
     return _layout(columns, style, pa.ipc.new_file)
 
 
 def arrow_stream_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
-    """Lay out a result as an Arrow stream, a record batch a block, for those who read along."""
+    """Format a result as an Arrow stream, a record batch a block, which others can follow."""
     return _layout(columns, style, pa.ipc.new_stream)
 
 
@@ -71,7 +71,7 @@ class _Encoder:
         self._schema: pa.Schema | None = None
 
     def block(self, frame: Frame) -> bytes:
-        """Write a frame; it may come out later."""
+        """Write a frame; its bytes may come with a later one."""
         arrays = [
             _array(values, column, frame.blank)
             for values, column in zip(frame.columns, self._columns, strict=True)
@@ -79,7 +79,7 @@ class _Encoder:
         return self._write(pa.record_batch(arrays, names=[each.name for each in self._columns]))
 
     def finish(self) -> bytes:
-        """Write what is left: a file without rows has its columns too."""
+        """Write what is left, and the columns if there were no rows."""
         begun = b""
         if self._writer is None:
             kinds = (pa.float64() if column.is_number else pa.string() for column in self._columns)
@@ -138,7 +138,7 @@ class _ParquetWriter:
     def __init__(self, sink: _Sink, schema: pa.Schema) -> None:
         from pyarrow.parquet import ParquetWriter
 
-        # Numbers seldom repeat: to look for it took twice the time, and more room.
+        # Numbers seldom repeat: a dictionary of them took twice the time, and more room.
         texts = [field.name for field in schema if not pa.types.is_floating(field.type)]
         self._writer = ParquetWriter(sink, schema, compression="zstd", use_dictionary=texts)
         self._waiting: list[pa.RecordBatch] = []
@@ -162,7 +162,7 @@ class _ParquetWriter:
 
 
 class _Sink(io.RawIOBase):
-    """A file that hands on what is written to it."""
+    """A file whose content is taken out as it is written."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []

@@ -1,1 +1,1 @@
-"""CSV and TSV: the reference reader and writer, and the faster ones that stand in front."""
+"""CSV and TSV: the reference reader and writer, and the faster ones that go before them."""

@@ -1,7 +1,7 @@
-"""Quotes that stand where CSV has them, told all at once: one by one takes ten times as long.
+"""Find out about all quotes of a text together, which is ten times faster than one by one.
 
-In turn a quote opens a cell and closes it; two together within a cell, which stand for one, close
-and open it. Where all quotes of a block are of that kind, every reader means the same by them.
+Quotes open and close a cell by turns. A doubled quote within a cell, which means one quote, closes
+and opens it again. Where all quotes are of this kind, every reader of CSV takes them the same way.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _QUOTE, _LF, _CR = b'"\n\r'
 
 
 def are_paired(data: bytes, delimiter: bytes) -> bool:
-    r"""Whether every quote opens a cell, closes it, or is one of two within.
+    r"""Whether every quote opens a cell, closes it, or is one of a doubled quote within.
 
     Parameters
     ----------
@@ -48,11 +48,11 @@ def last_paired_end(data: bytes | bytearray, delimiter: bytes) -> int | None:
     """
     content, quotes = _find_quotes(data)
     if quotes.size and quotes[-1] == content.size - 1:
-        quotes = quotes[:-1]  # a second one may follow
+        quotes = quotes[:-1]  # another one may follow
     if not _alternate(content, quotes, ord(delimiter)):
         return None
     stop = int(quotes[-1]) if quotes.size % 2 else content.size
-    # line ends within a cell end no record: look in the gaps, from the last one on
+    # a line end within a cell ends no record: look between cells, beginning with the last
     for last in range(quotes.size // 2 * 2, 0, -2):
         opening, closing = quotes[last - 2 : last].tolist()
         end = data.rfind(b"\n", closing, stop)
@@ -68,12 +68,12 @@ def _find_quotes(data: bytes | bytearray) -> tuple[NDArray[np.uint8], NDArray[np
 
 
 def _alternate(content: NDArray[np.uint8], quotes: NDArray[np.intp], delimiter: int) -> bool:
-    """Whether quotes open and close a cell in turn."""
+    """Whether quotes open and close a cell by turns."""
     opening, closing = quotes[::2], quotes[1::2]
     before = content[np.maximum(opening - 1, 0)]
     begins = (opening == 0) | (before == delimiter) | (before == _LF)
-    behind = content[np.minimum(closing + 1, content.size - 1)]
-    ends = (closing == content.size - 1) | (behind == delimiter) | (behind == _LF) | (behind == _CR)
+    after = content[np.minimum(closing + 1, content.size - 1)]
+    ends = (closing == content.size - 1) | (after == delimiter) | (after == _LF) | (after == _CR)
     n_gaps = min(closing.size, opening.size - 1) if opening.size else 0
     doubled = opening[1 : n_gaps + 1] == closing[:n_gaps] + 1
     begins[1 : n_gaps + 1] |= doubled

@@ -1,8 +1,8 @@
 """CSV and TSV by PyArrow: all of a block, or nothing.
 
-PyArrow reads a number as the reference does, or not at all, but for words for infinities and what
-is not a number, and numbers past the range of float64: these are looked for here. It holds every
-row to its number of cells, also where nobody reads them. A lone CR ends a line to it.
+PyArrow reads a number as the reference does, or not at all, except for words for infinities and
+NaN, and numbers past the range of float64: these are looked for here. It checks the number of cells
+of every row, also where not all of them are read. It takes a lone CR for a line end.
 """
 
 from __future__ import annotations

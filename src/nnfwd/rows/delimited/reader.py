@@ -1,7 +1,7 @@
 """CSV and TSV: the reference reader, which says what is right.
 
 The cells of a block are read column by column. Where anything in it is unusual the block is read
-again record by record, by :func:`~nnfwd.text.cells.parse_cell`, which tells what is wrong where.
+again record by record, by :func:`~nnfwd.text.cells.parse_cell`, which says what is wrong where.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def _parse_first(first: Records, delimiter: str) -> list[str]:
 
 
 def _check_header(cells: Sequence[str], selection: Selection) -> None:
-    """Check that a header is no row of numbers, unless the network's own names are numbers."""
+    """Check that a header is not a row of numbers, unless the network's names are numbers."""
     names = [cell.strip() for cell in cells]
     filled = [name for name in names if name]
     if filled and all(map(_is_number, filled)) and not _has_inputs(filled, selection):
@@ -125,7 +125,7 @@ def _check_header(cells: Sequence[str], selection: Selection) -> None:
 
 
 def _has_inputs(names: Sequence[str], selection: Selection) -> bool:
-    """Tell whether the columns of all inputs are there, or of some where some are enough."""
+    """Whether the columns of all inputs are there, or of some where some are enough."""
     if selection.columns or not (selection.named or selection.inputs_found):
         return False
     enough = any if selection.inputs_found else all
@@ -153,7 +153,7 @@ def parse_block(records: Records, columns: Columns, delimiter: str) -> Block:
     Returns
     -------
     Block
-        Its rows are numbered from 1. Blank lines are no rows.
+        Its rows are numbered from 1. Blank lines are left out.
 
     Examples
     --------
@@ -230,17 +230,17 @@ def _split(record: str, delimiter: str) -> list[str]:
 
 
 def _explain(fault: str) -> str:
-    """Say in words of this program what the csv module found."""
+    """Say plainly what the csv module found."""
     if "new-line" in fault:
         return "a lone CR in a cell: expected quotes around it, or lines that end in LF or CRLF"
     if "expected after" in fault:
-        return "a cell goes on behind its closing quote: a quote inside of quotes is written twice"
+        return "a cell goes on after its closing quote: a quote inside of quotes is written twice"
     return f"not CSV: {fault}"
 
 
 @contextmanager
 def _wide_fields() -> Iterator[None]:
-    """Let cells be as long as records, in a module whose limit is one for all its users."""
+    """Let cells be as long as records: the csv module has one limit for all of its users."""
     with _FIELD_LIMIT:
         before = csv.field_size_limit(LONGEST_RECORD)
         try:

@@ -1,8 +1,8 @@
 """CSV and TSV by orjson and PyArrow: all of a frame, or nothing.
 
-orjson writes the numbers, PyArrow puts them between texts. Columns of numbers that stand together
-are written as one JSON array, row by row, whose commas are then the ends of the cells: to PyArrow
-that is an array with a text a row, as it stands.
+orjson writes the numbers, PyArrow puts them between texts. Neighbouring columns of numbers are
+written as one JSON array, row by row, whose commas then end the cells: for PyArrow that is an array
+with a text a row.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def _begins_with_text(cell: tuple[object, str]) -> bool:
     return _is_text(cell[0])
 
 
-def _numbers(columns: Sequence[NDArray[np.float64]], behind: Sequence[str]) -> pa.Array:
-    """Write the numbers of each row, each with what stands behind it."""
+def _numbers(columns: Sequence[NDArray[np.float64]], after: Sequence[str]) -> pa.Array:
+    """Write the numbers of each row, each with what comes after it."""
     numbers = np.stack(columns, axis=1).ravel() + 0.0
     # In brackets: the first one is passed over, the last one is the last number's end.
     data = np.frombuffer(orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY), np.uint8)[1:]
@@ -71,7 +71,7 @@ def _numbers(columns: Sequence[NDArray[np.float64]], behind: Sequence[str]) -> p
     unlike = np.flatnonzero((size > _UNLIKE_FROM) & (size < _UNLIKE_TO) | ~(size < _HUGE))
     if unlike.size:
         data, ends = _replaced(data, ends, unlike, list(map(repr, numbers[unlike].tolist())))
-    data[ends.reshape(-1, len(columns))] = list(map(ord, behind))
+    data[ends.reshape(-1, len(columns))] = list(map(ord, after))
     row_ends = ends[len(columns) - 1 :: len(columns)]
     offsets = np.zeros(row_ends.size + 1, dtype=np.int32)
     offsets[1:] = row_ends + 1

@@ -19,12 +19,12 @@ __all__ = ["csv_layout", "tsv_layout"]
 
 
 def csv_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
-    """Lay out a result as CSV: a header, a line a row, quotes only where they are needed."""
+    """Format a result as CSV: a header, a line a row, quotes only where they are needed."""
     return _layout(columns, style, ",")
 
 
 def tsv_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
-    """Lay out a result as CSV with tabs."""
+    """Format a result as TSV."""
     return _layout(columns, style, "\t")
 
 

@@ -57,7 +57,7 @@ def open_json_lines(file: ByteReader, selection: Selection) -> OpenSource | None
 
 
 def parse_lines(records: Records, columns: Columns) -> Block:
-    r"""Read a block of JSON Lines; blank lines are no rows.
+    r"""Read a block of JSON Lines; blank lines are left out.
 
     Examples
     --------
@@ -130,7 +130,7 @@ def _is_mapping(text: str) -> bool:
 def _column_lines(text: str) -> Iterator[int]:
     """Find the lines that the values of the first column begin on."""
     _, end = _DECODER.raw_decode(text, _skip(text, _skip(text, 0) + 1))  # its name
-    position = _skip(text, _skip(text, end) + 1)  # behind a colon
+    position = _skip(text, _skip(text, end) + 1)  # after a colon
     if text.startswith("[", position):
         for item in _items_from(text, position):
             yield item.line
@@ -151,12 +151,12 @@ def _list_items(text: str) -> Iterator[Item]:
 
 
 def _items_from(text: str, position: int) -> Generator[Item, None, int]:
-    """Parse a list item by item: the json module alone would not tell their lines.
+    """Parse a list item by item, since the json module does not say on which lines they are.
 
     Returns
     -------
     int
-        The place behind the list.
+        The place after the list.
     """
     line, counted = 1, 0
     position = _skip(text, position + 1)
@@ -182,7 +182,7 @@ def _items_from(text: str, position: int) -> Generator[Item, None, int]:
 
 
 def _skip(text: str, position: int) -> int:
-    """Go on to what is no blank."""
+    """Find the next character that is not a blank."""
     match = _SKIP_BLANKS.match(text, position)
     return position if match is None else match.end()
 
@@ -193,7 +193,7 @@ def _fault(message: str, text: str, position: int) -> FileError:
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> object:
-    """Make a mapping; an error stands in its place where its keys are not sound."""
+    """Make a mapping, or an error in its place if it cannot have these keys."""
     mapping = dict(pairs)
     fault = next(filter(None, map(why_no_text, mapping)), "")
     if len(mapping) < len(pairs):

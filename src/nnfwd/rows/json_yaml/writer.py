@@ -1,4 +1,4 @@
-"""Predictions as JSON, JSON Lines and YAML: strict, so that what is not finite is null in JSON."""
+"""Predictions as JSON, JSON Lines and YAML; JSON has null for a number that is not finite."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["json_layout", "jsonl_layout", "yaml_layout"]
 
 
 def json_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
-    """Lay out a result as one JSON array with an object a row."""
+    """Format a result as one JSON array with an object a row."""
     lines = _objects(columns, style)
     return Layout(
         head="[",
@@ -30,13 +30,13 @@ def json_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
 
 
 def jsonl_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
-    """Lay out a result as JSON Lines: an object a line."""
+    """Format a result as JSON Lines: an object a line."""
     lines = _objects(columns, style)
     return Layout(block=lambda frame: "".join(f"{line}\n" for line in lines(frame)))
 
 
 def yaml_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
-    """Lay out a result as a YAML list: a mapping a line, which is JSON but for its numbers."""
+    """Format a result as a YAML list: a mapping a line, which is JSON except for its numbers."""
     lines = _objects(columns, style, _yaml_number)
     return Layout(
         block=lambda frame: "".join(f"- {line}\n" for line in lines(frame)), nothing="[]\n"
@@ -48,7 +48,7 @@ def _json_number(number: float, style: Style) -> str:
 
 
 def _yaml_number(number: float, style: Style) -> str:
-    """Write a number so that every reader of YAML takes it for one: with a point."""
+    """Write a number with a point, without which some readers of YAML take it for text."""
     if not math.isfinite(number):
         return ".nan" if math.isnan(number) else (".inf" if number > 0 else "-.inf")
     digits, mark, exponent = style.format_number(number).partition("e")
