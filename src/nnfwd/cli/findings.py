@@ -27,7 +27,8 @@ class Findings:
         self.remarks = [
             f"{printable(weights)}: ok: {counted(len(network.inputs), 'input')}, "
             f"{counted(len(network.nodes), 'node')}, {counted(len(network.outputs), 'output')}, "
-            f"{counted(network.n_parameters, 'parameter')}\n"
+            f"{counted(network.n_parameters, 'parameter')}\n",
+            *(f"{printable(line)}\n" for line in network.provenance),
         ]
 
     def add(

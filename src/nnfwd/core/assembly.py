@@ -63,6 +63,7 @@ def assemble(
     outputs: tuple[str, ...] | None = None,
     classes: tuple[str, ...] = (),
     named: bool = True,
+    provenance: tuple[str, ...] = (),
 ) -> Network:
     """Build a network from its nodes.
 
@@ -75,7 +76,7 @@ def assemble(
     nodes : iterable of Node
     outputs : tuple of str, optional
         Without it, the nodes that no other node uses.
-    classes, named
+    classes, named, provenance
         As for :class:`~nnfwd.core.network.Network`.
 
     Raises
@@ -92,7 +93,7 @@ def assemble(
     if any(node.layer is None for node in nodes):
         nodes = _in_layers(inputs, nodes, outputs)
     layers = _group(inputs, nodes)
-    return Network(inputs, layers, outputs, classes, named)
+    return Network(inputs, layers, outputs, classes, named, provenance)
 
 
 def nodes_of(network: Network) -> tuple[Node, ...]:

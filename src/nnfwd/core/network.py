@@ -43,6 +43,9 @@ class Network:
     named : bool, optional
         Whether the inputs' names were given: if not, they are shown as x1, x2, ..., and columns
         without any of these names go by position.
+    provenance : tuple of str, optional
+        Lines that say where the network came from and what was assumed, as "read from ONNX" and
+        "assumed ...". They are for people: no part of what it computes.
 
     Raises
     ------
@@ -72,6 +75,7 @@ class Network:
     outputs: tuple[str, ...]
     classes: tuple[str, ...] = ()
     named: bool = True
+    provenance: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         known = len(self.inputs)

@@ -1,4 +1,4 @@
-"""A network at a glance: inputs, layers, fan-in, activations, the number of parameters."""
+"""A network at a glance: inputs, layers, activations, parameters, what it was read from."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def table_text(network: Network, style: Style) -> str:
             f"inputs      {_inputs(network.inputs)}\n",
             f"outputs     {_names(network.outputs)}\n",
             f"classes     {_names(network.classes)}\n" if network.classes else "",
-            f"parameters  {network.n_parameters}\n\n",
+            f"parameters  {network.n_parameters}\n",
+            *map(_provenance, network.provenance),
+            "\n",
             render_table(table, style),
             f"\n{drawing}" if drawing else "",
         )
@@ -63,6 +65,7 @@ def json_text(network: Network, _style: Style) -> str:
         "outputs": list(network.outputs),
         "classes": list(network.classes),
         "parameters": network.n_parameters,
+        **({"provenance": list(network.provenance)} if network.provenance else {}),
         "layers": [
             {
                 "layer": layer.name,
@@ -91,6 +94,19 @@ def json_text(network: Network, _style: Style) -> str:
         ],
     }
     return json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _provenance(line: str) -> str:
+    r"""Write a line of provenance, with "read from" or "assumed" as its label.
+
+    Examples
+    --------
+    >>> _provenance("read from ONNX"), _provenance("assumed relu"), _provenance("by hand")
+    ('read from   ONNX\n', 'assumed     relu\n', '            by hand\n')
+    """
+    labels = ("read from", "assumed")
+    label = next((label for label in labels if line.startswith(f"{label} ")), "")
+    return f"{label:<12}{printable(line.removeprefix(label).strip())}\n"
 
 
 def _inputs(inputs: tuple[Input, ...]) -> str:

@@ -52,7 +52,9 @@ def join(target: Target, settings: Settings) -> Network:
             Node(node.name, its_sources, weights, activation, node.bias, node.layer, node.key)
         )
     named = given is not None and (target.named or settings.inputs is not None)
-    network = assemble(inputs, nodes, outputs=target.outputs, named=named)
+    network = assemble(
+        inputs, nodes, outputs=target.outputs, named=named, provenance=target.provenance
+    )
     return _with_classes(network, target.settings.classes, settings.classes)
 
 

@@ -44,7 +44,8 @@ def as_object(explanation: Explanation, view: View) -> dict[str, Any]:
     -------
     dict
         With the keys ``row``, ``inputs``, ``scaled`` (where an input is scaled), ``nodes``,
-        ``outputs`` and ``class`` (where the network has classes).
+        ``outputs``, ``class`` (where the network has classes) and ``provenance`` (where there is
+        any).
     """
     content: dict[str, Any] = {"row": explanation.row, "inputs": explanation.inputs}
     if explanation.scalings:
@@ -58,6 +59,8 @@ def as_object(explanation: Explanation, view: View) -> dict[str, Any]:
     content["outputs"] = explanation.outputs
     if explanation.predicted is not None:
         content["class"] = explanation.predicted or None
+    if explanation.network.provenance:
+        content["provenance"] = list(explanation.network.provenance)
     return content
 
 

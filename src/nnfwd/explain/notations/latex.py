@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 from nnfwd.explain.math.matrices import MatrixEquation
 from nnfwd.explain.notations.aligned import SIGNS, MathPrinter, equation_lines
 from nnfwd.explain.notations.aligned_matrices import matrix_lines
-from nnfwd.explain.notations.outline import Equations, Heading, Inputs, Note, outline
+from nnfwd.explain.notations.outline import (
+    Equations,
+    Heading,
+    Inputs,
+    Note,
+    outline,
+    provenance_notes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -105,8 +112,10 @@ def latex_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str
         What comes before the first row, the lines of one row, what comes after the last.
     """
     yield FRAGMENT + CHARACTER if view.fragment else DOCUMENT + CHARACTER + BEGIN
-    for explanation in explanations:
-        yield "".join(f"{_piece_text(each)}\n" for each in outline(explanation, view))
+    for index, explanation in enumerate(explanations):
+        notes = [] if index else provenance_notes(explanation)
+        pieces = [*map(Note, notes), *outline(explanation, view)]
+        yield "".join(f"{_piece_text(each)}\n" for each in pieces)
     if not view.fragment:
         yield END
 

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 from nnfwd.explain.math.matrices import MatrixEquation
 from nnfwd.explain.notations.aligned import MathPrinter, equation_lines, upright
 from nnfwd.explain.notations.aligned_matrices import matrix_lines
-from nnfwd.explain.notations.outline import Equations, Heading, Inputs, Note, outline
+from nnfwd.explain.notations.outline import (
+    Equations,
+    Heading,
+    Inputs,
+    Note,
+    outline,
+    provenance_notes,
+)
 from nnfwd.explain.notations.printer import PLAIN, printed_name
 from nnfwd.text.markdown import escape_markdown
 
@@ -42,12 +49,12 @@ def markdown_lines(explanations: Iterable[Explanation], view: View) -> Iterator[
     Yields
     ------
     str
-        The lines of one row.
+        The lines of one row; before the first, where the network came from.
     """
-    between = ""
-    for explanation in explanations:
-        yield between + "\n".join(_piece_text(each) for each in outline(explanation, view))
-        between = "\n"
+    for index, explanation in enumerate(explanations):
+        notes = [] if index else provenance_notes(explanation)
+        pieces = [*map(Note, notes), *outline(explanation, view)]
+        yield "\n" * (index > 0) + "\n".join(map(_piece_text, pieces))
 
 
 def _piece_text(piece: Piece) -> str:

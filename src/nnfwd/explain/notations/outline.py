@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnfwd.core.names import input_column
-from nnfwd.errors import counted
+from nnfwd.errors import counted, printable
 from nnfwd.explain.math.chains import Derivation
 from nnfwd.explain.math.derive import OverLayer, derive
 from nnfwd.explain.math.matrices import MatrixEquation
@@ -30,6 +30,7 @@ __all__ = [
     "class_note",
     "class_text",
     "outline",
+    "provenance_notes",
     "section_title",
     "together_note",
 ]
@@ -116,6 +117,11 @@ def together_note(together: Together) -> str:
         fate = "overflow" if together.shift > 0 else "vanish"
         return f"{over}, each input less the largest: alone the exponentials would {fate}"
     return over
+
+
+def provenance_notes(explanation: Explanation) -> list[str]:
+    """Say where the network came from and what was assumed of it, if anything is to be said."""
+    return [printable(line) for line in explanation.network.provenance]
 
 
 def class_note(explanation: Explanation) -> str | None:

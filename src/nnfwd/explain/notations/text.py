@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.math.chains import Derivation
@@ -22,6 +23,7 @@ from nnfwd.explain.math.expressions import Call, Quotient, Sum
 from nnfwd.explain.notations.outline import (
     SCALED_INPUTS,
     class_note,
+    provenance_notes,
     section_title,
     together_note,
 )
@@ -49,13 +51,14 @@ def text_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
     Yields
     ------
     str
-        The lines of one row.
+        The lines of one row; before the first, where the network came from.
     """
-    between = ""
-    for explanation in explanations:
-        lines = _row_lines(derive(explanation, view), view.width)
-        yield between + "".join(f"{line.rstrip()}\n" for line in lines)
-        between = "\n"
+    for index, explanation in enumerate(explanations):
+        notes = [] if index else provenance_notes(explanation)
+        parts = [[*_fill(each.split(" "), view.width, INDENT)] for each in notes]
+        lines = [*chain(*parts), ""] if parts or index else []
+        lines += _row_lines(derive(explanation, view), view.width)
+        yield "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 def expression_lines(head: str, expression: Expression, width: int) -> Iterator[str]:
