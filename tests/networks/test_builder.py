@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from nnfwd.core import Input, parse_activation
@@ -183,3 +184,21 @@ def test_shapes_that_do_not_agree_are_an_error_with_the_place() -> None:
         "node /fc/Gemm (Gemm): biases of shape (2,) for 1 node",
         "node /fc/Gemm (Gemm): weights of other widths than those of the tensors, 2",
     ]
+
+
+def test_a_number_that_is_not_finite_is_placed() -> None:
+    builder = Builder()
+    x = builder.inputs(["x1", "x2"])
+    for weights, biases in (([[1, np.nan]], None), ([[1, 2]], [np.inf])):
+        with pytest.raises(NetworkError) as caught:
+            builder.linear(x, weights, biases, key=("layer fc",))
+        assert str(caught.value) == "layer fc: weights and biases are finite numbers"
+
+
+def test_outputs_may_have_names_of_their_own() -> None:
+    builder = Builder()
+    x = builder.inputs(["x1", "dark"])
+
+    target = builder.target(builder.linear(x, np.eye(2)), names=["dark", "light"])
+
+    assert target.outputs == ("dark_2", "light")

@@ -208,6 +208,7 @@ class Builder:
         self,
         outputs: Values,
         *,
+        names: Sequence[str] = (),
         classes: Sequence[str] | None = None,
         provenance: Sequence[str] = (),
         named: bool = True,
@@ -217,6 +218,8 @@ class Builder:
         Parameters
         ----------
         outputs : tuple of str
+        names : sequence of str, optional
+            What the file calls them, if it does.
         classes : sequence of str, optional
         provenance, named : optional
             As for :class:`~nnfwd.networks.target.Target`.
@@ -225,17 +228,17 @@ class Builder:
         if len({*outputs} - inputs.keys()) < len(outputs):  # an output is a node, and of one name
             outputs = self.activate(outputs, IDENTITY)
         steps, outputs = _merge(_needed(self._steps, outputs), outputs)
-        names = inputs | _name_nodes(steps, outputs, {*inputs.values()})
+        each_name = inputs | _name_nodes(steps, outputs, {*inputs.values()}, names)
         nodes = [
             node
             for step, layer in zip(steps, _name_layers(steps, outputs), strict=True)
-            for node in _nodes_of(step, layer, names)
+            for node in _nodes_of(step, layer, each_name)
         ]
         settings = Settings(
             tuple(self._inputs), classes=None if classes is None else tuple(classes)
         )
         return Target(
-            nodes, settings, tuple(names[each] for each in outputs), tuple(provenance), named
+            nodes, settings, tuple(each_name[each] for each in outputs), tuple(provenance), named
         )
 
     def _names_of_inputs(self) -> dict[str, str]:
@@ -258,6 +261,9 @@ class Builder:
         except ValueError:
             message = f"biases of shape {given.shape} for {counted(width, 'node')}"
             raise NetworkError(message, key=step.key) from None
+        if not (np.isfinite(step.weights).all() and np.isfinite(vector).all()):
+            message = "weights and biases are finite numbers"
+            raise NetworkError(message, key=step.key)
         nodes = tuple(f"{number}.{index}" for index in range(width))
         each = step.activations * width if len(step.activations) == 1 else step.activations
         self._steps.append(step._replace(nodes=nodes, biases=vector, activations=each))
@@ -319,7 +325,9 @@ def _is_by_node(step: _Step) -> bool:
     return not any(each is not None and each.over_layer for each in step.activations)
 
 
-def _name_nodes(steps: list[_Step], outputs: Values, taken: set[str]) -> dict[str, str]:
+def _name_nodes(
+    steps: list[_Step], outputs: Values, taken: set[str], given: Sequence[str]
+) -> dict[str, str]:
     """Name nodes by layer and number, and outputs as such; inputs have some names already."""
     names = {
         node: f"node_{number}_{index}"
@@ -327,7 +335,8 @@ def _name_nodes(steps: list[_Step], outputs: Values, taken: set[str]) -> dict[st
         for index, node in enumerate(step.nodes)
     }
     alone = len(outputs) == 1
-    names |= {node: "output" if alone else f"output_{i}" for i, node in enumerate(outputs)}
+    default = ["output"] if alone else [f"output_{index}" for index in range(len(outputs))]
+    names |= zip(outputs, given or default, strict=True)
     if taken.isdisjoint(names.values()):
         return names
     return {node: _free(name, taken) for node, name in names.items()}

@@ -66,7 +66,7 @@ FORMATS = Formats(
         "safetensors",
         "safetensors",
         (".safetensors",),
-        "nnfwd.networks.pytorch:read_safetensors",
+        "nnfwd.networks.safetensors:read_safetensors",
         # the length of a header, which is JSON
         pattern=rb".{5}\x00{3}\{",
         is_text=False,

@@ -41,8 +41,9 @@ def join(target: Target, settings: Settings) -> Network:
     by_name = target.nodes[0].layer is None
     given = _fit_inputs(target.settings, settings, by_name=by_name)
     inputs = _count_inputs(target.nodes) if given is None else given
-    sources = list(_find_sources(inputs, target.nodes))
+    sources = list(_find_sources(inputs, target.nodes, target.settings.inputs or inputs))
     outputs = set(_find_outputs(target, sources))
+    _check_activations(target, settings, has_hidden=len(outputs) < len(target.nodes))
     nodes = []
     for node, its_sources in zip(target.nodes, sources, strict=True):
         weights = [*node.weights.values()] if isinstance(node.weights, dict) else node.weights
@@ -71,8 +72,27 @@ def _find_outputs(target: Target, sources: list[tuple[str, ...]]) -> tuple[str, 
     return tuple(node.name for node in outputs)
 
 
-def _find_sources(inputs: tuple[Input, ...], nodes: list[TargetNode]) -> Iterator[tuple[str, ...]]:
-    """Find the sources of each node. Nodes with equal sources share the tuple."""
+def _check_activations(target: Target, settings: Settings, *, has_hidden: bool) -> None:
+    """Check that activations are given where the file of another tool has none."""
+    given = settings.over(target.settings)
+    missing = given.hidden_activation if has_hidden else given.output_activation
+    if target.layers_without_activation and missing is None:
+        message = f"activations are not in the file; its layers: {target.layers_without_activation}"
+        hidden = "--activation relu " * has_hidden
+        hint = f"give them, as {hidden}--output-activation identity, or in a file by --config"
+        raise NetworkError(message, hint=hint)
+
+
+def _find_sources(
+    inputs: tuple[Input, ...], nodes: list[TargetNode], written: tuple[Input, ...]
+) -> Iterator[tuple[str, ...]]:
+    """Find the sources of each node. Nodes with equal sources share the tuple.
+
+    Where settings give inputs other names than those that are written, sources are renamed.
+    """
+    pairs = zip((each.name for each in written), (each.name for each in inputs), strict=False)
+    renamed = {old: new for old, new in pairs if old != new}
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
     before, kind = tuple(each.name for each in inputs), "input"
     known, by_name = set(before), "input or earlier node"
     if nodes[0].layer is None:
@@ -80,8 +100,12 @@ def _find_sources(inputs: tuple[Input, ...], nodes: list[TargetNode]) -> Iterato
     layers = [list(group) for _, group in groupby(nodes, lambda node: node.layer)]
     for index, layer in enumerate(layers):
         for node in layer:
-            if node.sources is not None:
+            if node.sources is not None and not renamed:
                 yield node.sources
+            elif node.sources is not None:
+                if node.sources not in shared:
+                    shared[node.sources] = tuple(renamed.get(name, name) for name in node.sources)
+                yield shared[node.sources]
             elif isinstance(node.weights, dict):
                 for source in node.weights:
                     if source not in known:

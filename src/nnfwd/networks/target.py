@@ -73,6 +73,9 @@ class Target(NamedTuple):
         Lines that say what was read and what was assumed: ``"read from ..."``, ``"assumed ..."``.
     named : bool, optional
         Whether the file gives the inputs their names.
+    layers_without_activation : str, optional
+        The layers, in words, of a file that has no activations: they have to be given, since the
+        defaults of nnfwd's own files would be a guess.
     locate : callable, optional
         From a key path to line and column, if they can be told.
     """
@@ -82,4 +85,5 @@ class Target(NamedTuple):
     outputs: tuple[str, ...] | None = None
     provenance: tuple[str, ...] = ()
     named: bool = True
+    layers_without_activation: str = ""
     locate: Callable[[KeyPath], tuple[int, int] | None] = _nowhere

@@ -1,0 +1,69 @@
+"""Networks that other tools have written: the numbers are those of the tools, and all is said.
+
+The files are in data/other_tools: NAME.rows.csv is what went in, NAME.expected.csv what the tool
+predicted, NAME.float64.csv the same weights in float64, NAME.hidden.csv what hidden nodes gave.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnfwd.core import Network, parse_activation
+from nnfwd.networks import Settings, load_network
+
+DATA = Path(__file__).parents[1] / "data" / "other_tools"
+
+FILES = {
+    "brain_named.json": Settings(),
+    "brain_sigmoid.json": Settings(),
+    "fann_default.net": Settings(),
+    "fann_mixed.net": Settings(),
+    "safe_tanh.safetensors": Settings(None, parse_activation("tanh"), parse_activation("sigmoid")),
+    "skops_bare.skops": Settings(),
+    "skops_binary.skops": Settings(),
+    "skops_classes.skops": Settings(),
+    "skops_regression.skops": Settings(),
+    "state_relu.pt": Settings(None, parse_activation("relu")),
+}
+CLOSE = {"expected": 1e-6, "float64": 1e-12}
+"""How far values are from the tools' own, which have float32, and from those in float64."""
+
+
+def load(name: str) -> Network:
+    return load_network(DATA / name, settings=FILES[name])
+
+
+def table(name: str, kind: str) -> np.ndarray:
+    """Read numbers of NAME.KIND.csv, shape (n_rows, n_columns)."""
+    path = DATA / f"{name.partition('.')[0]}.{kind}.csv"
+    lines = [line.split(",") for line in path.read_text().splitlines()]
+    wanted = [index for index, name in enumerate(lines[0]) if name != "class"]
+    return np.array([[float(line[index]) for index in wanted] for line in lines[1:]])
+
+
+def has(kind: str) -> list[str]:
+    return [name for name in FILES if (DATA / f"{name.partition('.')[0]}.{kind}.csv").exists()]
+
+
+@pytest.mark.parametrize(("name", "kind"), [(name, kind) for kind in CLOSE for name in has(kind)])
+def test_predictions_are_those_of_the_tool(name: str, kind: str) -> None:
+    expected = table(name, kind)
+    predicted = load(name).predict(table(name, "rows"))
+    np.testing.assert_allclose(predicted, expected, rtol=CLOSE[kind], atol=CLOSE[kind])
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("skops")])
+def test_predictions_are_those_of_scikit_learn_in_float64(name: str) -> None:
+    predicted = load(name).predict(table(name, "rows"))
+    np.testing.assert_allclose(predicted, table(name, "expected"), rtol=1e-14, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", has("hidden"))
+def test_hidden_nodes_are_those_of_the_tool(name: str) -> None:
+    network = load(name)
+    trace = network.trace(table(name, "rows"))
+    hidden = np.stack([trace[node] for node in network.hidden], axis=1)
+    np.testing.assert_allclose(hidden, table(name, "hidden"), rtol=1e-12, atol=1e-12)
