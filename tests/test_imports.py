@@ -56,6 +56,7 @@ MAY_USE = {
     "orjson": {"rows"},
     "pyarrow": {"rows", "run"},  # in run for its types alone
     "onnx": {"networks"},
+    "google": {"networks"},  # the error that onnx raises for what is not ONNX
     "h5py": {"networks"},
     "safetensors": {"networks"},
 }

@@ -59,7 +59,6 @@ def test_a_second_activation_is_nodes_of_weight_1() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=False, reason="needs layers whose nodes have their own sources")
 def test_softmax_over_some_nodes_of_a_layer_is_a_layer_of_its_own() -> None:
     builder = Builder()
     sums = builder.linear(builder.inputs(["a"]), [[1], [2], [3], [4]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,8 +46,8 @@ class _Step(NamedTuple):
         What errors call it.
     is_weighted : bool
         Whether it is a layer in its own right, and not a step between layers.
-    only_activates : bool
-        Whether it only activates what it takes.
+    only_activates, only_shifts : bool
+        Whether it only activates what it takes, or adds a bias.
     """
 
     nodes: Values
@@ -58,6 +59,7 @@ class _Step(NamedTuple):
     key: KeyPath
     is_weighted: bool = False
     only_activates: bool = False
+    only_shifts: bool = False
 
     @property
     def taken(self) -> Values:
@@ -92,6 +94,7 @@ class Builder:
     def __init__(self) -> None:
         self._inputs: list[Input] = []
         self._steps: list[_Step] = []
+        self._notes: list[tuple[Values, str]] = []
 
     def inputs(self, inputs: Sequence[Input | str]) -> Values:
         """Add inputs of the network: names, or inputs with mean and scale."""
@@ -181,6 +184,45 @@ class Builder:
         matrix = np.stack(columns, axis=1)
         return self._add(_Step((), sources, matrix, _NONE, (IDENTITY,), layer, key), biases)
 
+    def shift(
+        self, values: Values, biases: ArrayLike, *, layer: str = "", key: KeyPath = ()
+    ) -> Values:
+        """Add one constant, or one a value.
+
+        They become the biases of the nodes that they are added to, where these are sums without
+        biases that nothing else uses: the bias of a sum is added last.
+        """
+        shifted = self.elementwise([values], [1.0], biases, layer=layer, key=key)
+        self._steps[-1] = self._steps[-1]._replace(only_shifts=True)
+        return shifted
+
+    def scale_inputs(
+        self,
+        values: Values,
+        *,
+        mean: NDArray[np.float64] | None = None,
+        scale: NDArray[np.float64] | None = None,
+    ) -> bool:
+        """Subtract means from inputs, or divide them by scales, if that is what comes first.
+
+        Returns
+        -------
+        bool
+            Whether it could be done: False where some are no inputs, or have them already.
+        """
+        places = {name: index for index, name in enumerate(self._names_of_inputs())}
+        known = [places.get(value) for value in values]
+        chosen = [at for at in known if at is not None]
+        inputs = [self._inputs[at] for at in chosen]
+        if len({*chosen}) < len(values) or any(each.scale != 1.0 for each in inputs):
+            return False
+        if mean is not None and any(each.mean != 0.0 for each in inputs):
+            return False
+        name, numbers = ("mean", mean) if mean is not None else ("scale", scale)
+        for at, number in zip(chosen, [] if numbers is None else numbers.tolist(), strict=True):
+            self._inputs[at] = replace(self._inputs[at], **{name: number})
+        return True
+
     def activate(
         self,
         values: Values,
@@ -195,6 +237,10 @@ class Builder:
         ones = np.ones((len(values), 1))
         step = _Step((), sources, ones, _NONE, each, layer, key, only_activates=True)
         return self._add(step, None)
+
+    def note(self, values: Values, line: str) -> None:
+        """Say something of nodes in the provenance, where the outputs need them."""
+        self._notes.append((values, line))
 
     def concat(self, *tensors: Values) -> Values:
         """Put tensors side by side."""
@@ -227,7 +273,10 @@ class Builder:
         inputs = self._names_of_inputs()
         if len({*outputs} - inputs.keys()) < len(outputs):  # an output is a node, and of one name
             outputs = self.activate(outputs, IDENTITY)
-        steps, outputs = _merge(_needed(self._steps, outputs), outputs)
+        needed = _needed(self._steps, outputs)
+        there = {node for step in needed for node in step.nodes}
+        notes = [line for values, line in self._notes if not there.isdisjoint(values)]
+        steps, outputs = _merge(needed, outputs)
         each_name = inputs | _name_nodes(steps, outputs, {*inputs.values()}, names)
         nodes = [
             node
@@ -237,9 +286,8 @@ class Builder:
         settings = Settings(
             tuple(self._inputs), classes=None if classes is None else tuple(classes)
         )
-        return Target(
-            nodes, settings, tuple(each_name[each] for each in outputs), tuple(provenance), named
-        )
+        lines = tuple(dict.fromkeys([*provenance, *notes]))
+        return Target(nodes, settings, tuple(each_name[each] for each in outputs), lines, named)
 
     def _names_of_inputs(self) -> dict[str, str]:
         return {f"x{index}": each.name for index, each in enumerate(self._inputs)}
@@ -284,41 +332,58 @@ def _needed(steps: list[_Step], outputs: Values) -> list[_Step]:
 
 
 def _merge(steps: list[_Step], outputs: Values) -> tuple[list[_Step], Values]:
-    """Give activations to the plain sums that they alone are applied to."""
+    """Give activations and biases to the plain sums that they alone are applied to."""
     uses = Counter(outputs)
     for step in steps:
         uses.update(step.taken)
-    homes = {node: step for step in steps for node in step.nodes}
-    activations = {
-        node: activation
-        for step in steps
-        for node, activation in zip(step.nodes, step.activations, strict=True)
+    nodes = {
+        name: node for step in steps for name, node in zip(step.nodes, _each(step), strict=True)
     }
+    homes = {node: step for step in steps for node in step.nodes}
     sums: dict[str, str] = {}
-    """For a node that only activates, the sum that has its activation now."""
+    """For a node that only activates or shifts, the sum that does it now."""
 
     def is_taken_over(step: _Step) -> bool:
+        if not (step.only_activates or step.only_shifts):
+            return False
         values = [sums.get(name, name) for name in step.taken]
-        return (
-            step.only_activates
-            and all(uses[name] == 1 for name in step.taken)
-            and all(activations.get(value, step) in (None, IDENTITY) for value in values)
-            and (_is_by_node(step) or values == [*homes[values[0]].nodes])
-        )
+        if any(uses[name] > 1 for name in step.taken) or not nodes.keys() >= {*values}:
+            return False
+        if any(nodes[value].activation not in (None, IDENTITY) for value in values):
+            return False
+        if step.only_shifts:
+            return not any(nodes[value].bias for value in values)
+        return _is_by_node(step) or values == [*homes[values[0]].nodes]
 
     kept = []
     for step in steps:
         if is_taken_over(step):
             for name, node in zip(step.taken, step.nodes, strict=True):
-                sums[node] = sums.get(name, name)
-                activations[sums[node]] = activations[node]
+                into = sums[node] = sums.get(name, name)
+                if step.only_shifts:
+                    nodes[into] = nodes[into]._replace(bias=nodes[node].bias)
+                else:
+                    nodes[into] = nodes[into]._replace(activation=nodes[node].activation)
         else:
             sources = tuple(tuple(sums.get(each, each) for each in taken) for taken in step.sources)
             kept.append(step._replace(sources=sources))
-    each_merged = [
-        step._replace(activations=tuple(activations[node] for node in step.nodes)) for step in kept
+    merged = [
+        step._replace(
+            biases=np.array([nodes[node].bias for node in step.nodes]),
+            activations=tuple(nodes[node].activation for node in step.nodes),
+        )
+        for step in kept
     ]
-    return each_merged, tuple(sums.get(name, name) for name in outputs)
+    return merged, tuple(sums.get(name, name) for name in outputs)
+
+
+class _Node(NamedTuple):
+    bias: float
+    activation: Activation | None
+
+
+def _each(step: _Step) -> Iterator[_Node]:
+    return map(_Node, step.biases.tolist(), step.activations)
 
 
 def _is_by_node(step: _Step) -> bool:

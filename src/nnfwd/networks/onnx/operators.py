@@ -1,0 +1,141 @@
+"""The table of operators: what each does with the values that it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnfwd.networks.onnx import functions, labels, shapes, sums
+from nnfwd.networks.onnx.values import Constant, Misfit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nnfwd.networks.onnx.call import Call
+    from nnfwd.networks.onnx.values import Value
+
+__all__ = ["OPERATORS", "apply"]
+
+OPERATORS: dict[str, Callable[[Call], Value | tuple[Value, ...]]] = {
+    # sums
+    "Add": sums.add,
+    "BatchNormalization": sums.batch_normalization,
+    "Div": sums.divide,
+    "Gemm": sums.gemm,
+    "MatMul": sums.mat_mul,
+    "Mean": sums.mean,
+    "Mul": sums.multiply,
+    "Neg": sums.negate,
+    "Sub": sums.subtract,
+    "Sum": sums.sum_of_all,
+    "ai.onnx.ml.Scaler": sums.scaler,
+    # activations
+    **dict.fromkeys(functions.FUNCTIONS, functions.function),
+    "Clip": functions.clip,
+    "Gelu": functions.gelu,
+    "Hardmax": functions.hardmax,
+    "Log": functions.log,
+    "LogSoftmax": functions.log_softmax,
+    "Max": functions.maximum,
+    "Min": functions.minimum,
+    "PRelu": functions.prelu,
+    "Selu": functions.selu,
+    "Shrink": functions.shrink,
+    "Softmax": functions.softmax,
+    # parts of activations
+    **dict.fromkeys(
+        ("Abs", "Erf", "Greater", "LessOrEqual", "Pow", "Reciprocal", "Sqrt", "Where"),
+        sums.only_in_patterns,
+    ),
+    # shapes
+    "Concat": shapes.concat,
+    "Constant": shapes.constant,
+    "ConstantOfShape": shapes.constant_of_shape,
+    "Expand": shapes.expand,
+    "Flatten": shapes.flatten,
+    "Gather": shapes.gather,
+    "Reshape": shapes.reshape,
+    "Shape": shapes.shape_of,
+    "Slice": shapes.slice_,
+    "Split": shapes.split,
+    "Squeeze": shapes.squeeze,
+    "Transpose": shapes.transpose,
+    "Unsqueeze": shapes.unsqueeze,
+    # what changes nothing
+    "Cast": labels.cast,
+    "CastLike": labels.cast,
+    "Dropout": labels.identity,
+    "Identity": labels.identity,
+    # classes
+    "ArgMax": labels.arg_max,
+    "ai.onnx.ml.ArrayFeatureExtractor": shapes.gather,
+    "ai.onnx.ml.LabelEncoder": labels.label_encoder,
+    "ai.onnx.ml.ZipMap": labels.zip_map,
+}
+"""Every operator that is read, by its name and, where it is not ONNX's own, its domain."""
+
+FOLDED: dict[str, Callable[..., object]] = {
+    "Abs": np.abs,
+    "Add": np.add,
+    "Div": np.divide,
+    "Exp": np.exp,
+    "Mul": np.multiply,
+    "Neg": np.negative,
+    "Pow": np.power,
+    "Reciprocal": np.reciprocal,
+    "Sqrt": np.sqrt,
+    "Sub": np.subtract,
+}
+"""What is computed where an operator takes nothing but constants."""
+
+MOST_NUMBERS = 1 << 20
+
+
+def apply(call: Call, name: str) -> tuple[Value, ...]:
+    """Get what a node gives.
+
+    Raises
+    ------
+    NetworkError
+        If the operator is not read, or what it does cannot be expressed; with the node.
+    """
+    operator = OPERATORS.get(name)
+    if operator is None:
+        message = f"{name} is not an operator of feed-forward layers that nnfwd reads"
+        known = ", ".join(sorted(each for each in OPERATORS if "." not in each))
+        raise call.refuse(message, hint=f"what is read: {known}")
+    try:
+        if (
+            name in FOLDED
+            and call.inputs
+            and all(isinstance(each, Constant) for each in call.inputs)
+        ):
+            return (_fold(call, name),)
+        found = operator(call)
+    except Misfit as misfit:
+        raise call.refuse(str(misfit)) from None
+    return found if type(found) is tuple else (found,)  # type: ignore[return-value]
+
+
+def _fold(call: Call, name: str) -> Constant:
+    """Compute with constants alone, in float64 or int64."""
+    constants = [call.constant(index) for index in range(len(call.inputs))]
+    arrays = [each.array for each in constants]
+    if any(each.has_rows or each.array.dtype == object for each in constants):
+        message = "computes with the number of rows"
+        raise call.refuse(message)
+    try:
+        shape = np.broadcast_shapes(*(array.shape for array in arrays))
+    except ValueError:
+        message = "the shapes of what it takes do not fit"
+        raise Misfit(message) from None
+    if np.prod(shape, dtype=float) > max(MOST_NUMBERS, *(array.size for array in arrays)):
+        message = f"a constant of the shape {list(shape)} is too large"
+        raise Misfit(message)
+    if arrays[0].dtype == np.int64 and name in ("Div", "Pow", "Reciprocal", "Sqrt", "Exp"):
+        message = "computes with integers"
+        raise call.refuse(message)
+    with np.errstate(all="ignore"):
+        array = np.asarray(FOLDED[name](*arrays))
+    return Constant(array, constants[0].name)
