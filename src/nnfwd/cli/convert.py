@@ -41,6 +41,32 @@ Expect = Annotated[
         rich_help_panel=options.ANSWERS,
     ),
 ]
+Dialect = Annotated[
+    options.Dialect | None,
+    typer.Option(
+        "--dialect",
+        help="In SQL: the database that it is for. Default: duckdb.",
+        rich_help_panel=options.RESULT,
+    ),
+]
+Table = Annotated[
+    str | None,
+    typer.Option(
+        "--table",
+        metavar="NAME",
+        help="In SQL: the table that has the rows. Default: rows.",
+        rich_help_panel=options.RESULT,
+    ),
+]
+Keep = Annotated[
+    str | None,
+    typer.Option(
+        "--keep",
+        metavar="COLS",
+        help="In SQL: columns of that table to carry through unchanged, as id,name.",
+        rich_help_panel=options.RESULT,
+    ),
+]
 
 
 def convert(
@@ -48,6 +74,9 @@ def convert(
     row_files: options.RowFiles,
     output: options.OutputFile = None,
     format: Format = None,  # noqa: A002 - the option's name
+    dialect: Dialect = None,
+    table: Table = None,
+    keep: Keep = None,
     prove: Prove = False,
     expect: Expect = None,
     atol: options.Atol = None,
@@ -61,16 +90,18 @@ def convert(
     """
     from nnfwd.cli.formats import check_format, choose_format
     from nnfwd.cli.output import write_all
-    from nnfwd.cli.sources import load
-    from nnfwd.networks import FORMATS, write_network
+    from nnfwd.cli.sources import load, parse_names
+    from nnfwd.networks import FORMATS, Wanted, write_network
 
     chosen = choose_format(FORMATS, format, output, terminal="yaml", otherwise="yaml")
-    check_format(FORMATS, chosen, output, {})
+    given = {"--dialect": dialect, "--table": table, "--keep": keep}
+    check_format(FORMATS, chosen, output, given)
     tolerance = _tolerance(row_files, expect, atol, rtol, prove=prove)
     network = load(files, [*(row_files.inputs or ()), *filter(None, [expect])])
     if expect is not None and tolerance is not None:
         _prove(network, row_files, expect, tolerance, quiet=quiet)
-    write_all(write_network(chosen.name, network), output)
+    wanted = Wanted(dialect or "duckdb", table or "rows", parse_names("--keep", keep))
+    write_all(write_network(chosen.name, network, wanted), output)
 
 
 def _tolerance(

@@ -55,7 +55,7 @@ EXAMPLES = {
     "convert": Examples(
         (
             ("The network as JSON", "convert -w configs/iris.yaml -o iris.json"),
-            ("A CSV of weights as YAML", "convert -w configs/xor.csv -o xor.yaml"),
+            ("As SQL for a database", "convert -w configs/iris.yaml -o iris.sql --keep id"),
         ),
         "docs/exports.md",
     ),

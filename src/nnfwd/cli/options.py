@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     Notation = str
     Drawing = str
     NetworkFormat = str
+    Dialect = str
 else:  # a tuple makes a Literal of as many choices
     Result = Literal[tuple(rows.FORMATS.written)]
     Read = Literal[tuple(rows.FORMATS.read)]
     Notation = Literal[tuple(notations.NOTATIONS)]
     Drawing = Literal[tuple(draw.FORMATS)]
     NetworkFormat = Literal[tuple(networks.FORMATS.written)]
+    Dialect = Literal[networks.DIALECTS]
 
 
 NETWORK, ROWS, ANSWERS, RESULT = "Network", "Rows", "Answers", "Result"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nnfwd.core import Activation, Network
     from nnfwd.rows import Rows
 
-__all__ = ["load", "parse_written_activation", "read"]
+__all__ = ["load", "parse_names", "parse_written_activation", "read"]
 
 
 def load(files: NetworkFiles, others: Sequence[str] = ()) -> Network:
@@ -74,10 +74,10 @@ def read(
         Source(path, find_format(path, files.input_format)) for path in _paths(files, stdin_read)
     ]
     mixed = len({FORMATS[source.format].is_text for source in sources}) > 1
-    kept = _names("--keep", keep)
+    kept = parse_names("--keep", keep)
     selection = Selection(
         header=not files.no_header,
-        columns=_names("--columns", files.columns),
+        columns=parse_names("--columns", files.columns),
         keep=None if kept == ("all",) else kept,
         keep_found=keep_found,
         typed=typed and not mixed,
@@ -105,7 +105,7 @@ def _paths(files: RowFiles, stdin_read: bool) -> list[str]:
     return [STDIN]
 
 
-def _names(option: str, text: str | None) -> tuple[str, ...]:
+def parse_names(option: str, text: str | None) -> tuple[str, ...]:
     """Split names at commas; quotes as in CSV."""
     import csv
 

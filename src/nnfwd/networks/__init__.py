@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from nnfwd.networks.files import load_network
     from nnfwd.networks.formats import FORMATS
     from nnfwd.networks.own import Settings, load_settings
-    from nnfwd.networks.wanted import Wanted
+    from nnfwd.networks.wanted import DIALECTS, Wanted
     from nnfwd.networks.writing import save_network, write_network
 
 __all__ = [
+    "DIALECTS",
     "FORMATS",
     "Settings",
     "Wanted",

@@ -106,6 +106,20 @@ FORMATS = Formats(
         "nnfwd.networks.tensorflowjs:read_tensorflowjs",
         keys=("modelTopology", "weightsManifest"),
     ),
+    Format(
+        "numpy",
+        "a NumPy script",
+        (".py",),
+        writer="nnfwd.networks.programs.numpy_script:script_pieces",
+        instead_of=(".ipynb",),
+    ),
+    Format(
+        "sql",
+        "SQL",
+        (".sql",),
+        writer="nnfwd.networks.programs.sql:sql_pieces",
+        options=("--dialect", "--table", "--keep"),
+    ),
 )
 """Every format of network files."""
 

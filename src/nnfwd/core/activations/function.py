@@ -57,6 +57,13 @@ class Function:
         a parameter's name stands for its value. Over a layer it is one node's x that goes there.
     reference : str
         Where the formula comes from.
+    expression : str or callable, optional
+        The formula once more, for programs: in Python's notation, with ``min``, ``max``, ``abs``,
+        ``exp``, ``expm1``, ``log``, ``log1p``, ``sqrt``, ``tanh``, ``sin``, ``atan`` and ``normal``
+        (the chance that a normal variable is below x), its parameters by their names, and no step
+        that overflows where the function does not. Over a layer there are ``largest``, ``smallest``
+        and ``total``, and ``index``, the number of the node. A callable makes it of the parameters.
+        Without it the function cannot be written for other programs.
     parameters : mapping of str to float or str, optional
         Each parameter's default.
     requirements : tuple of Requirement, optional
@@ -81,6 +88,7 @@ class Function:
     formula: str
     limits: tuple[str, str]
     reference: str
+    expression: str | Callable[..., str] = ""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     requirements: tuple[Requirement, ...] = ()
     aliases: tuple[str, ...] = ()
