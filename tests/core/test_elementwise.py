@@ -60,7 +60,7 @@ def test_a_softmax_is_taken_over_an_element_wise_layer() -> None:
     softmax = batch_norm(SOFTMAX)
 
     assert softmax.trace([[0, 10 / 3]])["a"].tolist() == [0.5]
-    assert explain(softmax, [0, 10 / 3])["b"].together.nodes == ("a", "b")
+    assert explain(softmax, [0, 10 / 3])["b"].group.nodes == ("a", "b")
 
 
 def test_a_softmax_over_a_matrix_and_a_neighbour_makes_them_one_layer() -> None:

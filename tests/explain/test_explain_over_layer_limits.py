@@ -9,7 +9,7 @@ import pytest
 
 from nnfwd.core import FUNCTIONS, Input, Node, assemble, parse_activation
 from nnfwd.explain import NOTATIONS, View, explain, write_explanations
-from nnfwd.explain.shared import Together
+from nnfwd.explain.node_group import NodeGroup
 from nnfwd.text.numbers import format_digits
 
 OVER_LAYER = [function.name for function in FUNCTIONS.values() if function.over_layer]
@@ -88,5 +88,5 @@ def test_the_logarithm_of_a_sum_that_vanishes_is_minus_infinity():
 
 def test_a_sum_of_exponentials_that_leaves_float64_is_infinite():
     softmax = parse_activation("softmax")
-    together = Together(softmax, ("a",) * 20_000, (700.0,) * 20_000)
-    assert (together.total, together.log_total) == (np.inf, np.inf)
+    group = NodeGroup(softmax, ("a",) * 20_000, (700.0,) * 20_000)
+    assert (group.total, group.log_total) == (np.inf, np.inf)

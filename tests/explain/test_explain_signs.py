@@ -84,7 +84,7 @@ def check_text(text, explanation, digits):
 def check_first(sign, name, numbers, explanation, is_cut):
     """The first sign says whether the weights, and what else is printed, have all their digits."""
     scalings = {scaling.name: scaling for scaling in explanation.scalings}
-    nodes = {(f"{n.node}_input" if n.together else n.node): n for n in explanation.nodes}
+    nodes = {(f"{n.node}_input" if n.group else n.node): n for n in explanation.nodes}
     numbers = [float(number) for number in numbers]
     if name in scalings:
         scaling = scalings[name]
@@ -93,10 +93,10 @@ def check_first(sign, name, numbers, explanation, is_cut):
     elif name in nodes:
         steps = nodes[name]
         meant = [*steps.weights, *[steps.bias] * (steps.bias != 0)]
-        meant += [] if steps.together else steps.activation.parameters.values()
+        meant += [] if steps.group else steps.activation.parameters.values()
     else:
         # sparsemax: the zero, the one and how many nodes; softmax: what is taken off each input
-        meant = [0, -1, 2, 3, 4, *(-n.together.shift for n in explanation.nodes if n.together)]
+        meant = [0, -1, 2, 3, 4, *(-n.group.shift for n in explanation.nodes if n.group)]
         is_cut = True
     if is_cut:  # not every weight is printed
         assert sign == "≈" or set(numbers) <= set(meant)
@@ -108,10 +108,10 @@ def check_result(name, number, explanation, digits):
     results = {scaling.name: scaling.value for scaling in explanation.scalings}
     for steps in explanation.nodes:
         results[steps.node] = steps.output
-        if steps.together:
+        if steps.group:
             results[f"{steps.node}_input"] = steps.input
-            results["total"] = steps.together.total
-            results["threshold"] = steps.together.threshold
+            results["total"] = steps.group.total
+            results["threshold"] = steps.group.threshold
     assert number == format_digits(results[name], digits)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nnfwd.core import Input, Node, assemble, parse_activation
 from nnfwd.errors import RowError
-from nnfwd.explain import Scaling, Term, Together, explain, explain_trace
+from nnfwd.explain import NodeGroup, Scaling, Term, explain, explain_trace
 
 RELU = parse_activation("relu")
 IDENTITY = parse_activation("identity")
@@ -168,15 +168,15 @@ def softmax_network(activation, *weights):
 
 def test_nodes_under_a_softmax_share_exponentials_and_their_sum():
     explanation = explain(softmax_network("softmax", 0, 1, -1), [2])
-    together = explanation["k1"].together
-    assert together is explanation["k0"].together
-    assert together.nodes == ("k0", "k1", "k2")
-    assert together.inputs == (0.0, 2.0, -2.0)
-    assert together.shift == 0.0
-    assert together.exponentials == (1.0, np.exp(2.0), np.exp(-2.0))
-    assert together.total == math.fsum(together.exponentials)
-    for node, power in zip(together.nodes, together.exponentials, strict=True):
-        assert explanation[node].output == pytest.approx(power / together.total, rel=1e-14)
+    group = explanation["k1"].group
+    assert group is explanation["k0"].group
+    assert group.nodes == ("k0", "k1", "k2")
+    assert group.inputs == (0.0, 2.0, -2.0)
+    assert group.shift == 0.0
+    assert group.exponentials == (1.0, np.exp(2.0), np.exp(-2.0))
+    assert group.total == math.fsum(group.exponentials)
+    for node, power in zip(group.nodes, group.exponentials, strict=True):
+        assert explanation[node].output == pytest.approx(power / group.total, rel=1e-14)
 
 
 @pytest.mark.parametrize(
@@ -184,9 +184,9 @@ def test_nodes_under_a_softmax_share_exponentials_and_their_sum():
     [((700.0, 1.0), 0.0), ((701.0, 1.0), 701.0), ((-701.0, -900.0), -701.0), ((math.inf, 1), 0.0)],
 )
 def test_the_largest_input_is_taken_off_only_where_plain_exponentials_fail(inputs, shift):
-    together = Together(parse_activation("softmax"), ("a", "b"), inputs)
-    assert together.shift == shift
-    assert together.total > 0
+    group = NodeGroup(parse_activation("softmax"), ("a", "b"), inputs)
+    assert group.shift == shift
+    assert group.total > 0
 
 
 def test_softmax_in_one_layer_beside_another_activation_takes_only_its_own_nodes():
@@ -197,8 +197,8 @@ def test_softmax_in_one_layer_beside_another_activation_takes_only_its_own_nodes
         Node("c", ("x",), (2,), softmax, layer="output"),
     ]
     explanation = explain(assemble([Input("x")], nodes), [1])
-    assert explanation["a"].together.nodes == ("a", "c")
-    assert explanation["b"].together is None
+    assert explanation["a"].group.nodes == ("a", "c")
+    assert explanation["b"].group is None
     assert explanation["a"].output + explanation["c"].output == pytest.approx(1)
 
 
@@ -208,12 +208,12 @@ def test_sparsemax_is_its_inputs_less_the_threshold(scale):
     for _ in range(20):
         weights = random.normal(size=5) * scale
         explanation = explain(softmax_network("sparsemax", *weights), [1])
-        together = explanation["k0"].together
-        for node, surplus in zip(together.nodes, together.surpluses, strict=True):
+        group = explanation["k0"].group
+        for node, surplus in zip(group.nodes, group.surpluses, strict=True):
             assert max(0, surplus) == pytest.approx(explanation[node].output, abs=1e-14)
 
 
 def test_hardmax_goes_to_the_first_of_equals():
     explanation = explain(softmax_network("hardmax", 1, 3, 3), [1])
-    assert explanation["k0"].together.winner == "k1"
+    assert explanation["k0"].group.winner == "k1"
     assert explanation.outputs == {"k0": 0.0, "k1": 1.0, "k2": 0.0}

@@ -9,8 +9,9 @@ from nnfwd.compare.agreement import options
 from nnfwd.errors import counted, printable
 from nnfwd.explain import View
 from nnfwd.explain.math.chains import Derivation, Step
-from nnfwd.explain.math.derive import OverLayer, derive
+from nnfwd.explain.math.derive import derive
 from nnfwd.explain.math.expressions import Call
+from nnfwd.explain.math.pieces import OverLayer
 from nnfwd.explain.notations.text import expression_lines
 from nnfwd.text.apart import in_formula, in_words
 from nnfwd.text.numbers import DIGITS, format_digits
@@ -132,12 +133,12 @@ def _derivation(difference: Difference, digits: int) -> list[Step]:
     explanation = difference.explanation
     steps = explanation.nodes[difference.column.position - len(explanation.inputs)]
     view = View(nodes=frozenset([steps.node]), terms=TERMS, digits=digits)
-    parts = [part for section in derive(explanation, view).sections for part in section.parts]
-    if steps.together is not None and difference.column.kind == "node output":
-        (over_layer,) = (part for part in parts if isinstance(part, OverLayer))
+    pieces = list(derive(explanation, view))
+    if steps.group is not None and difference.column.kind == "node output":
+        (over_layer,) = (piece for piece in pieces if isinstance(piece, OverLayer))
         return list(over_layer.outputs[0].steps)
-    (derivation,) = (part for part in parts if isinstance(part, Derivation))
-    if steps.together is None and difference.column.kind == "node input":
+    (derivation,) = (piece for piece in pieces if isinstance(piece, Derivation))
+    if steps.group is None and difference.column.kind == "node input":
         applied = [(step.sign, step.expression) for step in derivation.steps]
         inside = [(sign, each.arguments[0]) for sign, each in applied if isinstance(each, Call)]
         return [Step(*each) for each in inside or applied]

@@ -1,9 +1,10 @@
 """Explanations: the steps of one row as data, then one module a notation.
 
 ``trace_reader`` reads ``steps`` from a trace, ``selection`` chooses rows and nodes. In ``math``,
-``derive`` turns steps into chains of equalities and decides on every ``=`` and ``≈``, ``matrices``
-does so for a whole layer. In ``notations`` the printers of ``text``, ``markdown``, ``latex`` and
-``page`` write these; ``data`` writes the steps themselves, for programs.
+``derive`` turns steps into ``pieces``: chains of equalities, in which every ``=`` and ``≈`` is
+decided, equations of matrices for a whole layer, and what comes before, between and after these.
+In ``notations`` the printers of ``text``, ``markdown``, ``latex`` and ``page`` print the pieces;
+``data`` writes the steps themselves, for programs.
 
 The room can be called as its function: ``nnfwd.explain(network, row)``.
 """
@@ -19,9 +20,9 @@ from nnfwd.loading import names_of
 if TYPE_CHECKING:
     from nnfwd.core import Network
     from nnfwd.core.python_rows import RowsLike
+    from nnfwd.explain.node_group import NodeGroup
     from nnfwd.explain.notations import NOTATIONS, write_explanations
     from nnfwd.explain.selection import RowRanges, parse_row_ranges, select_nodes
-    from nnfwd.explain.shared import Together
     from nnfwd.explain.steps import Explanation, NodeSteps, Scaling, Term
     from nnfwd.explain.trace_reader import explain, explain_trace
     from nnfwd.explain.view import View
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
 __all__ = [
     "NOTATIONS",
     "Explanation",
+    "NodeGroup",
     "NodeSteps",
     "RowRanges",
     "Scaling",
     "Term",
-    "Together",
     "View",
     "explain",
     "explain_trace",
@@ -44,7 +45,7 @@ __all__ = [
 
 
 __getattr__ = names_of(
-    __name__, __all__, ("notations", "view", "selection", "shared", "steps", "trace_reader")
+    __name__, __all__, ("notations", "view", "selection", "node_group", "steps", "trace_reader")
 )
 
 

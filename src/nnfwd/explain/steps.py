@@ -11,11 +11,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.core.sums import BY_HAND_FAN_IN, section_sums
-from nnfwd.text.apart import in_formula
+from nnfwd.errors import printable
+from nnfwd.text.apart import in_formula, in_words
 
 if TYPE_CHECKING:
     from nnfwd.core import Activation, Network
-    from nnfwd.explain.shared import Together
+    from nnfwd.explain.node_group import NodeGroup
 
 __all__ = ["Explanation", "NodeSteps", "Scaling", "Term"]
 
@@ -59,7 +60,7 @@ class NodeSteps:
     bias, input, output : float
         ``input`` is the weighted sum plus bias, ``output`` what the activation makes of it.
     activation : Activation
-    together : Together, optional
+    group : NodeGroup, optional
         For an activation over a layer: the nodes that it is taken over.
     """
 
@@ -72,7 +73,7 @@ class NodeSteps:
     input: float
     activation: Activation
     output: float
-    together: Together | None = None
+    group: NodeGroup | None = None
 
     @cached_property
     def products(self) -> tuple[float, ...]:
@@ -143,6 +144,16 @@ class Explanation:
             return "the largest output"
         ((name, output),) = self.outputs.items()
         return f"{in_formula(name)} is {'above' if output > 0.5 else 'not above'} 0.5"
+
+    @property
+    def class_text(self) -> str:
+        """The predicted class in words; none where an output is not a number."""
+        return in_words(self.predicted or "") or "none"
+
+    @property
+    def provenance(self) -> tuple[str, ...]:
+        """Where the network came from, and what was assumed, a line each."""
+        return tuple(map(printable, self.network.provenance))
 
     def __getitem__(self, node: str) -> NodeSteps:
         """Get the steps of a node by its name; a KeyError if no node has that name."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.explain.shared import Together
+from nnfwd.explain.node_group import NodeGroup
 from nnfwd.explain.steps import Explanation, NodeSteps, Scaling
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ class _LayerReader:
         if not layer.is_elementwise:
             taken *= len(layer.nodes)
         inputs = sums[self.first_sum : self.first_sum + len(layer.nodes)]
-        together = {
-            activation: Together(
+        groups = {
+            activation: NodeGroup(
                 activation,
                 tuple(layer.nodes[index] for index in members),
                 tuple(inputs[index] for index in members),
@@ -128,5 +128,5 @@ class _LayerReader:
                 inputs[index],
                 activation,
                 values[self.start + index],
-                together.get(activation),
+                groups.get(activation),
             )

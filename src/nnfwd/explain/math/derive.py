@@ -2,94 +2,79 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
-from nnfwd.explain.math.chains import Chains, Derivation, sum_of
+from nnfwd.explain.math.chains import Chains, sum_of
 from nnfwd.explain.math.expressions import Name, Product, Quotient
-from nnfwd.explain.math.matrices import MatrixEquation, layer_equations
+from nnfwd.explain.math.matrices import layer_equations
 from nnfwd.explain.math.over_layer import derive_over_layer, node_input_name
+from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from nnfwd.core import Activation
+    from nnfwd.explain.math.chains import Derivation
     from nnfwd.explain.math.expressions import Expression
-    from nnfwd.explain.shared import Together
+    from nnfwd.explain.math.matrices import MatrixEquation
+    from nnfwd.explain.math.pieces import Piece
+    from nnfwd.explain.node_group import NodeGroup
     from nnfwd.explain.steps import Explanation, NodeSteps, Scaling
     from nnfwd.explain.view import View
 
-__all__ = ["Derived", "OverLayer", "Part", "Section", "derive"]
+__all__ = ["derive", "derive_all"]
 
 
-@dataclass(frozen=True)
-class OverLayer:
-    """An activation over a layer: what its nodes share, then the output of each."""
-
-    together: Together
-    shared: tuple[Derivation, ...]
-    outputs: tuple[Derivation, ...]
-
-
-Part = Derivation | MatrixEquation | OverLayer
+def derive_all(
+    explanations: Iterable[Explanation], view: View, *, as_matrices: bool = False
+) -> Iterator[Iterator[Piece]]:
+    """Iterate over the pieces of each row; the first begins with where the network came from."""
+    for index, explanation in enumerate(explanations):
+        pieces = derive(explanation, view, as_matrices=as_matrices)
+        provenance = () if index else explanation.provenance
+        yield chain([Note(provenance)], pieces) if provenance else pieces
 
 
-@dataclass(frozen=True)
-class Section:
-    """A layer's derivations.
+def derive(explanation: Explanation, view: View, *, as_matrices: bool = False) -> Iterator[Piece]:
+    """Turn the steps of one row into pieces: a derivation a node, or a layer as matrices.
 
-    Parameters
-    ----------
-    layer : str
-    activation : Activation, optional
-        The layer's activation, if all nodes of it have the same.
-    parts : tuple of Derivation, MatrixEquation and OverLayer
-        A node's output, or its input where the activation is taken over the layer; that comes when
-        all its nodes have their inputs. As matrices, equations of several nodes in place of that.
+    Examples
+    --------
+    >>> from nnfwd.core import Input, Node, assemble, parse_activation
+    >>> from nnfwd.explain import View, explain
+    >>> relu = parse_activation("relu")
+    >>> network = assemble([Input("x1")], [Node("out", ("x1",), (2,), relu)])
+    >>> [type(piece).__name__ for piece in derive(explain(network, [3]), View())]
+    ['Row', 'LayerHead', 'Derivation']
     """
-
-    layer: str
-    activation: Activation | None
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Derived:
-    """One row, ready to be written: inputs, scaled inputs, layers."""
-
-    explanation: Explanation
-    inputs: tuple[Derivation, ...]
-    scalings: tuple[Derivation, ...]
-    sections: tuple[Section, ...]
-
-
-def derive(explanation: Explanation, view: View, *, as_matrices: bool = False) -> Derived:
-    """Turn the steps of one row into derivations: a node each, or a layer as matrices."""
     chains = Chains(view.digits, view.terms)
-    scaled = {scaling.name for scaling in explanation.scalings}
-    inputs = tuple(
+    inputs = [
         chains.chain(Name(name), [chains.number(value)])
         for name, value in explanation.inputs.items()
-    )
-    for name in scaled:
+    ]
+    yield Row(explanation.row, tuple(inputs))
+    for scaling in explanation.scalings:
         # from here on the name is that of the scaled value
-        chains.known.pop(Name(name), None)
-    scalings = tuple(_scaling(chains, each) for each in explanation.scalings)
+        chains.known.pop(Name(scaling.name), None)
+    scalings = [_scaling(chains, each) for each in explanation.scalings]
     if view.nodes is not None:
         shown = [steps for steps in explanation.nodes if view.shows(steps.node)]
         taken = {source for steps in shown for source in steps.sources}
-        scalings = tuple(each for each in scalings if each.subject.name in taken)
+        scalings = [each for each in scalings if each.subject.name in taken]
+    if scalings:
+        yield ScaledInputs(tuple(scalings))
     needed = _needed(explanation, view)
-    sections = []
     for layer, members in groupby(explanation.nodes, key=lambda steps: steps.layer):
         everything = list(members)
-        group = [steps for steps in everything if needed is None or steps.node in needed]
-        parts = tuple(_layer(chains, group, view, as_matrices=as_matrices))
-        if parts:
-            sections.append(Section(layer, _common_activation(everything), parts))
-    return Derived(explanation, inputs, scalings, tuple(sections))
+        nodes = [steps for steps in everything if needed is None or steps.node in needed]
+        pieces = list(_layer(chains, nodes, view, as_matrices=as_matrices))
+        if pieces:
+            yield LayerHead(layer, _common_activation(everything))
+            yield from pieces
+    if explanation.predicted is not None:
+        yield Note((f"class: {explanation.class_text} ({explanation.decided_by})",))
 
 
 def _needed(explanation: Explanation, view: View) -> set[str] | None:
@@ -98,8 +83,8 @@ def _needed(explanation: Explanation, view: View) -> set[str] | None:
         return None
     needed = set(view.nodes)
     for steps in reversed(explanation.nodes):
-        if steps.together is not None and not needed.isdisjoint(steps.together.nodes):
-            needed.update(steps.together.nodes)
+        if steps.group is not None and not needed.isdisjoint(steps.group.nodes):
+            needed.update(steps.group.nodes)
         if steps.node in needed:
             needed.update(steps.sources)
     return needed
@@ -117,11 +102,11 @@ def _scaling(chains: Chains, scaling: Scaling) -> Derivation:
 
 
 def _layer(
-    chains: Chains, group: list[NodeSteps], view: View, *, as_matrices: bool
-) -> Iterator[Part]:
+    chains: Chains, nodes: list[NodeSteps], view: View, *, as_matrices: bool
+) -> Iterator[Derivation | MatrixEquation | OverLayer]:
     """Iterate over what is written of a layer. The rest is derived too: later signs need it."""
     waiting: list[NodeSteps] = []
-    runs = groupby(group, key=lambda steps: steps.sources if as_matrices else steps.node)
+    runs = groupby(nodes, key=lambda steps: steps.sources if as_matrices else steps.node)
     for run in [list(members) for _, members in runs]:
         derivations = [_node(chains, steps) for steps in run]
         shown = [index for index, steps in enumerate(run) if view.shows(steps.node)]
@@ -130,22 +115,22 @@ def _layer(
         elif shown:
             yield from layer_equations(chains, [run[index] for index in shown])
         for steps in run:
-            if steps.together is None:
+            if steps.group is None:
                 continue
             waiting.append(steps)
-            if steps.node == steps.together.nodes[-1]:
-                yield from _over_layer(chains, steps.together, waiting, view)
+            if steps.node == steps.group.nodes[-1]:
+                yield from _over_layer(chains, steps.group, waiting, view)
 
 
 def _over_layer(
-    chains: Chains, together: Together, waiting: list[NodeSteps], view: View
+    chains: Chains, group: NodeGroup, waiting: list[NodeSteps], view: View
 ) -> Iterator[OverLayer]:
     """Write the outputs of an activation over a layer, if any of them is shown."""
-    members = {each.node: each.output for each in waiting if each.together is together}
-    shared, outputs = derive_over_layer(chains, together, members)
+    members = {each.node: each.output for each in waiting if each.group is group}
+    shared, outputs = derive_over_layer(chains, group, members)
     shown = tuple(each for each in outputs if view.shows(each.subject.name))
     if shown:
-        yield OverLayer(together, shared, shown)
+        yield OverLayer(group, shared, shown)
 
 
 def _node(chains: Chains, steps: NodeSteps) -> Derivation:
@@ -173,12 +158,12 @@ def _node(chains: Chains, steps: NodeSteps) -> Derivation:
         summands.append([*sections])
     sums = [sum_of([*parts, *bias]) for parts in summands]
     sums.append(number(steps.input))
-    if steps.together is not None:
+    if steps.group is not None:
         return chains.chain(node_input_name(steps.node), sums, rest)
     applied = [chains.apply(steps.activation, each) for each in sums]
     return chains.chain(Name(steps.node), [*applied, number(steps.output)], rest)
 
 
-def _common_activation(group: list[NodeSteps]) -> Activation | None:
-    activations = {steps.activation for steps in group}
+def _common_activation(nodes: list[NodeSteps]) -> Activation | None:
+    activations = {steps.activation for steps in nodes}
     return activations.pop() if len(activations) == 1 else None

@@ -72,7 +72,7 @@ def layer_equations(chains: Chains, nodes: Sequence[NodeSteps]) -> Iterator[Matr
     activation has its output in the first; the outputs of an activation over a layer are left out.
     """
     active = [
-        steps for steps in nodes if steps.together is None and steps.activation.name != "identity"
+        steps for steps in nodes if steps.group is None and steps.activation.name != "identity"
     ]
     yield _weighted_sums(chains, nodes, active)
     if active:
@@ -86,7 +86,7 @@ def _weighted_sums(
     sources, values = nodes[0].sources, nodes[0].values
     subject = tuple(
         node_input_name(steps.node)
-        if steps in active or steps.together is not None
+        if steps in active or steps.group is not None
         else Name(steps.node)
         for steps in nodes
     )

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nnfwd.explain.math.chains import Chains, Derivation
-    from nnfwd.explain.shared import Together
+    from nnfwd.explain.node_group import NodeGroup
 
-    Share = Callable[[Chains, Together], Derivation]
-    Steps = Callable[[Chains, Together, int], list[Expression]]
+    Share = Callable[[Chains, NodeGroup], Derivation]
+    Steps = Callable[[Chains, NodeGroup, int], list[Expression]]
 
 __all__ = ["derive_over_layer", "node_input_name"]
 
@@ -33,99 +33,99 @@ def node_input_name(node: str) -> Name:
 
 
 def derive_over_layer(
-    chains: Chains, together: Together, outputs: Mapping[str, float]
+    chains: Chains, group: NodeGroup, outputs: Mapping[str, float]
 ) -> tuple[tuple[Derivation, ...], list[Derivation]]:
     """Derive what the nodes share, if anything, then the output of each of some nodes."""
-    share, expressions = STEPS.get(together.activation.name, (None, _call))
-    shared = (share(chains, together),) if share else ()
+    share, expressions = STEPS.get(group.activation.name, (None, _call))
+    shared = (share(chains, group),) if share else ()
     return shared, [
         chains.chain(
             Name(node),
-            [*expressions(chains, together, together.nodes.index(node)), chains.number(output)],
+            [*expressions(chains, group, group.nodes.index(node)), chains.number(output)],
         )
         for node, output in outputs.items()
     ]
 
 
-def _total(chains: Chains, together: Together) -> Derivation:
+def _total(chains: Chains, group: NodeGroup) -> Derivation:
     """``total = exp(a_input) + exp(b_input) = ... = number``."""
-    names = [node_input_name(node) for node in together.nodes]
-    numbers = [chains.number(each) for each in together.inputs]
-    exponents = [chains.number(each) for each in together.differences]
-    powers = [chains.number(each) for each in together.exponentials]
+    names = [node_input_name(node) for node in group.nodes]
+    numbers = [chains.number(each) for each in group.inputs]
+    exponents = [chains.number(each) for each in group.differences]
+    powers = [chains.number(each) for each in group.exponentials]
     written, rest = chains.cut(
-        together.exponentials,
-        lambda i: value_of(form_of(_power(chains, together, names[i]), chains.known)),
+        group.exponentials,
+        lambda i: value_of(form_of(_power(chains, group, names[i]), chains.known)),
     )
     dots, last = ([rest.rest], [rest.total]) if rest else ([], [])
     lines = [
-        sum_of([*(_power(chains, together, names[i]) for i in written), *dots]),
-        sum_of([*(_power(chains, together, numbers[i]) for i in written), *dots]),
+        sum_of([*(_power(chains, group, names[i]) for i in written), *dots]),
+        sum_of([*(_power(chains, group, numbers[i]) for i in written), *dots]),
         sum_of([*(Call("exp", (exponents[i],)) for i in written), *dots]),
         sum_of([*(powers[i] for i in written), *last]),
     ]
-    return chains.chain(TOTAL, [*lines, chains.number(together.total)], rest)
+    return chains.chain(TOTAL, [*lines, chains.number(group.total)], rest)
 
 
-def _power(chains: Chains, together: Together, exponent: Name | Number) -> Call:
-    return Call("exp", (_shifted(chains, together, exponent),))
+def _power(chains: Chains, group: NodeGroup, exponent: Name | Number) -> Call:
+    return Call("exp", (_shifted(chains, group, exponent),))
 
 
 def _shifted(
-    chains: Chains, together: Together, expression: Name | Number, *more: Expression
+    chains: Chains, group: NodeGroup, expression: Name | Number, *more: Expression
 ) -> Expression:
-    shift = (chains.number(-together.shift),) if together.shift else ()
+    shift = (chains.number(-group.shift),) if group.shift else ()
     return sum_of([expression, *shift, *more])
 
 
-def _softmax(chains: Chains, together: Together, index: int) -> list[Expression]:
-    power = chains.number(together.exponentials[index])
+def _softmax(chains: Chains, group: NodeGroup, index: int) -> list[Expression]:
+    power = chains.number(group.exponentials[index])
     return [
-        Quotient(_power(chains, together, node_input_name(together.nodes[index])), TOTAL),
-        Quotient(power, chains.number(together.total)),
+        Quotient(_power(chains, group, node_input_name(group.nodes[index])), TOTAL),
+        Quotient(power, chains.number(group.total)),
     ]
 
 
-def _log_softmax(chains: Chains, together: Together, index: int) -> list[Expression]:
-    number = chains.number(together.inputs[index])
-    total = chains.number(together.total)
-    logarithm = chains.number(-together.log_total)
-    name = node_input_name(together.nodes[index])
+def _log_softmax(chains: Chains, group: NodeGroup, index: int) -> list[Expression]:
+    number = chains.number(group.inputs[index])
+    total = chains.number(group.total)
+    logarithm = chains.number(-group.log_total)
+    name = node_input_name(group.nodes[index])
     return [
-        _shifted(chains, together, name, Minus(Call("ln", (TOTAL,)))),
-        _shifted(chains, together, number, Minus(Call("ln", (total,)))),
-        _shifted(chains, together, number, logarithm),
+        _shifted(chains, group, name, Minus(Call("ln", (TOTAL,)))),
+        _shifted(chains, group, number, Minus(Call("ln", (total,)))),
+        _shifted(chains, group, number, logarithm),
     ]
 
 
-def _threshold(chains: Chains, together: Together) -> Derivation:
+def _threshold(chains: Chains, group: NodeGroup) -> Derivation:
     """``threshold = (the sum of the inputs that stay above it - 1) / how many they are``."""
-    names = [node_input_name(together.nodes[index]) for index in together.support]
-    numbers = [chains.number(together.inputs[index]) for index in together.support]
-    one, count = chains.number(-1), len(together.support)
-    lines = [sum_of([*names, one]), sum_of([*numbers, one]), chains.number(together.excess)]
+    names = [node_input_name(group.nodes[index]) for index in group.support]
+    numbers = [chains.number(group.inputs[index]) for index in group.support]
+    one, count = chains.number(-1), len(group.support)
+    lines = [sum_of([*names, one]), sum_of([*numbers, one]), chains.number(group.excess)]
     if count > 1:
         lines = [Quotient(line, chains.number(count)) for line in lines]
-    return chains.chain(THRESHOLD, [*lines, chains.number(together.threshold)])
+    return chains.chain(THRESHOLD, [*lines, chains.number(group.threshold)])
 
 
-def _sparsemax(chains: Chains, together: Together, index: int) -> list[Expression]:
-    zero, name = chains.number(0), node_input_name(together.nodes[index])
-    number, threshold = chains.number(together.inputs[index]), chains.number(-together.threshold)
+def _sparsemax(chains: Chains, group: NodeGroup, index: int) -> list[Expression]:
+    zero, name = chains.number(0), node_input_name(group.nodes[index])
+    number, threshold = chains.number(group.inputs[index]), chains.number(-group.threshold)
     return [
         Call("max", (zero, sum_of([name, Minus(THRESHOLD)]))),
         Call("max", (zero, sum_of([number, threshold]))),
-        Call("max", (zero, chains.number(together.surpluses[index]))),
+        Call("max", (zero, chains.number(group.surpluses[index]))),
     ]
 
 
-def _call(chains: Chains, together: Together, index: int) -> list[Expression]:
+def _call(chains: Chains, group: NodeGroup, index: int) -> list[Expression]:
     """Say no more than which function it is."""
-    name, number = node_input_name(together.nodes[index]), chains.number(together.inputs[index])
-    return [Call(together.activation.name, (name,)), Call(together.activation.name, (number,))]
+    name, number = node_input_name(group.nodes[index]), chains.number(group.inputs[index])
+    return [Call(group.activation.name, (name,)), Call(group.activation.name, (number,))]
 
 
-def _nothing(_chains: Chains, _together: Together, _index: int) -> list[Expression]:
+def _nothing(_chains: Chains, _together: NodeGroup, _index: int) -> list[Expression]:
     """Leave it to the note, which names the node with the largest input."""
     return []
 

@@ -10,23 +10,13 @@ import re
 from operator import add
 from typing import TYPE_CHECKING
 
-from nnfwd.explain.math.matrices import MatrixEquation
-from nnfwd.explain.notations.aligned import SIGNS, MathPrinter, equation_lines
-from nnfwd.explain.notations.aligned_matrices import matrix_lines
-from nnfwd.explain.notations.outline import (
-    Equations,
-    Heading,
-    Inputs,
-    Note,
-    outline,
-    provenance_notes,
-)
+from nnfwd.explain.notations.aligned import SIGNS
+from nnfwd.explain.notations.document import DocumentPrinter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from nnfwd.explain.math.chains import Derivation
-    from nnfwd.explain.notations.outline import Piece
     from nnfwd.explain.steps import Explanation
     from nnfwd.explain.view import View
 
@@ -112,44 +102,38 @@ def latex_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str
         What comes before the first row, the lines of one row, what comes after the last.
     """
     yield FRAGMENT + CHARACTER if view.fragment else DOCUMENT + CHARACTER + BEGIN
-    for index, explanation in enumerate(explanations):
-        notes = [] if index else provenance_notes(explanation)
-        pieces = [*map(Note, notes), *outline(explanation, view)]
-        yield "".join(f"{_piece_text(each)}\n" for each in pieces)
+    for texts in PRINTER.rows(explanations, view):
+        yield "".join(f"{text}\n" for text in texts)
     if not view.fragment:
         yield END
 
 
-def _piece_text(piece: Piece) -> str:
-    match piece:
-        case Heading(level=level, text=text):
-            return f"\n\\{'sub' * (level - 1)}section*{{{escape(text)}}}\n"
-        case Note(text=text):
-            return f"\n{escape(text)}"
-        case Inputs(derivations=derivations):
-            return "Inputs: " + ",\n".join(_input_text(each) for each in derivations)
-        case Equations(derivations=derivations, compact=compact):
-            return _block(equation_lines(derivations, PRINTER, compact=compact))
-        case MatrixEquation():
-            return _block(matrix_lines(piece, PRINTER))
-
-
-def _input_text(derivation: Derivation) -> str:
-    (step,) = derivation.steps
-    name, value = PRINTER.name(derivation.subject), PRINTER.text(step.expression)
-    return f"${name} {SIGNS[step.sign]} {value}$"
-
-
-def _block(lines: list[str]) -> str:
-    # fractions need room between them
-    ends = [r" \\[4pt]" if r"\frac" in line else r" \\" for line in lines[:-1]]
-    body = "\n".join(map(add, lines, [*ends, ""]))
-    # without a blank line before it, which would be an empty paragraph
-    return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
-
-
-class LatexPrinter(MathPrinter):
+class LatexPrinter(DocumentPrinter):
     """Mathematics with amsmath, and names in LaTeX's text mode."""
+
+    def heading(self, level: int, text: str) -> str:
+        """Write a section, or a subsection, without a number."""
+        return f"\n\\{'sub' * (level - 1)}section*{{{escape(text)}}}\n"
+
+    def note(self, text: str) -> str:
+        """Write a paragraph."""
+        return f"\n{escape(text)}"
+
+    def inputs(self, derivations: Iterable[Derivation]) -> str:
+        """Write a paragraph, in which a line may break between two inputs."""
+        return "Inputs: " + ",\n".join(map(self._input, derivations))
+
+    def _input(self, derivation: Derivation) -> str:
+        (step,) = derivation.steps
+        name, value = self.name(derivation.subject), self.text(step.expression)
+        return f"${name} {SIGNS[step.sign]} {value}$"
+
+    def block(self, lines: list[str]) -> str:
+        """Write equations, without a blank line before, which would be an empty paragraph."""
+        # fractions need room between them
+        ends = [r" \\[4pt]" if r"\frac" in line else r" \\" for line in lines[:-1]]
+        body = "\n".join(map(add, lines, [*ends, ""]))
+        return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
 
     def odd_name(self, text: str) -> str:
         r"""Write a name as text.

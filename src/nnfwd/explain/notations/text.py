@@ -1,4 +1,4 @@
-"""Explanations as plain text, laid out for a terminal.
+"""Explanations as plain text, for a terminal.
 
 ::
 
@@ -14,27 +14,20 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.math.chains import Derivation
-from nnfwd.explain.math.derive import OverLayer, derive
+from nnfwd.explain.math.derive import derive_all
 from nnfwd.explain.math.expressions import Call, Quotient, Sum
-from nnfwd.explain.notations.outline import (
-    SCALED_INPUTS,
-    class_note,
-    provenance_notes,
-    section_title,
-    together_note,
-)
+from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
 from nnfwd.explain.notations.printer import PLAIN, break_lines, printed_name
 from nnfwd.text.widths import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from nnfwd.explain.math.derive import Derived, Section
     from nnfwd.explain.math.expressions import Expression
+    from nnfwd.explain.math.pieces import Piece
     from nnfwd.explain.steps import Explanation
     from nnfwd.explain.view import View
 
@@ -53,12 +46,11 @@ def text_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
     str
         The lines of one row; before the first, where the network came from.
     """
-    for index, explanation in enumerate(explanations):
-        notes = [] if index else provenance_notes(explanation)
-        parts = [[*_fill(each.split(" "), view.width, INDENT)] for each in notes]
-        lines = [*chain(*parts), ""] if parts or index else []
-        lines += _row_lines(derive(explanation, view), view.width)
-        yield "".join(f"{line.rstrip()}\n" for line in lines)
+    between = ""
+    for pieces in derive_all(explanations, view):
+        lines = _row_lines(pieces, view.width)
+        yield between + "".join(f"{line.rstrip()}\n" for line in lines)
+        between = "\n"
 
 
 def expression_lines(head: str, expression: Expression, width: int) -> Iterator[str]:
@@ -67,35 +59,38 @@ def expression_lines(head: str, expression: Expression, width: int) -> Iterator[
     return _fill([f"{head} {first}", *others], width, 2 * INDENT)
 
 
-def _row_lines(derived: Derived, width: int) -> Iterator[str]:
-    head = f"Row {derived.explanation.row}: "
-    inputs = [f"{_in_one_line(each)}," for each in derived.inputs]
-    inputs[-1] = inputs[-1].removesuffix(",")
-    yield from _fill([head + inputs[0], *inputs[1:]], width, columns(head))
-    if derived.scalings:
-        yield from ("", SCALED_INPUTS)
-        for scaling in derived.scalings:
-            yield from _derivation_lines(scaling, width, on_one_line=True)
-    for section in derived.sections:
-        yield ""
-        yield from _section_lines(section, width)
-    note = class_note(derived.explanation)
-    if note is not None:
-        yield from ("", note)
-
-
-def _section_lines(section: Section, width: int) -> Iterator[str]:
-    yield section_title(section)
-    for index, part in enumerate(section.parts):
-        if index:
+def _row_lines(pieces: Iterable[Piece], width: int) -> Iterator[str]:
+    """Write the pieces of a row, a blank line between them but for the first of a layer."""
+    before: Piece | None = None
+    for piece in pieces:
+        if before is not None and not isinstance(before, LayerHead):
             yield ""
-        if isinstance(part, Derivation):
-            yield from _derivation_lines(part, width)
-        elif isinstance(part, OverLayer):
-            words = together_note(part.together).split(" ")
-            yield from _fill([" " * INDENT + words[0], *words[1:]], width, INDENT)
-            for derivation in (*part.shared, *part.outputs):
-                yield from _derivation_lines(derivation, width, on_one_line=True)
+        yield from _piece_lines(piece, width)
+        before = piece
+
+
+def _piece_lines(piece: Piece, width: int) -> Iterator[str]:
+    match piece:
+        case Note(lines=lines):
+            for line in lines:
+                yield from _fill(line.split(" "), width, INDENT)
+        case Row(inputs=inputs):
+            head, texts = f"{piece.title}: ", [f"{_in_one_line(each)}," for each in inputs]
+            texts[-1] = texts[-1].removesuffix(",")
+            yield from _fill([head + texts[0], *texts[1:]], width, columns(head))
+        case ScaledInputs(derivations=derivations):
+            yield piece.title
+            for each in derivations:
+                yield from _derivation_lines(each, width, on_one_line=True)
+        case LayerHead():
+            yield piece.title
+        case Derivation():
+            yield from _derivation_lines(piece, width)
+        case OverLayer(shared=shared, outputs=outputs):
+            first, *words = piece.title.split(" ")
+            yield from _fill([" " * INDENT + first, *words], width, INDENT)
+            for each in (*shared, *outputs):
+                yield from _derivation_lines(each, width, on_one_line=True)
 
 
 def _derivation_lines(

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 from nnfwd.draw.place import SLOTS, place
 from nnfwd.draw.svg import drawing_style
 from nnfwd.errors import SelectionError, counted
-from nnfwd.explain.notations.outline import provenance_notes
 from nnfwd.explain.notations.page.row import Drawing, row_object, row_title
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def _template(drawing: Drawing, first: Explanation, view: View) -> str:
         script_hash=_hash(script),
         style=style,
         script=script,
-        provenance="".join(f"<br>{escape(note)}" for note in provenance_notes(first)),
+        provenance="".join(f"<br>{escape(note)}" for note in first.provenance),
         about=escape(_about(drawing.network)),
         svg=drawing.svg(first, view),
         network=_json_text(drawing.network_object()),

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nnfwd.draw.svg import Caption, draw, node_name, size_attributes, strokes
 from nnfwd.explain.math.chains import Derivation, size_of
-from nnfwd.explain.math.derive import OverLayer, derive
-from nnfwd.explain.notations.outline import class_text, together_note
+from nnfwd.explain.math.derive import derive
+from nnfwd.explain.math.pieces import OverLayer, Row, ScaledInputs
 from nnfwd.explain.notations.printer import PLAIN, printed_name
 from nnfwd.text.apart import in_formula, in_words
 from nnfwd.text.numbers import DIGITS, format_digits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nnfwd.core import Network
     from nnfwd.draw.place import Places
     from nnfwd.draw.svg import Stroke
-    from nnfwd.explain.math.derive import Derived
+    from nnfwd.explain.math.pieces import Piece
     from nnfwd.explain.steps import Explanation
     from nnfwd.explain.view import View
 
@@ -26,6 +29,8 @@ __all__ = ["Drawing", "row_object", "row_title"]
 
 KINDS = {"positive": "p", "negative": "n", "zero": "z", "nan": "x", "none": "-"}
 """How a row writes the kind of a line, before its width."""
+
+SCALED = "scaled, (value - mean) / scale"
 
 FEW = 3
 """Up to so many outputs are shown at the head of a row."""
@@ -132,7 +137,7 @@ def _answer(explanation: Explanation, view: View) -> tuple[str, str, str]:
     """Say what the row comes to: what that is, the answer, and why."""
     row, predicted = f"Row {explanation.row}", explanation.predicted
     if predicted is not None:
-        return f"{row}, class", class_text(predicted), explanation.decided_by
+        return f"{row}, class", explanation.class_text, explanation.decided_by
     if len(explanation.outputs) > FEW:
         return row, f"{len(explanation.outputs)} outputs", ""
     names = ", ".join(map(in_formula, explanation.outputs))
@@ -164,8 +169,7 @@ def row_object(drawing: Drawing, explanation: Explanation, view: View) -> dict[s
     }
     if drawing.places.folds:
         content["drawn"] = [drawing.indices[name] for name in drawn]
-    derived = derive(explanation, view)
-    math_of, content["shared"] = _math(derived)
+    math_of, content["shared"] = _math(derive(explanation, view))
     content["math"] = {drawing.indices[name]: lines for name, lines in math_of.items()}
     return content
 
@@ -174,28 +178,28 @@ Lines = list[str | int | list[str]]
 """Notes, references to shared lines, and derivations: a name, then signs and expressions."""
 
 
-def _math(derived: Derived) -> tuple[dict[str, Lines], Lines]:
+def _math(pieces: Iterable[Piece]) -> tuple[dict[str, Lines], Lines]:
     """Write the derivations by the name that they come to, and those that names share."""
     shared: Lines = []
-    found: dict[str, Lines] = {}
-    scaled = {scaling.subject.name for scaling in derived.scalings}
-    for given in derived.inputs:
-        name = given.subject.name
-        found[name] = ["as given", *_written(given)] if name in scaled else [*_written(given)]
-    for scaling in derived.scalings:
-        found[scaling.subject.name] += ["scaled, (value - mean) / scale", *_written(scaling)]
-    for section in derived.sections:
-        for part in section.parts:
-            if isinstance(part, Derivation):
-                found.setdefault(part.subject.name, []).extend(_written(part))
-            elif isinstance(part, OverLayer):
+    found: defaultdict[str, Lines] = defaultdict(list)
+    for piece in pieces:
+        match piece:
+            case Row(inputs=inputs):
+                for each in inputs:
+                    found[each.subject.name] += _written(each)
+            case ScaledInputs(derivations=derivations):
+                for each in derivations:
+                    lines = found[each.subject.name]
+                    lines[:] = ["as given", *lines, SCALED, *_written(each)]
+            case Derivation():
+                found[piece.subject.name] += _written(piece)
+            case OverLayer(outputs=outputs):
                 first = len(shared)
-                shared.append(together_note(part.together))
-                for each in part.shared:
+                shared.append(piece.title)
+                for each in piece.shared:
                     shared += _written(each)
-                for output in part.outputs:
-                    lines = found.setdefault(output.subject.name, [])
-                    lines += [*range(first, len(shared)), *_written(output)]
+                for each in outputs:
+                    found[each.subject.name] += [*range(first, len(shared)), *_written(each)]
     return found, shared
 
 

@@ -14,14 +14,14 @@ from nnfwd.core import elementary
 if TYPE_CHECKING:
     from nnfwd.core import Activation
 
-__all__ = ["Together"]
+__all__ = ["NodeGroup"]
 
 SAFE_EXPONENT = 700.0
 """Up to here, some ten thousand exponentials sum to less than the largest float64, e^709.78."""
 
 
 @dataclass(frozen=True)
-class Together:
+class NodeGroup:
     """The nodes that one activation over a layer takes together, in one row.
 
     Parameters
@@ -35,8 +35,8 @@ class Together:
     Examples
     --------
     >>> from nnfwd.core import find_function, Activation
-    >>> together = Together(Activation(find_function("identity")), ("a", "b"), (0.0, 0.0))
-    >>> together.exponentials, together.total
+    >>> group = NodeGroup(Activation(find_function("identity")), ("a", "b"), (0.0, 0.0))
+    >>> group.exponentials, group.total
     ((1.0, 1.0), 2.0)
     """
 

@@ -1,0 +1,83 @@
+"""What an explanation is made of, from top to bottom: every notation for people prints these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from nnfwd.core.names import input_column
+from nnfwd.errors import counted
+from nnfwd.explain.math.chains import Derivation
+from nnfwd.explain.math.matrices import MatrixEquation
+from nnfwd.text.apart import in_formula, in_words
+
+if TYPE_CHECKING:
+    from nnfwd.core import Activation
+    from nnfwd.explain.node_group import NodeGroup
+
+__all__ = ["LayerHead", "Note", "OverLayer", "Piece", "Row", "ScaledInputs"]
+
+
+class Note(NamedTuple):
+    """Lines of words."""
+
+    lines: tuple[str, ...]
+
+
+class Row(NamedTuple):
+    """A row: its number, and its inputs as given."""
+
+    number: int
+    inputs: tuple[Derivation, ...]
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return f"Row {self.number}"
+
+
+class ScaledInputs(NamedTuple):
+    """What the network takes in place of inputs as given."""
+
+    derivations: tuple[Derivation, ...]
+
+    title: str = "scaled inputs, (value - mean) / scale"
+
+
+class LayerHead(NamedTuple):
+    """The beginning of a layer, with its activation if all its nodes have the same.
+
+    The derivations that follow are of a node's output, or of its input where the activation is
+    taken over the layer: an :class:`OverLayer` comes when all its nodes have their inputs.
+    """
+
+    layer: str
+    activation: Activation | None
+
+    @property
+    def title(self) -> str:
+        """The names of both."""
+        name = "" if self.activation is None else f" ({self.activation.name})"
+        return f"{in_words(self.layer)}{name}"
+
+
+class OverLayer(NamedTuple):
+    """An activation over a layer: what its nodes share, then the output of each."""
+
+    group: NodeGroup
+    shared: tuple[Derivation, ...]
+    outputs: tuple[Derivation, ...]
+
+    @property
+    def title(self) -> str:
+        """What the activation does, in words."""
+        group, name = self.group, self.group.activation.name
+        over = f"{name} over {counted(len(group.nodes), 'node')}"
+        if name == "hardmax":
+            return f"{over}: 1 for the largest input, {in_formula(input_column(group.winner))}"
+        if name in ("softmax", "log_softmax") and group.shift:
+            fate = "overflow" if group.shift > 0 else "vanish"
+            return f"{over}, each input less the largest: alone the exponentials would {fate}"
+        return over
+
+
+Piece = Note | Row | ScaledInputs | LayerHead | Derivation | MatrixEquation | OverLayer

@@ -1,0 +1,72 @@
+"""Explanations as documents: headings, notes and blocks of equations, in Markdown and LaTeX."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from nnfwd.explain.math.chains import Derivation
+from nnfwd.explain.math.derive import derive_all
+from nnfwd.explain.math.matrices import MatrixEquation
+from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
+from nnfwd.explain.notations.aligned import MathPrinter, equation_lines
+from nnfwd.explain.notations.aligned_matrices import matrix_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nnfwd.explain.math.pieces import Piece
+    from nnfwd.explain.steps import Explanation
+    from nnfwd.explain.view import View
+
+__all__ = ["DocumentPrinter"]
+
+
+class DocumentPrinter(MathPrinter):
+    """Prints the pieces of a row; a notation says how it writes what they are made of."""
+
+    def rows(self, explanations: Iterable[Explanation], view: View) -> Iterator[Iterator[str]]:
+        """Iterate over the headings, notes and blocks of each row."""
+        for pieces in derive_all(explanations, view, as_matrices=view.matrices):
+            yield chain.from_iterable(map(self._piece, pieces))
+
+    def heading(self, level: int, text: str) -> str:
+        """Write the heading of a row, at level 1, or of a layer, at level 2."""
+        raise NotImplementedError
+
+    def note(self, text: str) -> str:
+        """Write words."""
+        raise NotImplementedError
+
+    def inputs(self, derivations: Iterable[Derivation]) -> str:
+        """Write the inputs as given."""
+        raise NotImplementedError
+
+    def block(self, lines: list[str]) -> str:
+        """Write the lines of one aligned block."""
+        raise NotImplementedError
+
+    def _piece(self, piece: Piece) -> Iterator[str]:
+        match piece:
+            case Note(lines=lines):
+                yield from map(self.note, lines)
+            case Row(inputs=inputs):
+                yield self.heading(1, piece.title)
+                yield self.inputs(inputs)
+            case ScaledInputs(derivations=derivations):
+                yield self.note(piece.title)
+                yield self._equations(derivations, compact=True)
+            case LayerHead():
+                yield self.heading(2, piece.title)
+            case Derivation():
+                yield self._equations([piece])
+            case MatrixEquation():
+                yield self.block(matrix_lines(piece, self))
+            case OverLayer(shared=shared, outputs=outputs):
+                yield self.note(piece.title)
+                if shared:
+                    yield self._equations(shared)
+                yield self._equations(outputs, compact=True)
+
+    def _equations(self, derivations: Iterable[Derivation], *, compact: bool = False) -> str:
+        return self.block(equation_lines(derivations, self, compact=compact))
