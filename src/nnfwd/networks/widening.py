@@ -19,6 +19,7 @@ FLOATS = ("float16", "bfloat16", "float32", "float64")
 SIZES = {
     "bool": 1,
     "uint8": 1,
+    "uint16": 2,
     "int8": 1,
     "int16": 2,
     "int32": 4,

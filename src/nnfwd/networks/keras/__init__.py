@@ -1,18 +1,10 @@
-"""Not read yet."""
+"""Networks of Keras 2 and 3, in .keras and .h5: configurations are data, and weights are HDF5.
 
-from __future__ import annotations
+``hdf5`` opens a file within limits, ``stores`` finds the weights of a layer in it, ``models`` goes
+through a configuration, and ``layers`` and ``activations`` say what each layer is here.
+TensorFlow.js writes the same configurations.
+"""
 
-from typing import TYPE_CHECKING, NoReturn
-
-from nnfwd.errors import FileError
-
-if TYPE_CHECKING:
-    import os
+from nnfwd.networks.keras.files import read_keras
 
 __all__ = ["read_keras"]
-
-
-def read_keras(path: str | os.PathLike[str]) -> NoReturn:  # noqa: ARG001 - not read yet
-    """Refuse it."""
-    message = "this format is not read yet"
-    raise FileError(message)
