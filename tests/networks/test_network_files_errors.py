@@ -100,11 +100,11 @@ FLAT = [
     (
         "node_0: {weights: [1], baes: 1}\noutput: [1]",
         "1:24: node_0.baes: unknown key; did you mean bias? "
-        "(known here: weights, bias, activation)",
+        "(known here: weights, bias, activation, sources)",
     ),
     (
         "node_0: {weights: [1], activation: step(a=1, b=2)}\noutput: [1]",
-        "1:46: node_0.b=2): unknown key (known here: weights, bias, activation)\n"
+        "1:46: node_0.b=2): unknown key (known here: weights, bias, activation, sources)\n"
         "hint: a list is written in brackets, as [2, 4]; an activation with commas goes in quotes",
     ),
     (
@@ -230,7 +230,7 @@ LAYERS = [
     (
         "layers:\n- weights: [[1]]\n  bias: [1]",
         "3:3: layers[0].bias: unknown key; did you mean biases? "
-        "(known here: name, activation, nodes, weights, biases)",
+        "(known here: name, activation, sources, nodes, weights, biases)",
     ),
     (
         "layers:\n- nodes: [[1]]",
@@ -260,7 +260,8 @@ LAYERS = [
     ("layers:\n- nodes: {x1: [1]}", "2:11: layers[0].nodes.x1: the name 'x1' is given twice"),
     (
         "layers:\n- weights: [[1]]\nnode_0: [1]",
-        "3:1: node_0: unknown key (known here: layers, inputs, activation, classes)",
+        "3:1: node_0: unknown key (known here: layers, inputs, activation, classes, "
+        "outputs, provenance)",
     ),
     (
         "layers:\n- weights: [[1]]\nnodes: {}",
@@ -289,7 +290,7 @@ NODES = [
     ),
     (
         "inputs: [x]\nnodes: {a: {x: 1}}",
-        "2:13: nodes.a.x: unknown key (known here: weights, bias, activation)",
+        "2:13: nodes.a.x: unknown key (known here: weights, bias, activation, sources)",
     ),
     (
         "inputs: [age]\nnodes: {a: {weights: {aeg: 1}}}",
@@ -318,7 +319,8 @@ NODES = [
     ),
     (
         "inputs: [x]\nnodes: {a: {weights: {x: 1}}}\nlayer: 1",
-        "3:1: layer: unknown key (known here: nodes, inputs, activation, classes)",
+        "3:1: layer: unknown key (known here: nodes, inputs, activation, classes, "
+        "outputs, provenance)",
     ),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,8 @@ from nnfwd.networks import write_network
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from network_files import Folder
+
 
 FORMATS = ("yaml", "json")
 
@@ -28,7 +31,8 @@ def facts(network: Network) -> tuple[object, ...]:
          node.activation, node.layer)
         for node in nodes_of(network)
     ]  # fmt: skip
-    return (network.inputs, nodes, network.outputs, network.classes, network.named)
+    return (network.inputs, nodes, network.outputs, network.classes, network.named,
+            network.provenance)  # fmt: skip
 
 
 def text_of(network: Network, name: str) -> str:
@@ -229,14 +233,113 @@ def test_every_number_comes_in_again(numbers: list[float]) -> None:
         check_round_trip(network, Path(folder))
 
 
-def test_what_a_file_cannot_say_is_refused() -> None:
-    relu = parse_activation("relu")
-    one = Node("a", ("x",), (1.0,), relu, layer="h")
-    two = Node("b", ("a",), (1.0,), relu, layer="h2")
-    network = assemble([Input("x")], [one, two], outputs=("a", "b"))
+ALL = """\
+provenance:
+  - read from ONNX opset 17
+  - "assumed input names: none in the file; by position"
+inputs: [{mean: 1, scale: 2}, {}]
+classes: [b, a]
+outputs: [late, early]
+layers:
+  - name: one
+    activation: relu
+    nodes:
+      early: {weights: {x1: 2}}
+      n0: [1, 2]
+      n1: {sources: [x2, x2], weights: [3, 4]}
+      n2: {weights: [5, 6], bias: 7, activation: tanh}
+  - name: two
+    activation: identity
+    sources: [n0, x2]
+    nodes:
+      late: [1, 2]
+      middle: [3, 4]
+      unused: [5, 6]
+"""
 
-    with pytest.raises(NetworkError, match=r"^a network file has as outputs what no other node"):
-        text_of(network, "yaml")
+
+def test_outputs_sources_provenance_and_inputs_without_names_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "w.yaml").write_text(ALL)
+    network = load_network(tmp_path / "w.yaml")
+
+    assert network.outputs == ("late", "early")
+    assert network.provenance == (
+        "read from ONNX opset 17", "assumed input names: none in the file; by position"
+    )  # fmt: skip
+    assert not network.named
+    # x1 is (3 - 1)/2: early is 2·1, n0 1·1 + 2·5 = 11, and late 1·11 + 2·5
+    assert network.predict([[3, 5]]).tolist() == [[21.0, 2.0]]
+    assert network.trace([[3, 5]])["n1"].tolist() == [3.0 * 5 + 4.0 * 5]
+    assert text_of(network, "yaml") == ALL
+    check_round_trip(network, tmp_path)
+
+
+def test_odd_lines_of_provenance_come_in_again(tmp_path: Path, configs: Path) -> None:
+    lines = ("read from 'a\\tb' \x07 \u2028", " ends with a blank ", "", "- 1: 2 # 3", "null")
+    network = replace(load_network(configs / "xor.yaml"), provenance=lines)
+
+    check_round_trip(network, tmp_path)
+
+
+def test_wide_skip_connections_have_their_sources_once(tmp_path: Path) -> None:
+    relu, names = parse_activation("relu"), tuple(f"x{number}" for number in range(1, 5))
+    first = [Node(f"node_0_{row}", names, (1.0,) * 4, relu, layer="hidden") for row in range(9)]
+    before = tuple(node.name for node in first)
+    last = [
+        Node(f"output_{row}", (*before, *names), (float(row),) * 13, relu, layer="output")
+        for row in range(9)
+    ]
+    network = assemble([Input(name) for name in names], [*first, *last], named=False)
+
+    assert text_of(network, "yaml").count("x4") == 1
+    check_round_trip(network, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("outputs: [b]", "outputs[0]: there is no node 'b'"),
+        ("outputs: [x1]", "outputs[0]: there is no node 'x1'"),
+        ("outputs: a", "outputs: expected a list of names of nodes, as [yes, no], found 'a'"),
+        ("provenance: [[1]]", "provenance[0]: expected a line of text, found a list"),
+        ("provenance: 1", "provenance: expected a list of lines, as [read from ONNX], found 1"),
+        ("inputs: [{mean: 1}, x2]", "inputs[1]: expected a mapping, as {mean: 38, scale: 12}, "
+         "found 'x2'"),
+    ],
+)  # fmt: skip
+def test_keys_of_a_file_are_checked(content: str, said: str, folder: Folder) -> None:
+    layers = "layers: [{nodes: {a: {weights: [1, 2]}}}]"
+
+    assert folder.error(f"{layers}\n{content}\n").startswith("w.yaml:2:")
+    assert said in folder.error(f"{layers}\n{content}\n")
+
+
+@pytest.mark.parametrize(
+    ("node", "said"),
+    [
+        ("{sources: [x1], weights: {x1: 1}}", "weights: weights by name say their sources"),
+        ("{sources: [x1, x2], weights: [1]}", "1 weight for 2 sources"),
+        ("{sources: [x1, x3], weights: [1, 2]}", "there is no input or node 'x3'"),
+        ("{sources: [], weights: [1, 2]}", "sources: expected a list of names of inputs and"),
+    ],
+)
+def test_sources_of_a_node_are_checked(node: str, said: str, folder: Folder) -> None:
+    assert said in folder.error(f"inputs: [x1, x2]\nlayers: [{{nodes: {{a: {node}}}}}]\n")
+
+
+def test_two_layers_of_one_name_are_refused() -> None:
+    relu = parse_activation("relu")
+    names = ("x", "a", "b")
+    nodes = [
+        Node(name, (source,), (1.0,), relu, layer=layer)
+        for name, source, layer in zip(("a", "b", "c"), names, ("h", "i", "h"), strict=True)
+    ]
+    with pytest.raises(NetworkError) as refused:
+        text_of(assemble([Input("x")], nodes), "yaml")
+
+    assert str(refused.value) == (
+        "a file has a layer in one place, and two layers of this network have one name"
+    )
 
 
 def test_a_network_is_saved_by_the_end_of_the_name(tmp_path: Path, configs: Path) -> None:
@@ -261,9 +364,14 @@ def test_a_file_that_cannot_be_written_is_as_it_was(tmp_path: Path, configs: Pat
     kept = tmp_path / "kept.yaml"
     kept.write_text("before")
     kept.chmod(0o640)
-    one = Node("a", ("x", "x"), (1.0, 2.0), parse_activation("relu"), layer="h")
-    with pytest.raises(NetworkError, match="takes a source twice"):
-        save_network(assemble([Input("x")], [one]), kept)
+    relu = parse_activation("relu")
+    nodes = [
+        Node("a", ("x",), (1.0,), relu, layer="h"),
+        Node("b", ("a",), (1.0,), relu, layer="i"),
+        Node("c", ("b",), (1.0,), relu, layer="h"),
+    ]
+    with pytest.raises(NetworkError, match=r"^a file has a layer in one place"):
+        save_network(assemble([Input("x")], nodes), kept)
     assert kept.read_text() == "before"
     save_network(network, kept)
     assert kept.stat().st_mode & 0o777 == 0o640

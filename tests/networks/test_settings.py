@@ -190,7 +190,7 @@ ACTIVATION = "expected an activation, as relu or leaky_relu(negative_slope=0.1),
         ("inputs: {}", f"s.yaml:1:1: inputs: expected {INPUTS}, found an empty mapping"),
         ("inputs: [a, a]", "s.yaml:1:13: inputs[1]: 'a' is given twice"),
         ("inputs: ['']", "s.yaml:1:10: inputs[0]: the name '' is empty"),
-        ("inputs: [{a: 1}]", "s.yaml:1:10: inputs[0]: expected text, found a mapping"),
+        ("inputs: [{a: 1}]", "s.yaml:1:11: inputs[0].a: unknown key (known here: mean, scale)"),
         (
             "inputs: [a, ~]",
             "s.yaml:1:13: inputs[1]: expected text, found nothing: "

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from nnfwd.errors import KeyPath
     from nnfwd.files.documents import Document
 
-__all__ = ["SETTINGS", "Settings", "load_settings", "read_activation", "settings_of"]
+__all__ = [
+    "SETTINGS",
+    "Settings",
+    "has_unnamed_inputs",
+    "load_settings",
+    "read_activation",
+    "settings_of",
+]
 
 
 class Settings(NamedTuple):
@@ -143,16 +150,31 @@ _read_input_names = names(
 
 
 def _read_inputs(value: Document, key: KeyPath) -> tuple[tuple[Input, ...], bool]:
-    """Read a list of names, or a mapping from name to mean and scale; whether it is names only."""
+    """Read a list of names, or a mapping from name to mean and scale; whether it is names only.
+
+    A list of mappings has the mean and scale of inputs that have no names: they are x1, x2, ...
+    """
+    if isinstance(value, list) and has_unnamed_inputs({"inputs": value}):
+        scalings = [_read_scaling_or_none(each, (*key, index)) for index, each in enumerate(value)]
+        unnamed = [Input(f"x{number}", **each) for number, each in enumerate(scalings, start=1)]
+        return tuple(unnamed), False
     if not isinstance(value, dict) or not value:
         return tuple(map(Input, _read_input_names(value, key))), True
     for name in value:
         check_name(name, (*key, name))
-    scalings = {
-        name: _read_scaling(each, (*key, name)) if each not in (None, {}) else {}
-        for name, each in value.items()
-    }
-    return tuple(Input(name, **scaling) for name, scaling in scalings.items()), False
+    return tuple(
+        Input(name, **_read_scaling_or_none(each, (*key, name))) for name, each in value.items()
+    ), False
+
+
+def _read_scaling_or_none(value: Document, key: KeyPath) -> dict[str, Any]:
+    return {} if value in (None, {}) else _read_scaling(value, key)
+
+
+def has_unnamed_inputs(document: Document) -> bool:
+    """Tell whether a document lists the scaling of inputs without their names."""
+    inputs = document.get("inputs") if isinstance(document, dict) else None
+    return isinstance(inputs, list) and any(isinstance(each, dict) for each in inputs)
 
 
 SETTINGS: Schema = {

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from nnfwd.core.assembly import layer_names
-from nnfwd.errors import NetworkError, quote
+from nnfwd.errors import NetworkError, did_you_mean, quote
 from nnfwd.networks.own.flat import check_names, group_of
 from nnfwd.networks.own.misfits import transposed
 from nnfwd.networks.own.schema import (
@@ -19,11 +19,17 @@ from nnfwd.networks.own.schema import (
     filled,
     list_of,
     mapping_of,
+    names,
     numbers,
     read_keys,
     record,
 )
-from nnfwd.networks.own.settings import SETTINGS, read_activation, settings_of
+from nnfwd.networks.own.settings import (
+    SETTINGS,
+    has_unnamed_inputs,
+    read_activation,
+    settings_of,
+)
 from nnfwd.networks.own.values import describe, read_name, read_number
 from nnfwd.networks.target import Target, TargetNode
 
@@ -66,17 +72,28 @@ def read_target(data: Document) -> Target:
         message = "`layers` and `nodes` are two ways to write a network: expected one of them"
         raise NetworkError(message)
     if "nodes" in document:
-        values = read_keys(document, (), NAMED | SETTINGS)
+        values = read_keys(document, (), NAMED | FILE)
         nodes = list(values["nodes"].values())
     elif "layers" in document:
-        values = read_keys(document, (), LAYERED | SETTINGS)
+        values = read_keys(document, (), LAYERED | FILE)
         nodes = _nodes_of_layers(values["layers"])
     else:
-        written = [name for name in document if name not in SETTINGS]
+        written = [name for name in document if name not in FILE]
         check_names(written)
-        values = read_keys(document, (), dict.fromkeys(written, Key(_read_node)) | SETTINGS)
+        values = read_keys(document, (), dict.fromkeys(written, Key(_read_node)) | FILE)
         nodes = _nodes_of_names(written, values)
-    return Target(nodes, settings_of(values))
+    known = {node.name for node in nodes}
+    for index, name in enumerate(values["outputs"] or ()):
+        if name not in known:
+            message = f"there is no node {quote(name)}{did_you_mean(name, known)}"
+            raise NetworkError(message, key=("outputs", index))
+    return Target(
+        nodes,
+        settings_of(values),
+        outputs=values["outputs"],
+        provenance=tuple(values["provenance"] or ()),
+        named=not has_unnamed_inputs(document),
+    )
 
 
 def _nodes_of_names(written: list[str], values: dict[str, Any]) -> list[TargetNode]:
@@ -103,10 +120,16 @@ def _nodes_of_layers(layers: list[dict[str, Any]]) -> list[TargetNode]:
             each._replace(
                 layer=name,
                 activation=layer["activation"] if each.activation is None else each.activation,
+                sources=each.sources or _sources_of(layer, each),
             )
             for each in members
         ]
     return [each for members in nodes.values() for each in members]
+
+
+def _sources_of(layer: dict[str, Any], node: TargetNode) -> tuple[str, ...] | None:
+    """Get the sources that a layer gives its nodes, unless a node names its own."""
+    return None if isinstance(node.weights, dict) else layer["sources"]
 
 
 def _nodes_of_matrix(layer: dict[str, Any], index: int, *, is_output: bool) -> list[TargetNode]:
@@ -119,12 +142,20 @@ def _nodes_of_matrix(layer: dict[str, Any], index: int, *, is_output: bool) -> l
     ]
 
 
+_read_names = list_of("a list of names of inputs and nodes, as [x1, node_0]", read_name)
+
+
+def _read_sources(value: Document, key: KeyPath) -> tuple[str, ...]:
+    return tuple(_read_names(value, key))
+
+
 def _node(read_bare: Reader[Any], read_weights: Reader[Any]) -> Reader[TargetNode]:
     """Make the reader of a node: its bare weights, or a mapping of weights, bias and activation."""
     schema = {
         "weights": Key(read_weights, needed="a node needs weights"),
         "bias": Key(read_number, 0.0),
         "activation": Key(read_activation),
+        "sources": Key(_read_sources),
     }
 
     def read(value: Document, key: KeyPath) -> TargetNode:
@@ -132,6 +163,9 @@ def _node(read_bare: Reader[Any], read_weights: Reader[Any]) -> Reader[TargetNod
         if not isinstance(value, dict):
             return TargetNode(name, read_bare(value, key), key, key)
         values = read_keys(value, key, schema)
+        if values["sources"] is not None and isinstance(values["weights"], dict):
+            message = "weights by name say their sources: expected a list of weights"
+            raise NetworkError(message, key=(*key, "weights"))
         return TargetNode(name, key=key, weights_key=(*key, "weights"), **values)
 
     return read
@@ -170,11 +204,27 @@ _read_layer_keys = record(
     {
         "name": Key(read_name),
         "activation": Key(read_activation),
+        "sources": Key(_read_sources),
         "nodes": Key(mapping_of("a mapping of nodes, as {node_0: [2, 4]}", _read_node)),
         "weights": Key(list_of(MATRIX, _read_row, begins="[[")),
         "biases": Key(numbers("a list of numbers, one per node")),
     },
 )
+
+
+def _read_line(value: Document, key: KeyPath) -> str:
+    if isinstance(value, str):
+        return value
+    message = f"expected a line of text, found {describe(value)}"
+    raise NetworkError(message, key=key)
+
+
+FILE = SETTINGS | {
+    "outputs": Key(names("a list of names of nodes, as [yes, no]")),
+    "provenance": Key(list_of("a list of lines, as [read from ONNX]", _read_line)),
+}
+"""The keys of a network file beside its weights."""
+
 LAYERED = {"layers": Key(list_of("a list of layers", _read_layer))}
 NAMED = {
     "nodes": Key(
