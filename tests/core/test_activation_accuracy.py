@@ -21,8 +21,14 @@ def log_one_plus_exp(x):
     return mp.log1p(mp.exp(x)) if x < 0 else x + mp.log1p(mp.exp(-x))
 
 
-def clip(x, min, max):  # noqa: A002 (the parameters of hard_tanh)
+def clip(x, min=-mp.inf, max=mp.inf):  # noqa: A002 (the parameters of hard_tanh and clip)
     return x if min <= x <= max else min if x < min else max
+
+
+def bounded_relu(x, negative_slope, threshold, max_value=mp.inf):
+    """As Keras 3.15 has it: x·(x > threshold), clipped, less what is below the threshold."""
+    kept = clip(x * (x > threshold), mpf(0), max_value)
+    return kept - negative_slope * max(threshold - x, 0)
 
 
 def gelu(x, approximate):
@@ -43,6 +49,7 @@ TRUE = {
     "relu": lambda x: max(x, 0),
     "leaky_relu": lambda x, negative_slope: x if x >= 0 else negative_slope * x,
     "relu6": lambda x: clip(x, mpf(0), mpf(6)),
+    "bounded_relu": bounded_relu,
     "step": lambda x, at_zero: mpf(0 if x < 0 else at_zero if x == 0 else 1),
     "sign": mp.sign,
     "sigmoid": logistic,
@@ -51,6 +58,7 @@ TRUE = {
     "arctan": mp.atan,
     "hard_sigmoid": hard_sigmoid,
     "hard_tanh": clip,
+    "clip": clip,
     "log_sigmoid": lambda x: -log_one_plus_exp(-x),
     "softplus": lambda x, beta: log_one_plus_exp(beta * x) / beta,
     "squareplus": lambda x, b: (x + mp.sqrt(x * x + b)) / 2,
@@ -69,6 +77,7 @@ TRUE = {
     "hard_shrink": lambda x, lambd: x if abs(x) > lambd else mpf(0),
     "tanh_shrink": lambda x: x - mp.tanh(x),
     "sin": mp.sin,
+    "cos": mp.cos,
     "gaussian": lambda x: mp.exp(-x * x),
     "exponential": mp.exp,
 }
@@ -78,6 +87,12 @@ CASES = [
     "leaky_relu(negative_slope=0.3)",
     "leaky_relu(negative_slope=0)",
     "leaky_relu(negative_slope=-2.5)",
+    "bounded_relu(max_value=6)",
+    "bounded_relu(max_value=0)",
+    "bounded_relu(negative_slope=0.3)",
+    "bounded_relu(threshold=0.7)",
+    "bounded_relu(max_value=3, negative_slope=0.1, threshold=1)",
+    "bounded_relu(max_value=1, negative_slope=0.1, threshold=3)",
     "step(at_zero=0.5)",
     "hard_sigmoid(slope=0.2)",
     "hard_sigmoid(slope=0.3, offset=-0.7)",
@@ -85,6 +100,9 @@ CASES = [
     "hard_sigmoid(slope=-1e-300, offset=0.1)",
     "hard_sigmoid(slope=1e+300, offset=0.1)",
     "hard_tanh(min=-0.1, max=7)",
+    "clip(min=-0.1)",
+    "clip(max=-0.1)",
+    "clip(min=-0.1, max=7)",
     "softplus(beta=3)",
     "softplus(beta=0.01)",
     "softplus(beta=1e-300)",

@@ -8,6 +8,9 @@ from nnfwd.core import FUNCTIONS, parse_activation
 CASES = [
     *FUNCTIONS,
     "leaky_relu(negative_slope=0.3)",
+    "bounded_relu(max_value=3, negative_slope=0.1, threshold=1)",
+    "clip(min=-1)",
+    "clip(max=3)",
     "hard_sigmoid(slope=0.2)",
     "gelu(approximate=tanh)",
     "silu(beta=1.702)",

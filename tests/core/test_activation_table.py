@@ -59,7 +59,8 @@ def test_limits_are_what_the_function_attains(function):
     others = [0.0, 1.0] if function.over_layer else []
     for x, text in zip((-math.inf, math.inf), function.limits, strict=True):
         (found, *_) = activation(np.array([[x], *([other] for other in others)]))[:, 0]
-        np.testing.assert_equal(found, limit(text, function.parameters))
+        known = {key: x if each is None else each for key, each in function.parameters.items()}
+        np.testing.assert_equal(found, limit(text, known))
 
 
 @each_function
@@ -77,10 +78,13 @@ def test_limits_with_other_parameters(function):
         "lambd": 1.0,
         "at_zero": 0.5,
         "offset": 0.1,
+        "max_value": 4.0,
         "approximate": "tanh",
     }
     if not function.parameters:
         return
+    if function.name == "bounded_relu":
+        others["negative_slope"] = 0.0  # any other has another limit
     parameters = {name: others.get(name, 1.5) for name in function.parameters}
     activation = parse_activation({function.name: parameters})
     found = activation(np.array([[-math.inf, math.inf]]))[0].tolist()
@@ -133,8 +137,9 @@ def test_an_unknown_name_is_an_error_that_lists_what_exists(name, guess):
         find_function(name)
     assert str(caught.value) == (
         f"there is no activation {name!r}{guess} There are: identity (linear), relu, leaky_relu, "
-        "relu6, step, sign, sigmoid (logistic), tanh, softsign, arctan, hard_sigmoid, hard_tanh, "
-        "log_sigmoid, softplus, squareplus, elu, celu, selu, gelu, silu (swish), mish, hard_swish "
-        "(hard_silu), threshold, thresholded_relu, soft_shrink, hard_shrink, tanh_shrink, sin, "
-        "gaussian, exponential, softmax, log_softmax, sparsemax, hardmax"
+        "relu6, bounded_relu, step, sign, sigmoid (logistic), tanh, softsign, arctan, "
+        "hard_sigmoid, hard_tanh, clip (clamp), log_sigmoid, softplus, squareplus, elu, celu, "
+        "selu, gelu, silu (swish), mish, hard_swish (hard_silu), threshold, thresholded_relu, "
+        "soft_shrink, hard_shrink, tanh_shrink, sin, cos, gaussian, exponential, softmax, "
+        "log_softmax, sparsemax, hardmax"
     )

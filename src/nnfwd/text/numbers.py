@@ -51,15 +51,17 @@ def format_digits(number: float, digits: int = DIGITS) -> str:
     return f"{mantissa}e{int(power)}" if exponent else text
 
 
-def format_parameters(parameters: Mapping[str, float | str]) -> str:
+def format_parameters(parameters: Mapping[str, float | str | None]) -> str:
     """Write the parameters of an activation for people, each with its name.
 
     Examples
     --------
-    >>> format_parameters({"alpha": 2.0, "approximate": "tanh"})
-    'alpha=2, approximate=tanh'
+    >>> format_parameters({"alpha": 2.0, "approximate": "tanh", "max": None})
+    'alpha=2, approximate=tanh, max'
     """
     return ", ".join(
-        f"{name}={value if isinstance(value, str) else format_digits(value)}"
+        name
+        if value is None
+        else f"{name}={value if isinstance(value, str) else format_digits(value)}"
         for name, value in parameters.items()
     )

@@ -55,8 +55,9 @@ class Activation:
 
     @property
     def parameters(self) -> dict[str, Parameter]:
-        """Every parameter with its value, defaults included."""
-        return {**self.function.parameters, **dict(self.settings)}
+        """Every parameter with its value, defaults included; without those that are absent."""
+        values = {**self.function.parameters, **dict(self.settings)}
+        return {name: value for name, value in values.items() if value is not None}
 
     @property
     def over_layer(self) -> bool:

@@ -59,13 +59,14 @@ class Function:
         Where the formula comes from.
     expression : str or callable, optional
         The formula once more, for programs: in Python's notation, with ``min``, ``max``, ``abs``,
-        ``exp``, ``expm1``, ``log``, ``log1p``, ``sqrt``, ``tanh``, ``sin``, ``atan`` and ``normal``
-        (the chance that a normal variable is below x), its parameters by their names, and no step
-        that overflows where the function does not. Over a layer there are ``largest``, ``smallest``
-        and ``total``, and ``index``, the number of the node. A callable makes it of the parameters.
+        ``exp``, ``expm1``, ``log``, ``log1p``, ``sqrt``, ``tanh``, ``sin``, ``cos``, ``atan`` and
+        ``normal`` (the chance that a normal variable is below x), its parameters by their names,
+        and no step that overflows where the function does not. Over a layer there are ``largest``,
+        ``smallest`` and ``total``, and ``index``, the number of the node. A callable makes it of
+        the parameters.
         Without it the function cannot be written for other programs.
-    parameters : mapping of str to float or str, optional
-        Each parameter's default.
+    parameters : mapping of str to float, str or None, optional
+        Each parameter's default; None where it is absent unless it is given, as a number.
     requirements : tuple of Requirement, optional
         What the parameters must satisfy, beyond being finite numbers.
     aliases : tuple of str, optional
@@ -89,7 +90,7 @@ class Function:
     limits: tuple[str, str]
     reference: str
     expression: str | Callable[..., str] = ""
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter | None] = field(default_factory=dict)
     requirements: tuple[Requirement, ...] = ()
     aliases: tuple[str, ...] = ()
     over_layer: bool = False

@@ -16,12 +16,17 @@ from nnfwd.core.elementary.error_free import square
 if TYPE_CHECKING:
     from nnfwd.core.activations.function import Array
 
-__all__ = ["arctan", "exponential", "gaussian", "sin"]
+__all__ = ["arctan", "cos", "exponential", "gaussian", "sin"]
 
 
 def sin(x: Array) -> Array:
     """Give the sine of x radians. At ±inf there is none."""
     return elementary.sin(x)
+
+
+def cos(x: Array) -> Array:
+    """Give the cosine of x radians. At ±inf there is none."""
+    return elementary.cos(x)
 
 
 def arctan(x: Array) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["STEEPNESS", "Meaning", "steep"]
+__all__ = ["Meaning", "steep"]
 
 STEEPNESS = "FANN (steepness s = 0.5 unless set)"
 
@@ -53,7 +53,14 @@ class Meaning(NamedTuple):
         return f"in {self.where} {name} is {self.formula}: {way_out}"
 
 
-def steep(name: str, formula: str, activation: str) -> Meaning:
-    """Describe a function of FANN, which multiplies a node's input by a steepness s."""
+def steep(
+    name: str, formula: str, activation: str, then: tuple[float, float] | None = None
+) -> Meaning:
+    """Describe a function of FANN, which multiplies a node's input by a steepness s.
+
+    What comes out may be multiplied once more, and something added: ``then`` has the two numbers.
+    """
     advice = f"multiply the node's weights and bias by s and write {activation}"
+    if then is not None:
+        advice += ", and after it a node of weight {:g} and bias {:g}".format(*then)
     return Meaning(STEEPNESS, formula=formula, called=(name,), advice=advice)

@@ -123,7 +123,7 @@ def _read_value(function: Function, key: str, value: object) -> Parameter:
 
 
 def _check_requirements(function: Function, given: Mapping[str, Parameter]) -> None:
-    values = {**function.parameters, **given}
+    values: dict[str, Parameter | None] = {**function.parameters, **given}
     for requirement in function.requirements:
         found = [values[key] for key in requirement.parameters]
         if not requirement.holds(*found):

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from nnfwd.core.activations.function import Array
 
 __all__ = [
+    "bounded_relu",
+    "bounded_relu_kinks",
+    "clip",
+    "clip_kinks",
     "hard_shrink",
     "hard_sigmoid",
     "hard_sigmoid_kinks",
@@ -67,6 +71,48 @@ def leaky_relu(x: Array, negative_slope: float) -> Array:
     kept = relu(x)
     kept += negative_slope * np.minimum(x, 0.0)
     return kept
+
+
+def bounded_relu(
+    x: Array, negative_slope: float, threshold: float, max_value: float | None = None
+) -> Array:
+    """Keep x above the threshold, up to a value, and below it a line that meets 0 there.
+
+    Examples
+    --------
+    >>> x = np.array([-9.0, 0.5, 3.0, 26.0])
+    >>> bounded_relu(x, negative_slope=0.1, threshold=1.0, max_value=6.0)
+    array([-1.  , -0.05,  3.  ,  6.  ])
+    """
+    below = negative_slope * (x - threshold) if negative_slope else 0.0  # 0·(-inf) is not a number
+    above = x if max_value is None else np.minimum(x, max_value)
+    return np.where(x <= threshold, below, above)
+
+
+def bounded_relu_kinks(
+    negative_slope: float, threshold: float, max_value: float | None = None
+) -> tuple[float, ...]:
+    """List the threshold, and the bound if that is beyond it."""
+    is_straight = (negative_slope, threshold) == (1.0, 0.0) and max_value != 0.0
+    places = () if is_straight else (threshold,)
+    return places if max_value is None or max_value <= threshold else (*places, max_value)
+
+
+def clip(x: Array, min: float | None = None, max: float | None = None) -> Array:  # noqa: A002
+    """Keep x between two ends, of which one may be absent.
+
+    Examples
+    --------
+    >>> clip(np.array([-9.0, 26.0]), max=6.0)
+    array([-9.,  6.])
+    """
+    return np.clip(x, -np.inf if min is None else min, np.inf if max is None else max)
+
+
+def clip_kinks(**ends: float) -> tuple[float, ...]:
+    """List the ends that there are; where they are one, nothing bends."""
+    places = tuple(ends[name] for name in ("min", "max") if name in ends)
+    return () if len(set(places)) < len(places) else places
 
 
 def threshold(x: Array, threshold: float, value: float) -> Array:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FINGERPRINT", "KNOWN"]
 
-FINGERPRINT = "7a9c9899dab9196e"
+FINGERPRINT = "6da44e71974c5773"
 
 KNOWN: Mapping[str, str] = MappingProxyType(
     {
@@ -22,6 +22,7 @@ KNOWN: Mapping[str, str] = MappingProxyType(
         "relu": "bc1d249d",
         "leaky_relu": "6abc082b",
         "relu6": "cb55fa01",
+        "bounded_relu": "bc1d249d",
         "step": "f792f43b",
         "sign": "d30daabd",
         "sigmoid": "f0652e1b",
@@ -30,6 +31,7 @@ KNOWN: Mapping[str, str] = MappingProxyType(
         "arctan": "c11ee7da",
         "hard_sigmoid": "c2fc0885",
         "hard_tanh": "a9d9af8e",
+        "clip": "b8fc00a0",
         "log_sigmoid": "bd6fe369",
         "softplus": "3c769c0c",
         "squareplus": "0fae535d",
@@ -46,13 +48,16 @@ KNOWN: Mapping[str, str] = MappingProxyType(
         "hard_shrink": "01eb4944",
         "tanh_shrink": "7f57b407",
         "sin": "02f56b38",
+        "cos": "f92ca028",
         "gaussian": "cfe33b6c",
         "exponential": "b9cc366b",
         "softmax": "c81165a0",
         "log_softmax": "3e9a5f85",
         "sparsemax": "8ea1ed4c",
         "hardmax": "4fddf76d",
+        "bounded_relu(max_value=3, negative_slope=0.1, threshold=1)": "9be2d685",
         "celu(alpha=2.5)": "1e382d4a",
+        "clip(min=-1, max=3)": "96b3f4e2",
         "elu(alpha=2.5)": "0812f2f9",
         "gelu(approximate=tanh)": "4c9104b9",
         "hard_sigmoid(slope=0.3, offset=0.7)": "c4341863",
@@ -60,7 +65,6 @@ KNOWN: Mapping[str, str] = MappingProxyType(
         "softplus(beta=3)": "d8ede9bd",
         "squareplus(b=1e-5)": "e523d129",
         "log": "55cbdfd4",
-        "cos": "f92ca028",
         "sums by hand": "810a46d8",
         "wide sums": "9325b7e4",
     }

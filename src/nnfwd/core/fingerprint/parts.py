@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["checksums", "differing", "fingerprint", "plain"]
 
 OTHER_PARAMETERS = (
+    "bounded_relu(max_value=3, negative_slope=0.1, threshold=1)",
     "celu(alpha=2.5)",
+    "clip(min=-1, max=3)",
     "elu(alpha=2.5)",
     "gelu(approximate=tanh)",
     "hard_sigmoid(slope=0.3, offset=0.7)",
@@ -38,7 +40,7 @@ N_TOGETHER = 4
 
 
 def checksums() -> dict[str, str]:
-    """Compute every part: each activation, log and cos, and sums, with a checksum in hexadecimal.
+    """Compute every part: each activation, log, and sums, with a checksum in hexadecimal.
 
     Examples
     --------
@@ -50,7 +52,6 @@ def checksums() -> dict[str, str]:
         results = {
             **{written: _activation(written, x) for written in (*FUNCTIONS, *OTHER_PARAMETERS)},
             "log": [elementary.log(x)],
-            "cos": [elementary.cos(x)],
             **{name: [_sums(each, x) for each in widths] for name, widths in FAN_INS.items()},
         }
     return {name: f"{checksum(list(map(plain, each))):08x}" for name, each in results.items()}

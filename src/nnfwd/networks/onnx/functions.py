@@ -158,7 +158,7 @@ def _clipping(call: Call, low: float | None, high: float | None) -> Activation:
         return call.activation("relu6")
     bounds = {"min": low, "max": high}
     return call.activation(
-        "hard_tanh", **{name: bound for name, bound in bounds.items() if bound is not None}
+        "clip", **{name: bound for name, bound in bounds.items() if bound is not None}
     )
 
 

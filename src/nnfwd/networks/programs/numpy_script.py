@@ -108,6 +108,7 @@ class _NumPy(Printer):
         "sqrt": "np.sqrt({})",
         "tanh": "np.tanh({})",
         "sin": "np.sin({})",
+        "cos": "np.cos({})",
         "atan": "np.arctan({})",
         "normal": "normal({})",
         "largest": "np.max({}, axis=0)",

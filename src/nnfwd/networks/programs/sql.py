@@ -49,6 +49,7 @@ COMMON = {
     "tanh": "TANH({})",
     "atanh": "ATANH({})",
     "sin": "SIN({})",
+    "cos": "COS({})",
     "atan": "ATAN({})",
 }
 

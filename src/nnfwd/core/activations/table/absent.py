@@ -5,7 +5,7 @@ Where something near can be written, it says so.
 
 from __future__ import annotations
 
-from nnfwd.core.activations.meaning import STEEPNESS, Meaning
+from nnfwd.core.activations.meaning import Meaning, steep
 
 __all__ = ["ABSENT"]
 
@@ -16,16 +16,14 @@ ABSENT = (
     Meaning("PMML", formula="1/x", called=("reciprocal",)),
     Meaning("MATLAB", formula="sign(x)·x²/(1 + x²)", called=("elliot2sig",)),
     Meaning("PMML", formula="x²", called=("square",)),
-    Meaning("PMML", formula="cos(x)", called=("cos", "cosine")),
     Meaning("MATLAB, NumPy", formula="sin(π·x)/(π·x)", called=("sinc",)),
     Meaning("NumPy, PyTorch", formula="erf(x)", called=("erf",)),
     Meaning("NumPy, PyTorch", formula="|x|", called=("abs",)),
     Meaning("NumPy, PyTorch", formula="ln(x)", called=("log",)),
-    Meaning(STEEPNESS, formula="cos(s·x)", called=("FANN_COS_SYMMETRIC",)),
-    Meaning(STEEPNESS, formula="(1 + cos(s·x))/2", called=("FANN_COS",)),
-    Meaning(STEEPNESS, formula="(1 + sin(s·x))/2", called=("FANN_SIN",)),
-    Meaning(STEEPNESS, formula="(1 + softsign(s·x))/2", called=("FANN_ELLIOT",)),
-    Meaning(STEEPNESS, formula="2·exp(-(s·x)²) - 1", called=("FANN_GAUSSIAN_SYMMETRIC",)),
+    steep("FANN_COS", "cos(s·x)/2 + 1/2", "cos", then=(0.5, 0.5)),
+    steep("FANN_SIN", "sin(s·x)/2 + 1/2", "sin", then=(0.5, 0.5)),
+    steep("FANN_ELLIOT", "softsign(s·x)/2 + 1/2", "softsign", then=(0.5, 0.5)),
+    steep("FANN_GAUSSIAN_SYMMETRIC", "2·exp(-(s·x)²) - 1", "gaussian", then=(2, -1)),
     Meaning("FANN", formula="sigmoid in six straight pieces", called=("FANN_SIGMOID_STEPWISE",)),
     Meaning(
         "FANN", formula="tanh in six straight pieces", called=("FANN_SIGMOID_SYMMETRIC_STEPWISE",)

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from nnfwd.core.activations import piecewise
 from nnfwd.core.activations.exact import clip
-from nnfwd.core.activations.function import Function, at_zero
+from nnfwd.core.activations.function import Function, Requirement, at_zero
 from nnfwd.core.activations.meaning import Meaning, steep
 
 __all__ = ["ROWS"]
+
+
+def _bounded_relu(
+    negative_slope: float,
+    threshold: float,  # noqa: ARG001 - the expression names it
+    max_value: float | None = None,
+) -> str:
+    above = "x" if max_value is None else "min(x, max_value)"
+    below = "negative_slope * (x - threshold)" if negative_slope else "0"
+    return f"{above} if x > threshold else {below}"
+
 
 ROWS = (
     Function(
@@ -74,6 +85,27 @@ ROWS = (
         kinks=lambda: (0.0, 6.0),
         reference="Krizhevsky, Convolutional deep belief networks on CIFAR-10, 2010",
         exact=lambda x: clip(x, 0, 6),
+    ),
+    Function(
+        name="bounded_relu",
+        compute=piecewise.bounded_relu,
+        formula="min(x, max_value) if x > threshold else negative_slope·(x - threshold)",
+        expression=_bounded_relu,
+        limits=("0", "max_value"),
+        parameters={"max_value": None, "negative_slope": 0.0, "threshold": 0.0},
+        requirements=tuple(
+            Requirement(
+                f"{name} is not negative", (name,), lambda value: value is None or value >= 0
+            )
+            for name in ("max_value", "negative_slope", "threshold")
+        ),
+        kinks=piecewise.bounded_relu_kinks,
+        reference="Keras, layers.ReLU",
+        exact=lambda x, negative_slope, threshold, max_value=None: (
+            negative_slope * (x - threshold)
+            if x <= threshold
+            else clip(x, x, x if max_value is None else max_value)
+        ),
     ),
     Function(
         name="step",

@@ -93,6 +93,19 @@ ROWS = (
         ),
     ),
     Function(
+        name="cos",
+        compute=mathematical.cos,
+        formula="cos(x)",
+        expression="cos(x)",
+        limits=("none, between -1 and 1", "none, between -1 and 1"),
+        reference="ONNX, operator Cos",
+        exact=only(0, 1),
+        elsewhere=(
+            Meaning("PMML", "cos", called=("cosine",)),
+            steep("FANN_COS_SYMMETRIC", "cos(s·x)", "cos"),
+        ),
+    ),
+    Function(
         name="gaussian",
         compute=mathematical.gaussian,
         formula="exp(-x²)",

@@ -9,6 +9,12 @@ from nnfwd.core.activations.meaning import Meaning, steep
 
 __all__ = ["ROWS"]
 
+
+def _clip(**ends: float) -> str:
+    above = "max(x, min)" if "min" in ends else "x"
+    return f"min({above}, max)" if "max" in ends else above
+
+
 ROWS = (
     Function(
         name="sigmoid",
@@ -108,13 +114,26 @@ ROWS = (
             Meaning("MATLAB", "hard_tanh", called=("satlins",)),
             Meaning("MATLAB", "hard_tanh(min=0, max=1)", called=("satlin",)),
             steep("FANN_LINEAR_PIECE_SYMMETRIC", "hard_tanh(s·x)", "hard_tanh"),
-            Meaning(
-                "ONNX, PyTorch, NumPy",
-                formula="min(max(x, low), high)",
-                called=("clip", "clamp"),
-                advice="write hard_tanh(min=low, max=high)",
+        ),
+    ),
+    Function(
+        name="clip",
+        aliases=("clamp",),
+        compute=piecewise.clip,
+        formula="min if x < min, max if x > max, else x; either may be absent",
+        expression=_clip,
+        limits=("min", "max"),
+        parameters={"min": None, "max": None},
+        requirements=(
+            Requirement(
+                "min is at most max",
+                ("min", "max"),
+                lambda low, high: low is None or high is None or low <= high,
             ),
         ),
+        kinks=piecewise.clip_kinks,
+        reference="ONNX, operator Clip",
+        exact=lambda x, **ends: clip(x, ends.get("min", x), ends.get("max", x)),
     ),
     Function(
         name="log_sigmoid",
