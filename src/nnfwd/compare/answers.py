@@ -29,21 +29,17 @@ class AnswerFile(NamedTuple):
         What the texts of ``rows`` are, in their order; those of nodes come last.
     known : tuple of str
         Every name that a column of the network can have.
-    by : str, optional
-        The column that says whose each row is; all answers are read as text then.
     """
 
     name: str
     rows: Rows
     columns: tuple[ResultColumn, ...]
     known: tuple[str, ...]
-    by: str | None = None
 
     @property
     def others(self) -> tuple[str, ...]:
         """The columns that the rows must have, as the network does not."""
-        names = (answer.name for answer in self.columns if answer.kind == "kept")
-        return tuple(name for name in names if name != self.by)
+        return tuple(answer.name for answer in self.columns if answer.kind == "kept")
 
     def check_found(self, kept_names: tuple[str, ...]) -> None:
         """Check that the rows have the other columns.
@@ -60,11 +56,8 @@ class AnswerFile(NamedTuple):
                 raise ColumnError(message + guess, file=self.name)
 
 
-def open_answers(path: str, network: Network, by: str | None = None) -> AnswerFile:
+def open_answers(path: str, network: Network) -> AnswerFile:
     """Open a file of answers and find out what its columns are.
-
-    With ``by``, a column that the file may have, answers are read as text: some may be missing, or
-    no numbers.
 
     A node's output is called by its name or ``node_0_output``, a node's input ``node_0_input``: the
     names that predictions have.
@@ -78,17 +71,16 @@ def open_answers(path: str, network: Network, by: str | None = None) -> AnswerFi
     """
     source = Source(path, find_format(path))
     known = result_columns(network)
-    numbers = [each.name for each in known.values() if each.is_of_node and by is None]
-    rows = read_named(source, numbers)
+    rows = read_named(source, [each.name for each in known.values() if each.is_of_node])
     columns = tuple(known.get(name, ResultColumn(name, "kept")) for name in rows.kept_names)
-    file = AnswerFile(source.name, rows, columns, tuple(known), by)
+    file = AnswerFile(source.name, rows, columns, tuple(known))
     _check(file, network)
     return file
 
 
 def _check(file: AnswerFile, network: Network) -> None:
     if all(answer.kind in ("input", "kept") for answer in file.columns):
-        names = [answer.name for answer in file.columns if answer.name != file.by]
+        names = [answer.name for answer in file.columns]
         message = (
             f"expected a column of a node, as {show_name(network.outputs[0])}, found "
             f"{list_names(names) or 'no rows'}"

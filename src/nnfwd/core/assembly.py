@@ -140,7 +140,10 @@ def _check_names(inputs: tuple[Input, ...], nodes: list[Node], *, has_classes: b
     places += [(node.name, node.key) for node in nodes]
     check_names(places, {node.name for node in nodes}, has_classes=has_classes)
     known = {name for name, _ in places}
+    first_with: dict[int, Node] = {}
     for node in nodes:
+        first_with.setdefault(id(node.sources), node)  # nodes of a layer share their sources
+    for node in first_with.values():
         for source in node.sources:
             if source not in known:
                 message = f"there is no input or node {quote(source)}{did_you_mean(source, known)}"

@@ -64,6 +64,8 @@ class _Step(NamedTuple):
     @property
     def taken(self) -> Values:
         """The inputs and nodes that it takes."""
+        if len(self.sources) == 1:
+            return self.sources[0]
         return tuple(name for each in self.sources for name in each)
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Head", "arg_max", "cast", "find_head", "identity", "label_encoder", "zip_map"]
 
 
+COMPARISONS = frozenset({"Greater", "Less", "LessOrEqual", "Or"})
+
+
 def identity(call: Call) -> Value:
     """Pass a value on."""
     if call.operator == "Dropout" and _is_training(call):
@@ -44,10 +47,17 @@ def cast(call: Call) -> Value:
             return replace(value, is_integer=False) if value.is_integer else value
     elif isinstance(value, Constant) and kind not in (None, "string"):
         return Constant(call.finite(value).astype(np.int64), value.name)
-    elif isinstance(value, Tensor) and value.is_integer and kind == "int64":
+    elif isinstance(value, Tensor) and (
+        (value.is_integer and kind == "int64") or (kind == "bool" and _is_truth(value))
+    ):
         return value
     message = f"makes {kind or 'another type'} of values, which changes them"
     raise call.refuse(message)
+
+
+def _is_truth(value: Tensor) -> bool:
+    """Whether a value is a comparison, which only patterns have."""
+    return value.made is not None and value.made.operator in COMPARISONS
 
 
 def arg_max(call: Call) -> Value:

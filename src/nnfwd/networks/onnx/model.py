@@ -19,6 +19,7 @@ from nnfwd.networks.widening import FLOATS
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator
 
 __all__ = ["GraphInput", "Model", "read_model"]
 
@@ -144,10 +145,30 @@ def read_model(path: str | os.PathLike[str]) -> Model:
     data = read_binary(path)
     try:
         proto = ModelProto.FromString(data)
-        return Model(proto, None if path == STDIN else Path(path).parent)
-    except (DecodeError, UnicodeDecodeError) as error:
+    except DecodeError as error:
         message = "this is not an ONNX model, or one that was cut short"
         raise FileError(message) from error
+    if not all(isinstance(each, str) for each in _names(proto)):
+        message = "this is not an ONNX model, or one that is damaged: a name in it is not UTF-8"
+        raise FileError(message)
+    return Model(proto, None if path == STDIN else Path(path).parent)
+
+
+def _names(proto: Any) -> Iterator[str | bytes]:
+    """Go through the names of a model: protobuf hands on as bytes what is not UTF-8."""
+    graph = proto.graph
+    yield from (proto.producer_name, proto.producer_version)
+    yield from (each.domain for each in proto.opset_import)
+    yield from (each.name for each in (*graph.input, *graph.output))
+    tensors = [*graph.initializer]
+    for node in graph.node:
+        yield from (node.name, node.op_type, node.domain, *node.input, *node.output)
+        for each in node.attribute:
+            yield each.name
+            tensors.append(each.t)
+    for tensor in tensors:
+        yield tensor.name
+        yield from (text for each in tensor.external_data for text in (each.key, each.value))
 
 
 def _input(proto: Any) -> GraphInput:

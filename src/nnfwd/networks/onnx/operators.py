@@ -45,7 +45,18 @@ OPERATORS: dict[str, Callable[[Call], Value | tuple[Value, ...]]] = {
     "Softmax": functions.softmax,
     # parts of activations
     **dict.fromkeys(
-        ("Abs", "Erf", "Greater", "LessOrEqual", "Pow", "Reciprocal", "Sqrt", "Where"),
+        (
+            "Abs",
+            "Erf",
+            "Greater",
+            "Less",
+            "LessOrEqual",
+            "Or",
+            "Pow",
+            "Reciprocal",
+            "Sqrt",
+            "Where",
+        ),
         sums.only_in_patterns,
     ),
     # shapes

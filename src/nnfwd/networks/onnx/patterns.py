@@ -23,6 +23,12 @@ class P(NamedTuple):
     name: str
 
 
+class Minus(NamedTuple):
+    """A constant that is minus a parameter."""
+
+    name: str
+
+
 class Op(NamedTuple):
     """An operator, and what it is applied to: the value x, numbers, parameters, operators."""
 
@@ -40,9 +46,9 @@ class X(NamedTuple):
     """The value that the activation is applied to."""
 
 
-Form = Op | OneOf | X | P | float
+Form = Op | OneOf | X | P | Minus | float
 
-COMMUTE = frozenset({"Add", "Mul"})
+COMMUTE = frozenset({"Add", "Mul", "Or"})
 
 
 def _op(name: str) -> _Maker:
@@ -61,12 +67,13 @@ def _either(*of: Form) -> OneOf:
     return OneOf(of)
 
 
-x, beta, value = X(), P("beta"), P("value")
+x, beta, value, limit = X(), P("beta"), P("value"), P("limit")
 add, mul, div, sub, neg = map(_op, ("Add", "Mul", "Div", "Sub", "Neg"))
 exp, log, power, root, absolute = map(_op, ("Exp", "Log", "Pow", "Sqrt", "Abs"))
 sigmoid, tanh, erf, clip = map(_op, ("Sigmoid", "Tanh", "Erf", "Clip"))
 softplus, hard_sigmoid, where = map(_op, ("Softplus", "HardSigmoid", "Where"))
-greater, less_or_equal, reciprocal = map(_op, ("Greater", "LessOrEqual", "Reciprocal"))
+greater, less, less_or_equal = map(_op, ("Greater", "Less", "LessOrEqual"))
+either, sign, reciprocal = map(_op, ("Or", "Sign", "Reciprocal"))
 
 
 def _scaled(form: Form, by: float) -> OneOf:
@@ -110,13 +117,21 @@ class Pattern(NamedTuple):
         Parameters of the activation: numbers or texts, or the name of one in the form.
     operator : str, optional
         What one operator of ONNX it is: other patterns may have it.
+    least : dict from str to float, optional
+        The least that a parameter of the form must be.
+    note : str, optional
+        How the file differs from the activation.
     """
 
     function: str
     form: Form
     parameters: dict[str, str | P] = {}  # noqa: RUF012 - rows are not changed
     operator: str = ""
+    least: dict[str, float] = {}  # noqa: RUF012
+    note: str = ""
 
+
+ABOVE_THE_LIMIT = "where the file takes x itself, it differs by less than 2.1e-9/beta"
 
 PATTERNS = (
     Pattern("silu", _either(mul(x, sigmoid(x)), div(x, add(1, exp(neg(x)))))),
@@ -128,6 +143,19 @@ PATTERNS = (
     Pattern("tanh_shrink", sub(x, tanh(x))),
     Pattern("softplus", log(add(1, exp(x))), operator="Softplus"),
     Pattern("softplus", div(softplus(mul(x, beta)), beta), {"beta": beta}),
+    Pattern(
+        "softplus",
+        where(greater(x, limit), x, softplus(x)),
+        least={"limit": 20},
+        note=ABOVE_THE_LIMIT,
+    ),
+    Pattern(
+        "softplus",
+        where(greater(mul(x, beta), limit), x, div(softplus(mul(x, beta)), beta)),
+        {"beta": beta},
+        least={"limit": 20},
+        note=ABOVE_THE_LIMIT,
+    ),
     Pattern(
         "sigmoid",
         _either(div(1, add(1, exp(neg(x)))), reciprocal(add(1, exp(neg(x))))),
@@ -149,6 +177,25 @@ PATTERNS = (
         "threshold",
         _either(where(greater(x, beta), x, value), where(less_or_equal(x, beta), value, x)),
         {"threshold": beta, "value": value},
+    ),
+    Pattern(
+        "hard_shrink",
+        _either(
+            where(either(greater(x, beta), less(x, Minus("beta"))), x, 0),
+            where(less_or_equal(absolute(x), beta), 0, x),
+        ),
+        {"lambd": beta},
+    ),
+    Pattern(
+        "soft_shrink",
+        _either(
+            add(
+                where(greater(x, beta), sub(x, beta), 0),
+                where(less(x, Minus("beta")), add(x, beta), 0),
+            ),
+            where(greater(absolute(x), beta), sub(x, mul(sign(x), beta)), mul(x, 0)),
+        ),
+        {"lambd": beta},
     ),
     Pattern("thresholded_relu", mul(x, greater(x, beta)), {"alpha": beta}),
 )
@@ -177,9 +224,15 @@ def find_pattern(operator: str, of: tuple[Value, ...]) -> Found | None:
     """Find what activation an operator completes, if it does."""
     for pattern in PATTERNS:
         for matched in _match(pattern.form, operator, of, _Matched(None, {}, is_rounded=False)):
-            if matched.x is not None:
+            if matched.x is not None and _is_within(pattern, matched):
                 return Found(pattern, matched.x, matched.parameters, matched.is_rounded)
     return None
+
+
+def _is_within(pattern: Pattern, matched: _Matched) -> bool:
+    """Whether parameters are as large as they must be."""
+    numbers = ((matched.parameters[name].uniform(), least) for name, least in pattern.least.items())
+    return all(number is not None and number >= least for number, least in numbers)
 
 
 class _Matched(NamedTuple):
@@ -228,12 +281,19 @@ def _match_value(form: Form, value: Value, so_far: _Matched) -> Iterator[_Matche
         yield from _match_constant(form, value, so_far)
 
 
-def _match_constant(form: P | float, value: Constant, so_far: _Matched) -> Iterator[_Matched]:
-    if isinstance(form, P):
+def _match_constant(
+    form: P | Minus | float, value: Constant, so_far: _Matched
+) -> Iterator[_Matched]:
+    if value.array.dtype == object:
+        return
+    if isinstance(form, P | Minus):
+        array = -value.array if isinstance(form, Minus) else value.array
         known = so_far.parameters.get(form.name)
         if known is None:
-            yield so_far._replace(parameters={**so_far.parameters, form.name: value})
-        elif np.array_equal(known.array, value.array):
+            yield so_far._replace(
+                parameters={**so_far.parameters, form.name: Constant(array, value.name)}
+            )
+        elif np.array_equal(known.array, array):
             yield so_far
         return
     number = value.uniform()

@@ -316,8 +316,9 @@ def _found(call: Call, found: Found, values: tuple[Value, ...]) -> Tensor:
             parameters[name] = number
     activations = [call.activation(pattern.function, **parameters) for parameters in each]
     names = call.builder.activate(x.flat, activations, key=call.key)
-    rounded = ": its constants are float32 in the file" * found.is_rounded
-    call.builder.note(names, f"read as {pattern.function}{rounded}")
+    rounded = "its constants are float32 in the file" * found.is_rounded
+    line = ": ".join(filter(None, (f"read as {pattern.function}", rounded, pattern.note)))
+    call.builder.note(names, line)
     operator = pattern.operator or call.operator
     of = (x,) if pattern.operator else values
     return call.result(names, x.shape, x.rows, Expression(operator, of))

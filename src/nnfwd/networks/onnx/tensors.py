@@ -98,7 +98,8 @@ def _from_list(tensor: Any, kind: str, n_numbers: int) -> NDArray[Any]:
     if kind in ("float16", "bfloat16"):  # their bits, as integers
         bits = np.array(numbers, dtype=np.int64)
         return widen((bits & 0xFFFF).astype("<u2").tobytes(), kind)
-    return np.array(numbers, dtype=np.float64 if kind in FLOATS else np.int64)
+    with np.errstate(invalid="ignore"):  # a signalling nan is refused where it is found
+        return np.array(numbers, dtype=np.float64 if kind in FLOATS else np.int64)
 
 
 def _external(tensor: Any, folder: Path | None, n_bytes: int) -> bytes:
