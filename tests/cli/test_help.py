@@ -44,7 +44,7 @@ def test_help_lists_options_in_groups_and_ends_with_examples(nnfwd: Run) -> None
     lines = nnfwd("show", "--help").stdout.splitlines()
 
     heads = [line for line in lines if line.endswith(":") and line[:1].strip()]
-    assert heads == ["Network:", "Result:", "Options:", "Examples:"]
+    assert heads == ["Network:", "CSV:", "Result:", "Options:", "Examples:"]
     assert lines[lines.index("Network:") + 1].startswith("  -w, --weights FILE")
     assert lines[lines.index("Examples:") + 1 :] == [
         "  Layers, nodes and activations:",

@@ -7,6 +7,10 @@ import pytest
 from nnfwd.core import Input, parse_activation
 from nnfwd.networks import Settings
 
+SEMICOLONS = (
+    "the columns have semicolons between them: say --delimiter ';', and --decimal , for numbers "
+    "such as 1,5"
+)
 HEADER = (
     "expected the header node,bias,activation,w1,w2,... (bias and activation may be left out) or "
     "node,source,weight"
@@ -87,7 +91,7 @@ def test_settings_beat_the_file(folder) -> None:
         ("node,w1\n", "w.csv: there are no rows under the header"),
         ("node,source,weight\n", "w.csv: there are no rows under the header"),
         ("1,2\n3,4", f"w.csv:1:1: {HEADER}, found '1,2'"),
-        ("\nnode;w1", f"w.csv:2:1: {HEADER}, found 'node;w1'"),
+        ("\nnode;w1", f"w.csv:2:1: {HEADER}, found 'node;w1'\nhint: {SEMICOLONS}"),
         ("node,w2,w1", f"w.csv:1:1: {HEADER}, found 'node,w2,w1'"),
         ("node,bias", f"w.csv:1:1: {HEADER}, found 'node,bias'"),
         ("node,bias,bias,w1", f"w.csv:1:1: {HEADER}, found 'node,bias,bias,w1'"),

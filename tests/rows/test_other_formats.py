@@ -42,21 +42,20 @@ def test_json_on_standard_input(predict, text: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "args", "shown", "hint"),
     [
-        ("x1\tx2\n3\t5\n", (), "'x1\\tx2'", "tabs between them: say --input-format tsv"),
+        ("x1\tx2\n3\t5\n", (), "'x1\\tx2'", "tabs between them: say --delimiter tab"),
         (
             "x1,x2\n",
             ("--input-format", "tsv"),
             "x1,x2",
-            "commas between them: say --input-format csv",
+            "commas between them: say --delimiter ,",
         ),
         (
             "x1;x2\n3,5;5\n",
             (),
             "x1;x2",
-            "semicolons between them: write commas, as tr ';' ',' does, or tr ',;' '.,' where "
-            "numbers have decimal commas",
+            "semicolons between them: say --delimiter ';', and --decimal , for numbers such as 1,5",
         ),
-        ("x1|x2\n", (), "x1|x2", "bars between them: write commas, as tr '|' ',' does"),
+        ("x1|x2\n", (), "x1|x2", "bars between them: say --delimiter '|'"),
     ],
 )
 def test_other_delimiters(predict, text, args, shown, hint) -> None:

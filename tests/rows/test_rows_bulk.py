@@ -16,6 +16,7 @@ from nnfwd.rows import Block
 from nnfwd.rows.columns import Columns
 from nnfwd.rows.delimited.reader import parse_block
 from nnfwd.rows.records import Records, cut_records
+from nnfwd.text.dialect import Dialect
 from strategies import HAZARDS, NUMBERS, TableText, columns_of, mutated_texts, table_texts
 
 Parse = Callable[[Records, Columns, str], Block | None]
@@ -34,10 +35,11 @@ def parse_bulk(request: pytest.FixtureRequest) -> Parse:
 def takes(parse_bulk: Parse, text: str, columns: Columns, delimiter: str = ",") -> bool:
     """Whether the fast reader takes a block; what it takes must be as the reference has it."""
     records = Records(LINE, text.encode())
-    fast = parse_bulk(records, columns, delimiter)
+    dialect = Dialect(delimiter)
+    fast = parse_bulk(records, columns, dialect)
     if fast is None:
         return False
-    block = parse_block(records, columns, delimiter)
+    block = parse_block(records, columns, dialect)
     assert [str(bad.error) for _, bad in block.bad] == []
     assert [column.to_pylist() for column in fast.kept] == list(block.kept)
     assert fast.inputs.shape == block.inputs.shape

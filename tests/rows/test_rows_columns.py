@@ -36,8 +36,7 @@ def read_text(tmp_path, text, network=NAMED, name="r.csv", **selection) -> Read:
         (
             "age;income",
             "there is no column age: the columns are age;income\nhint: the columns have semicolons "
-            "between them: write commas, as tr ';' ',' does, or tr ',;' '.,' where numbers have "
-            "decimal commas",
+            "between them: say --delimiter ';', and --decimal , for numbers such as 1,5",
         ),
         (
             ",".join(f"c{number}" for number in range(40)),

@@ -18,6 +18,7 @@ from nnfwd.rows.columns import Columns
 from nnfwd.rows.delimited.quotes import are_paired, last_paired_end
 from nnfwd.rows.delimited.reader import open_csv, parse_block
 from nnfwd.rows.records import Records, cut_records
+from nnfwd.text.dialect import Dialect
 from row_files import Read, opened, read
 
 NAMES = ("x1", "x2")
@@ -372,8 +373,8 @@ def test_reading_by_columns_and_record_by_record_agree(text):
         single = list(cut_records((data[i : i + 1] for i in range(len(data))), b","))
     except NnfwdError:
         return
-    assert rows_of([parse_block(each, columns, ",") for each in whole]) == rows_of(
-        [parse_block(each, columns, ",") for each in single]
+    assert rows_of([parse_block(each, columns, Dialect(",")) for each in whole]) == rows_of(
+        [parse_block(each, columns, Dialect(",")) for each in single]
     )
 
 
@@ -416,5 +417,5 @@ def test_any_bytes_end_in_rows_or_an_error(content, size, header):
 
 def test_a_block_says_where_it_stands():
     columns = Columns(("x1",), fed=(0,), kept=(), labels=("x1",))
-    block = parse_block(Records(8, b"1\n\nx\n"), columns, ",")
+    block = parse_block(Records(8, b"1\n\nx\n"), columns, Dialect(","))
     assert [str(bad.error) for _, bad in block.bad] == ["10:1: column x1: 'x' is not a number"]

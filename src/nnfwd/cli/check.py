@@ -36,6 +36,7 @@ Arithmetic = Annotated[
 def check(
     files: options.NetworkFiles,
     row_files: options.RowFiles,
+    csv: options.CsvText,
     expect: Expect = None,
     atol: options.Atol = None,
     rtol: options.Rtol = None,
@@ -60,12 +61,12 @@ def check(
     others = [*(row_files.inputs or ()), *([] if expect is None else [expect])]
     if expect is not None and not has_rows:
         others.append(STDIN)
-    network = load(files, others)
+    network = load(files, csv, others)
     findings = Findings(files.weights, network)
-    answers = None if expect is None else open_answers(expect, network)
+    answers = None if expect is None else open_answers(expect, network, csv.dialect)
     if has_rows or answers is not None:
         kept = () if answers is None else answers.others
-        network, rows = read(network, row_files, keep_found=kept)
+        network, rows = read(network, row_files, csv, keep_found=kept)
         if not quiet:
             warn_of_slow_sums(network)
         findings.add(network, rows, answers, tolerance)

@@ -72,6 +72,7 @@ Keep = Annotated[
 def convert(
     files: options.NetworkFiles,
     row_files: options.RowFiles,
+    csv: options.CsvText,
     output: options.OutputFile = None,
     format: Format = None,  # noqa: A002 - the option's name
     dialect: Dialect = None,
@@ -97,9 +98,9 @@ def convert(
     given = {"--dialect": dialect, "--table": table, "--keep": keep}
     check_format(FORMATS, chosen, output, given)
     tolerance = _tolerance(row_files, expect, atol, rtol, prove=prove)
-    network = load(files, [*(row_files.inputs or ()), *filter(None, [expect])])
+    network = load(files, csv, [*(row_files.inputs or ()), *filter(None, [expect])])
     if expect is not None and tolerance is not None:
-        _prove(network, row_files, expect, tolerance, quiet=quiet)
+        _prove(network, row_files, csv, expect, tolerance, quiet=quiet)
     wanted = Wanted(dialect or "duckdb", table or "rows", parse_names("--keep", keep))
     write_all(write_network(chosen.name, network, wanted), output)
 
@@ -129,6 +130,7 @@ def _tolerance(
 def _prove(
     network: Network,
     row_files: options.RowFiles,
+    csv: options.CsvText,
     expect: str,
     tolerance: Tolerance,
     *,
@@ -140,8 +142,8 @@ def _prove(
     from nnfwd.compare import compare_answers, open_answers
     from nnfwd.compare.report import headline
 
-    answers = open_answers(expect, network)
-    network, rows = read(network, row_files, keep_found=answers.others)
+    answers = open_answers(expect, network, csv.dialect)
+    network, rows = read(network, row_files, csv, keep_found=answers.others)
     found = compare_answers(network, rows, answers, tolerance, _refuse)
     if found.differing:
         tell(f"{headline(found)}: nothing is written", "nnfwd check says where, and why")

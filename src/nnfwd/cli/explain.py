@@ -90,6 +90,7 @@ Matrices = Annotated[
 def explain(
     files: options.NetworkFiles,
     row_files: options.RowFiles,
+    csv: options.CsvText,
     rows: RowNumbers = "all",
     node: NodeNames = None,
     layer: LayerNames = None,
@@ -120,8 +121,8 @@ def explain(
         message = "--terms is for sums, not for --matrices"
         raise UsageError(message)
     wanted = parse_option("--rows", rows, parse_row_ranges)
-    network = load(files, row_files.inputs or ())
-    network, opened = read(network, row_files, stdin_read=files.read_stdin)
+    network = load(files, csv, row_files.inputs or ())
+    network, opened = read(network, row_files, csv, stdin_read=files.read_stdin)
     nodes = select_nodes(network, node or (), layer or ())
     digits = DIGITS if digits is None else digits
     view = View(nodes, terms, digits, terminal_width(), fragment, matrices)

@@ -8,12 +8,14 @@ import typer
 
 from nnfwd import draw, networks, rows
 from nnfwd.cli.completion import complete_activation, complete_kept
+from nnfwd.cli.usage import parse_option
 from nnfwd.explain import notations
 from nnfwd.files.paths import STDIN
 from nnfwd.formats import listed
 
 if TYPE_CHECKING:
     from nnfwd.formats import Formats
+    from nnfwd.text.dialect import Dialect
 
     Result = str
     Read = str
@@ -30,7 +32,8 @@ else:  # a tuple makes a Literal of as many choices
     Dialect = Literal[networks.DIALECTS]
 
 
-NETWORK, ROWS, ANSWERS, RESULT = "Network", "Rows", "Answers", "Result"
+NETWORK, ROWS, CSV = "Network", "Rows", "CSV"
+ANSWERS, RESULT = "Answers", "Result"
 """The groups in which help lists options."""
 
 
@@ -129,6 +132,24 @@ Keep = Annotated[
         autocompletion=complete_kept,
     ),
 ]
+Delimiter = Annotated[
+    str | None,
+    typer.Option(
+        "--delimiter",
+        metavar="C",
+        help="What is between the columns of CSV: ; or | or tab. Default: a comma, or as a first "
+        "line sep=; says.",
+        rich_help_panel=CSV,
+    ),
+]
+DecimalMark = Annotated[
+    Literal[".", ","],
+    typer.Option(
+        "--decimal",
+        help="What is before the decimals of numbers in CSV, and of --row.",
+        rich_help_panel=CSV,
+    ),
+]
 BadRows = Annotated[
     Literal["stop", "skip", "blank"],
     typer.Option(
@@ -197,6 +218,28 @@ class NetworkFiles(NamedTuple):
     def read_stdin(self) -> bool:
         """Whether standard input is one of the files."""
         return STDIN in (self.weights, self.config)
+
+
+class CsvText(NamedTuple):
+    """Options for how CSV is written: weights, rows and answers."""
+
+    delimiter: Delimiter = None
+    decimal: DecimalMark = "."
+
+    @property
+    def dialect(self) -> Dialect:
+        """What is between columns and before decimals.
+
+        Raises
+        ------
+        UsageError
+            If cells could have what is to be between them.
+        """
+        from nnfwd.text.dialect import Dialect, parse_delimiter
+
+        text = self.delimiter
+        delimiter = "" if text is None else parse_option("--delimiter", text, parse_delimiter)
+        return Dialect(delimiter, self.decimal)
 
 
 class RowFiles(NamedTuple):

@@ -33,6 +33,7 @@ Format = Annotated[
 def predict(
     files: options.NetworkFiles,
     row_files: options.RowFiles,
+    csv: options.CsvText,
     show: Show = None,
     keep: options.Keep = None,
     bad_rows: options.BadRows = "stop",
@@ -61,12 +62,13 @@ def predict(
     chosen = choose_format(FORMATS, format, output, terminal="table", otherwise="csv")
     check_format(FORMATS, chosen, output, {"--digits": digits})
     check_rejects(FORMATS, rejects)
-    network = load(files, row_files.inputs or ())
+    network = load(files, csv, row_files.inputs or ())
     is_table = chosen.name == "table"
     show = show or ("nodes" if is_table else "outputs")
     network, rows = read(
         network,
         row_files,
+        csv,
         stdin_read=files.read_stdin,
         keep=keep,
         typed=not chosen.is_text,

@@ -24,6 +24,7 @@ Format = Annotated[
 
 def show(
     files: options.NetworkFiles,
+    csv: options.CsvText,
     format: Format = None,  # noqa: A002 - the option's name
     output: options.OutputFile = None,
 ) -> None:
@@ -39,5 +40,5 @@ def show(
     from nnfwd.draw import FORMATS, draw_network
 
     chosen = choose_format(FORMATS, format, output, terminal="table", otherwise="table")
-    network = load(files)
+    network = load(files, csv)
     write_all([draw_network(chosen.name, network, style(None))], output)

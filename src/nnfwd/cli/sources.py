@@ -14,14 +14,14 @@ from nnfwd.rows import FORMATS, RowTexts, Selection, Source, find_format, read_r
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnfwd.cli.options import NetworkFiles, RowFiles
+    from nnfwd.cli.options import CsvText, NetworkFiles, RowFiles
     from nnfwd.core import Activation, Network
     from nnfwd.rows import Rows
 
 __all__ = ["load", "parse_names", "parse_written_activation", "read"]
 
 
-def load(files: NetworkFiles, others: Sequence[str] = ()) -> Network:
+def load(files: NetworkFiles, csv: CsvText, others: Sequence[str] = ()) -> Network:
     """Load a network: an option beats the settings file, and that beats the weights file.
 
     Raises
@@ -38,7 +38,7 @@ def load(files: NetworkFiles, others: Sequence[str] = ()) -> Network:
     )
     if files.config is not None:
         settings = settings.over(load_settings(files.config))
-    return load_network(files.weights, settings=settings)
+    return load_network(files.weights, settings=settings, dialect=csv.dialect)
 
 
 def _activation(option: str, text: str | None) -> Activation | None:
@@ -59,6 +59,7 @@ def parse_written_activation(text: str) -> Activation:
 def read(
     network: Network,
     files: RowFiles,
+    csv: CsvText,
     *,
     stdin_read: bool = False,
     keep: str | None = None,
@@ -79,6 +80,7 @@ def read(
         header=not files.no_header,
         columns=parse_names("--columns", files.columns),
         keep=None if kept == ("all",) else kept,
+        dialect=csv.dialect,
         keep_found=keep_found,
         typed=typed and not mixed,
         most_rows=most_rows,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnfwd.core.result_columns import ResultColumn, result_columns
 from nnfwd.errors import ColumnError, did_you_mean
 from nnfwd.rows import Source, find_format, read_named
+from nnfwd.text.dialect import USUAL, Dialect
 from nnfwd.text.names import list_names, show_name
 
 if TYPE_CHECKING:
@@ -29,12 +30,15 @@ class AnswerFile(NamedTuple):
         What the texts of ``rows`` are, in their order; those of nodes come last.
     known : tuple of str
         Every name that a column of the network can have.
+    dialect : Dialect
+        How numbers are written in texts.
     """
 
     name: str
     rows: Rows
     columns: tuple[ResultColumn, ...]
     known: tuple[str, ...]
+    dialect: Dialect
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -56,11 +60,18 @@ class AnswerFile(NamedTuple):
                 raise ColumnError(message + guess, file=self.name)
 
 
-def open_answers(path: str, network: Network) -> AnswerFile:
+def open_answers(path: str, network: Network, dialect: Dialect = USUAL) -> AnswerFile:
     """Open a file of answers and find out what its columns are.
 
     A node's output is called by its name or ``node_0_output``, a node's input ``node_0_input``: the
     names that predictions have.
+
+    Parameters
+    ----------
+    path : str
+    network : Network
+    dialect : Dialect, optional
+        How it is written, if it is CSV or TSV.
 
     Raises
     ------
@@ -71,9 +82,10 @@ def open_answers(path: str, network: Network) -> AnswerFile:
     """
     source = Source(path, find_format(path))
     known = result_columns(network)
-    rows = read_named(source, [each.name for each in known.values() if each.is_of_node])
+    numbers = [each.name for each in known.values() if each.is_of_node]
+    rows = read_named(source, numbers, dialect)
     columns = tuple(known.get(name, ResultColumn(name, "kept")) for name in rows.kept_names)
-    file = AnswerFile(source.name, rows, columns, tuple(known))
+    file = AnswerFile(source.name, rows, columns, tuple(known), dialect)
     _check(file, network)
     return file
 

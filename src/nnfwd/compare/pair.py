@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nnfwd.compare.written import WrittenNumber
     from nnfwd.core.result_columns import ResultColumn, Values
     from nnfwd.rows import BadRow, Rows
+    from nnfwd.text.dialect import Dialect
 
 __all__ = ["Expected", "Pair", "pair_up"]
 
@@ -132,19 +133,31 @@ def pair_up(rows: Rows, answers: AnswerFile) -> Iterator[Pair]:
             given.inputs,
             dict(zip(rows.kept_names, given.kept, strict=True)),
             [
-                Expected(texts, next(numbers) if column.is_of_node else _as_numbers(column, texts))
+                _expected(column, texts, numbers, answers.dialect)
                 for column, texts in zip(answers.columns, expected.kept, strict=True)
             ],
             tuple(row for _, row in bad),
         )
 
 
-def _as_numbers(column: ResultColumn, texts: list[str]) -> NDArray[np.float64] | None:
+def _expected(
+    column: ResultColumn,
+    texts: list[str],
+    numbers: Iterator[NDArray[np.float64]],
+    dialect: Dialect,
+) -> Expected:
+    """Put a column's texts, with decimal points, beside its numbers, the next ones of a node."""
+    if column.is_of_node:
+        return Expected(list(map(dialect.with_point, texts)), next(numbers))
+    if column.kind == "input":
+        return Expected(list(map(dialect.with_point, texts)), _as_numbers(texts, dialect))
+    return Expected(texts, None)
+
+
+def _as_numbers(texts: list[str], dialect: Dialect) -> NDArray[np.float64]:
     """Read inputs, which are text among predictions: what is not a number agrees with nothing."""
-    if column.kind != "input":
-        return None
-    numbers = np.full(len(texts), np.nan)
+    numbers, parse = np.full(len(texts), np.nan), dialect.reading(parse_answer)
     for index, text in enumerate(texts):
         with suppress(RowError):
-            numbers[index] = parse_answer(text)
+            numbers[index] = parse(text)
     return numbers

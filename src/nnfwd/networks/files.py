@@ -11,11 +11,11 @@ from nnfwd.loading import load
 from nnfwd.networks.formats import FORMATS, find_format
 from nnfwd.networks.joining import join
 from nnfwd.networks.own.settings import Settings
+from nnfwd.text.dialect import USUAL, Dialect
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
-    from typing import Any
 
     from nnfwd.core import Network
     from nnfwd.formats import Format
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["load_network", "read_target"]
 
 
-def load_network(path: str | os.PathLike[str], *, settings: Settings | None = None) -> Network:
+def load_network(
+    path: str | os.PathLike[str], *, settings: Settings | None = None, dialect: Dialect = USUAL
+) -> Network:
     """Read a network file.
 
     Parameters
@@ -36,6 +38,8 @@ def load_network(path: str | os.PathLike[str], *, settings: Settings | None = No
     settings : Settings, optional
         They take precedence over the file: inputs, classes, and the activation of every hidden
         node or of every output.
+    dialect : Dialect, optional
+        What is between the columns of CSV, and before the decimals of its numbers.
 
     Raises
     ------
@@ -50,12 +54,12 @@ def load_network(path: str | os.PathLike[str], *, settings: Settings | None = No
     >>> network.predict([[3, 5]])
     array([[52.]])
     """
-    target = read_target(path)
+    target = read_target(path, dialect)
     with placing_errors(name_of(path), target.locate):
         return join(target, Settings() if settings is None else settings)
 
 
-def read_target(path: str | os.PathLike[str]) -> Target:
+def read_target(path: str | os.PathLike[str], dialect: Dialect = USUAL) -> Target:
     """Read a network file of any format, as far as a network is not checked as a whole.
 
     Raises
@@ -67,6 +71,8 @@ def read_target(path: str | os.PathLike[str]) -> Target:
     """
     try:
         format = find_format(path)  # noqa: A001 - what it is
+        if "--delimiter" in format.options:
+            return _reader(format)(path, dialect)
         if format.keys is None:
             return _reader(format)(path)
     except NnfwdError as error:
@@ -78,7 +84,7 @@ def read_target(path: str | os.PathLike[str]) -> Target:
         return reader(file)._replace(locate=file.locate)
 
 
-def _reader(format: Format) -> Callable[[Any], Target]:  # noqa: A002 - what it is
+def _reader(format: Format) -> Callable[..., Target]:  # noqa: A002 - what it is
     """Load the reader of a format.
 
     Raises
@@ -87,7 +93,7 @@ def _reader(format: Format) -> Callable[[Any], Target]:  # noqa: A002 - what it 
         If a package that it needs is not installed.
     """
     try:
-        reader: Callable[[Any], Target] = load(format.reader)
+        reader: Callable[..., Target] = load(format.reader)
     except ModuleNotFoundError as error:
         raise FileError(needs_extra(format.title, format.needs, format.extra)) from error
     return reader

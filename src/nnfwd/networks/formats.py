@@ -39,7 +39,13 @@ FORMATS = Formats(
         "nnfwd.networks.own.writer:json_pieces",
         keys=(),
     ),
-    Format("csv", "CSV", (".csv",), "nnfwd.networks.own.csv_file:read_csv"),
+    Format(
+        "csv",
+        "CSV",
+        (".csv",),
+        "nnfwd.networks.own.csv_file:read_csv",
+        options=("--delimiter", "--decimal"),
+    ),
     Format(
         "onnx",
         "ONNX",

@@ -11,6 +11,7 @@ from nnfwd.rows.open_source import naming_errors
 from nnfwd.rows.opening import open_all
 from nnfwd.rows.selection import Selection
 from nnfwd.rows.sources import STDIN, RowTexts, Source
+from nnfwd.text.dialect import USUAL, Dialect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -138,7 +139,7 @@ def read_rows(sources: Sequence[Source | RowTexts], network: Network, selection:
     return Rows(sources, selection.for_network(network))
 
 
-def read_named(source: Source, numbers: Sequence[str]) -> Rows:
+def read_named(source: Source, numbers: Sequence[str], dialect: Dialect = USUAL) -> Rows:
     """Open one source whose columns go by name, whatever there are of them.
 
     Columns of those names are read as numbers, in the order given, infinities and NaN among them.
@@ -152,4 +153,7 @@ def read_named(source: Source, numbers: Sequence[str]) -> Rows:
         If it does not name its columns, or one of them twice.
     """
     names = tuple(numbers)
-    return Rows([source], Selection(inputs=names, inputs_found=True, keep=None, keep_found=names))
+    selection = Selection(
+        inputs=names, inputs_found=True, keep=None, keep_found=names, dialect=dialect
+    )
+    return Rows([source], selection)

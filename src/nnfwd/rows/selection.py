@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import ColumnError, counted
+from nnfwd.text.dialect import USUAL, Dialect
 from nnfwd.text.names import list_names, show_name
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class Selection(NamedTuple):
         The columns to feed, in the order of the network's inputs, whatever these are called.
     keep : tuple of str or None, optional
         The columns to carry through as text; None is every column that is not fed.
+    dialect : Dialect, optional
+        How CSV and TSV are written, and rows of the command line.
     keep_found : tuple of str, optional
         More columns to carry through, those of them that are there.
     typed : bool, optional
@@ -44,6 +47,7 @@ class Selection(NamedTuple):
     header: bool = True
     columns: tuple[str, ...] = ()
     keep: tuple[str, ...] | None = ()
+    dialect: Dialect = USUAL
     keep_found: tuple[str, ...] = ()
     typed: bool = False
     most_rows: int | None = None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nnfwd.rows.blocks import Block
     from nnfwd.rows.selection import Selection
     from nnfwd.rows.sources import RowTexts
+    from nnfwd.text.dialect import Dialect
 
 __all__ = ["open_texts"]
 
@@ -40,14 +41,16 @@ def open_texts(rows: RowTexts, selection: Selection) -> OpenSource | None:
     n_inputs = len(selection.inputs)
     labels = selection.inputs if selection.named else (None,) * n_inputs
     columns = Columns(selection.inputs, tuple(range(n_inputs)), (), labels, has_header=False)
-    return OpenSource(columns, iter([_parse_texts(rows, columns)]))
+    dialect, _ = selection.dialect.of_file(b"", ",")
+    return OpenSource(columns, iter([_parse_texts(rows, columns, dialect)]))
 
 
-def _parse_texts(rows: RowTexts, columns: Columns) -> Block:
+def _parse_texts(rows: RowTexts, columns: Columns, dialect: Dialect) -> Block:
     builder = BlockBuilder(len(columns.fed), n_kept=0)
+    parse = dialect.reading(columns.parse)
     for line, text in enumerate(rows.texts, start=1):
         try:
-            builder.add(columns.numbers(text.split(","), line), [])
+            builder.add(columns.numbers(text.split(dialect.delimiter), line, parse), [])
         except RowError as error:
             builder.add_bad(BadRow(error.at(hint=hint_for_row(text)), text), [])
     return builder.build()

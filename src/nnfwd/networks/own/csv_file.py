@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from nnfwd.errors import KeyPath
     from nnfwd.files.documents import Document
     from nnfwd.networks.target import Target
+    from nnfwd.text.dialect import Dialect
 
 __all__ = ["read_csv"]
 
 EDGES = ["node", "source", "weight"]
 BIAS, ACTIVATION = "bias", "activation"
+
+LONGEST = 16
+"""Characters of a first line that says what is between columns, and more."""
 
 
 class _Row(NamedTuple):
@@ -34,6 +38,7 @@ class _Row(NamedTuple):
 
     line: int
     cells: list[str]
+    dialect: Dialect
 
     def error(self, index: int, message: str) -> NetworkError:
         """Place an error at a cell."""
@@ -42,10 +47,10 @@ class _Row(NamedTuple):
     def number(self, index: int) -> float:
         """Read a cell as a weight or bias."""
         try:
-            number = parse_cell(self.cells[index])
+            number = self.dialect.reading(parse_cell)(self.cells[index])
         except RowError as error:
             raise self.error(index, error.message).at(hint=error.hint) from error
-        fault = why_not_exact(self.cells[index])
+        fault = why_not_exact(self.dialect.with_point(self.cells[index]))
         if fault:
             raise self.error(index, fault)
         return number
@@ -65,8 +70,13 @@ class _Places(dict["KeyPath", tuple[int, int]]):
         return next((self[key[:end]] for end in ends if key[:end] in self), None)
 
 
-def read_csv(path: str | os.PathLike[str]) -> Target:
+def read_csv(path: str | os.PathLike[str], dialect: Dialect) -> Target:
     """Read a network in CSV, in either of its two shapes.
+
+    Parameters
+    ----------
+    path : str or PathLike
+    dialect : Dialect
 
     Raises
     ------
@@ -77,7 +87,7 @@ def read_csv(path: str | os.PathLike[str]) -> Target:
     """
     name, text, places = name_of(path), read_text(path), _Places()
     with placing_errors(name, places):
-        rows = _read_rows(text)
+        rows = _read_rows(text, dialect)
         header = next(rows, None)
         if header is None:
             message = "there is nothing in it"
@@ -90,8 +100,11 @@ def read_csv(path: str | os.PathLike[str]) -> Target:
         return read_target(data)._replace(locate=places)
 
 
-def _read_rows(text: str) -> Iterator[_Row]:
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
+def _read_rows(text: str, dialect: Dialect) -> Iterator[_Row]:
+    dialect, has_line = dialect.of_file(text[:LONGEST].encode(), ",")
+    reader = csv.reader(StringIO(text, newline=""), delimiter=dialect.delimiter, strict=True)
+    if has_line:
+        next(reader)
     while True:
         line = reader.line_num + 1
         try:
@@ -104,7 +117,7 @@ def _read_rows(text: str) -> Iterator[_Row]:
                 message = "the quote that opens in this row is not closed"
             raise FileError(message, line=line) from error
         if any(cells):
-            yield _Row(line, cells)
+            yield _Row(line, cells, dialect)
 
 
 def _read_table(header: _Row, rows: Iterator[_Row], places: _Places) -> dict[str, Document]:
@@ -142,9 +155,9 @@ def _find_weights(header: _Row) -> int:
     if not is_sound or set(others) - {BIAS, ACTIVATION} or len(set(others)) < len(others):
         message = (
             "expected the header node,bias,activation,w1,w2,... (bias and activation may be left "
-            f"out) or {','.join(EDGES)}, found {quote(','.join(columns))}"
+            f"out) or {','.join(EDGES)}, found {quote(header.dialect.delimiter.join(columns))}"
         )
-        raise header.error(0, message)
+        raise header.error(0, message).at(hint=header.dialect.hint("".join(columns)))
     return first
 
 

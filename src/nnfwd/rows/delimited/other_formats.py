@@ -10,18 +10,9 @@ from nnfwd.errors import ColumnError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["hint_for_delimiter", "refuse_json"]
+__all__ = ["refuse_json"]
 
 JSON = re.compile(rb"\s*(?:\[\s*[\[{\"0-9-]|\[\s*\Z|\{\s*\"|\{\s*\Z)")
-
-OTHERS = {
-    "\t": "the columns have tabs between them: say --input-format tsv",
-    ";": "the columns have semicolons between them: write commas, as tr ';' ',' does, or "
-    "tr ',;' '.,' where numbers have decimal commas",
-    "|": "the columns have bars between them: write commas, as tr '|' ',' does",
-    ",": "the columns have commas between them: say --input-format csv",
-}
-"""What else may be between columns, and what to do about it."""
 
 
 def refuse_json(line: bytes, names: Iterable[str] = ()) -> None:
@@ -45,16 +36,3 @@ def refuse_json(line: bytes, names: Iterable[str] = ()) -> None:
         is_whole = re.fullmatch(rb"\s*(?:\{.*\}|\[[^\[{].*\])\s*", line, re.DOTALL) is not None
         message = "expected a line of column names, found JSON"
         raise ColumnError(message, hint=f"say --input-format {'jsonl' if is_whole else 'json'}")
-
-
-def hint_for_delimiter(line: bytes, delimiter: str) -> str | None:
-    r"""Say what to do about a header whose names have something else between them.
-
-    Examples
-    --------
-    >>> hint_for_delimiter(b"x1\tx2", ",")
-    'the columns have tabs between them: say --input-format tsv'
-    """
-    if delimiter.encode() in line:
-        return None
-    return next((hint for mark, hint in OTHERS.items() if mark.encode() in line), None)

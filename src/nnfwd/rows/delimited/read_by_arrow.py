@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from nnfwd.rows.columns import Columns
     from nnfwd.rows.records import Records
+    from nnfwd.text.dialect import Dialect
 
 __all__ = ["parse_bulk"]
 
@@ -28,16 +29,18 @@ _MARK = b"\xef\xbb\xbf"
 """What PyArrow takes off as a byte order mark."""
 
 
-def parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:
+def parse_bulk(records: Records, columns: Columns, dialect: Dialect) -> Block | None:
     """Read a block in which nothing is unusual; else None, and the reference is asked."""
     data = records.data
-    if data.startswith(_MARK) or _has_lone_cr(data):
+    # a column that is kept and fed is text that is read as a number later, with a point
+    is_comma_kept = dialect.decimal != "." and not set(columns.fed).isdisjoint(columns.kept)
+    if data.startswith(_MARK) or _has_lone_cr(data) or is_comma_kept:
         return None
     quoted = b'"' in data
-    if quoted and not are_paired(data, delimiter.encode()):
+    if quoted and not are_paired(data, dialect.mark):
         return None
     try:
-        table = _read(data, columns, delimiter, quoted=quoted)
+        table = _read(data, columns, dialect, quoted=quoted)
         if table is None:
             return None
         inputs = _numbers(table, columns)
@@ -59,7 +62,9 @@ def _has_lone_cr(data: bytes) -> bool:
     return bool((content[np.flatnonzero(content == ord("\r")) + 1] != ord("\n")).any())
 
 
-def _read(data: bytes, columns: Columns, delimiter: str, *, quoted: bool) -> pa.RecordBatch | None:
+def _read(
+    data: bytes, columns: Columns, dialect: Dialect, *, quoted: bool
+) -> pa.RecordBatch | None:
     kinds = {str(place): pa.float64() for place in columns.fed}
     kinds |= {str(place): pa.string() for place in columns.kept}
     table = csv.read_csv(
@@ -70,7 +75,7 @@ def _read(data: bytes, columns: Columns, delimiter: str, *, quoted: bool) -> pa.
             column_names=[str(place) for place in range(len(columns.names))],
         ),
         csv.ParseOptions(
-            delimiter=delimiter,
+            delimiter=dialect.delimiter,
             quote_char=quoted and '"',
             newlines_in_values=quoted,
         ),
@@ -78,6 +83,7 @@ def _read(data: bytes, columns: Columns, delimiter: str, *, quoted: bool) -> pa.
             column_types=kinds,
             include_columns=list(kinds),
             null_values=[],
+            decimal_point=dialect.decimal,
             check_utf8=False,  # it is known to be
         ),
     )

@@ -12,6 +12,7 @@ from nnfwd.rows.blocks import Block
 if TYPE_CHECKING:
     from nnfwd.rows.columns import Columns
     from nnfwd.rows.records import Records
+    from nnfwd.text.dialect import Dialect
 
 __all__ = ["parse_bulk"]
 
@@ -19,16 +20,19 @@ _NUMBER_BYTES = b"0123456789+-.eE\r\n"
 """Of texts in these bytes alone, ``loadtxt`` takes what the grammar of a cell takes, no more."""
 
 
-def parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:
+def parse_bulk(records: Records, columns: Columns, dialect: Dialect) -> Block | None:
     """Read a block of numbers in which nothing is unusual; else None."""
     data = records.data
-    if columns.kept or data.translate(None, _NUMBER_BYTES + delimiter.encode()):
+    has_comma = dialect.decimal != "."
+    if columns.kept or (has_comma and b"." in data):
         return None
-    if not data.strip(b"\r\n"):
-        return None  # no rows: loadtxt would warn
+    if has_comma:
+        data = data.replace(dialect.decimal.encode(), b".")
+    if data.translate(None, _NUMBER_BYTES + dialect.mark) or not data.strip(b"\r\n"):
+        return None  # where there are no rows loadtxt would warn
     try:
         table = np.loadtxt(
-            io.BytesIO(data), delimiter=delimiter, comments=None, ndmin=2, encoding="ascii"
+            io.BytesIO(data), delimiter=dialect.delimiter, comments=None, ndmin=2, encoding="ascii"
         )
     except ValueError:
         return None

@@ -20,15 +20,16 @@ from nnfwd.errors import ColumnError, FileError, RowError
 from nnfwd.files.limits import LONGEST_RECORD
 from nnfwd.rows.blocks import BadRow, Block, BlockBuilder
 from nnfwd.rows.columns import Columns, match_header, match_width
-from nnfwd.rows.delimited.other_formats import hint_for_delimiter, refuse_json
+from nnfwd.rows.delimited.other_formats import refuse_json
 from nnfwd.rows.fast import check_fast_reader
 from nnfwd.rows.open_source import OpenSource
 from nnfwd.rows.records import check_text, cut_records, split_first
 from nnfwd.text.cells import parse_cell
+from nnfwd.text.dialect import SEPARATOR_LINES, Dialect
 from nnfwd.text.names import list_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -44,14 +45,15 @@ _NUMBER_BYTES = b"0123456789+-.eE \t"
 _FIELD_LIMIT = Lock()
 
 
-def open_csv(file: ByteReader, selection: Selection, delimiter: str = ",") -> OpenSource | None:
+def open_csv(file: ByteReader, selection: Selection, usual: str = ",") -> OpenSource | None:
     """Read the header and match it; the rows are read as they are asked for.
 
     Parameters
     ----------
     file : ByteReader
     selection : Selection
-    delimiter : str, optional
+    usual : str, optional
+        The delimiter, where neither the selection nor the first line says another.
 
     Returns
     -------
@@ -61,13 +63,16 @@ def open_csv(file: ByteReader, selection: Selection, delimiter: str = ",") -> Op
     Raises
     ------
     FileError
-        If a header was expected and the file is empty.
+        If a header was expected and the file is empty, or its first line says other than options.
     ColumnError
         If the header does not fit the network or the choice of columns.
     """
-    mark = delimiter.encode()
+    dialect, has_line = selection.dialect.of_file(file.head(SEPARATOR_LINES), usual)
+    mark = dialect.mark
     records = check_text(cut_records(file.pieces(), mark), mark)
     first, records = split_first(records, mark, blank=b"\r\n")
+    if has_line:
+        first, records = split_first(records, mark, blank=b"\r\n")
     if first is None:
         if selection.header:
             message = "the file is empty: expected a line of column names"
@@ -75,18 +80,18 @@ def open_csv(file: ByteReader, selection: Selection, delimiter: str = ",") -> Op
         return None
     try:
         refuse_json(first.data, (*selection.inputs, *selection.columns))
-        cells = _parse_first(first, delimiter)
+        cells = _parse_first(first, dialect)
         if selection.header:
-            _check_header(cells, selection)
+            _check_header(cells, selection, dialect)
             columns = match_header(cells, selection)
         else:
             columns = match_width(len(cells), selection)
             records = chain([first], records)
     except ColumnError as error:
-        error.at(line=first.line, hint=hint_for_delimiter(first.data, delimiter))
+        error.at(line=first.line, hint=dialect.hint(first.data.decode()))
         raise
-    parse = partial(parse_block, columns=columns, delimiter=delimiter)
-    bulk = partial(_parse_bulk, columns=columns, delimiter=delimiter)
+    parse = partial(parse_block, columns=columns, dialect=dialect)
+    bulk = partial(_parse_bulk, columns=columns, dialect=dialect)
     return OpenSource(columns, records, parse, bulk)
 
 
@@ -95,29 +100,30 @@ def open_tsv(file: ByteReader, selection: Selection) -> OpenSource | None:
     return open_csv(file, selection, "\t")
 
 
-def _parse_bulk(records: Records, columns: Columns, delimiter: str) -> Block | None:
+def _parse_bulk(records: Records, columns: Columns, dialect: Dialect) -> Block | None:
     """Read a block by the fastest reader that is installed, and can be loaded."""
     try:
         check_fast_reader()
         from nnfwd.rows.delimited.read_by_arrow import parse_bulk
     except (ImportError, MemoryError):
         from nnfwd.rows.delimited.read_by_loadtxt import parse_bulk
-    return parse_bulk(records, columns, delimiter)
+    return parse_bulk(records, columns, dialect)
 
 
-def _parse_first(first: Records, delimiter: str) -> list[str]:
+def _parse_first(first: Records, dialect: Dialect) -> list[str]:
     with _wide_fields():
         try:
-            return _split(first.data.decode(), delimiter)
+            return _split(first.data.decode(), dialect.delimiter)
         except RowError as error:
             raise ColumnError(error.message, hint=error.hint) from error
 
 
-def _check_header(cells: Sequence[str], selection: Selection) -> None:
+def _check_header(cells: Sequence[str], selection: Selection, dialect: Dialect) -> None:
     """Check that a header is not a row of numbers, unless the network's names are numbers."""
     names = [cell.strip() for cell in cells]
     filled = [name for name in names if name]
-    if filled and all(map(_is_number, filled)) and not _has_inputs(filled, selection):
+    is_number = partial(_is_number, parse=dialect.reading(parse_cell))
+    if filled and all(map(is_number, filled)) and not _has_inputs(filled, selection):
         message = f"expected a line of column names, found numbers ({list_names(names)})"
         if not selection.inputs_found:
             message += ": if there is no header, say --no-header"
@@ -132,15 +138,15 @@ def _has_inputs(names: Sequence[str], selection: Selection) -> bool:
     return enough(name in names for name in selection.inputs)
 
 
-def _is_number(cell: str) -> bool:
+def _is_number(cell: str, parse: Callable[[str], float]) -> bool:
     try:
-        parse_cell(cell)
+        parse(cell)
     except RowError:
         return False
     return True
 
 
-def parse_block(records: Records, columns: Columns, delimiter: str) -> Block:
+def parse_block(records: Records, columns: Columns, dialect: Dialect) -> Block:
     r"""Read a block of whole records.
 
     Parameters
@@ -148,7 +154,8 @@ def parse_block(records: Records, columns: Columns, delimiter: str) -> Block:
     records : Records
         UTF-8 text, cut by :func:`~nnfwd.rows.records.cut_records`.
     columns : Columns
-    delimiter : str
+    dialect : Dialect
+        With a delimiter.
 
     Returns
     -------
@@ -159,21 +166,22 @@ def parse_block(records: Records, columns: Columns, delimiter: str) -> Block:
     --------
     >>> from nnfwd.rows.records import Records
     >>> columns = Columns(("id", "x1"), fed=(1,), kept=(0,), labels=("x1",))
-    >>> block = parse_block(Records(2, b"007,3\n008,abc\n"), columns, ",")
+    >>> block = parse_block(Records(2, b"007,3\n008,abc\n"), columns, Dialect(","))
     >>> block.inputs.tolist(), block.kept
     ([[3.0, nan]], (['007', '008'],))
     >>> print(block.bad[0][1].error)
     3:2: column x1: 'abc' is not a number
     """
-    block = _parse_columns(records, columns, delimiter)
-    return _parse_records(records, columns, delimiter) if block is None else block
+    block = _parse_columns(records, columns, dialect)
+    return _parse_records(records, columns, dialect) if block is None else block
 
 
-def _parse_columns(records: Records, columns: Columns, delimiter: str) -> Block | None:
+def _parse_columns(records: Records, columns: Columns, dialect: Dialect) -> Block | None:
     """Read a block in which nothing is unusual; else None."""
     lines = io.StringIO(records.data.decode(), newline="\n")
     try:
-        rows = [row for row in csv.reader(lines, delimiter=delimiter, strict=True) if row]
+        reader = csv.reader(lines, delimiter=dialect.delimiter, strict=True)
+        rows = [row for row in reader if row]
     except csv.Error:
         return None
     if not rows or set(map(len, rows)) != {len(columns.names)}:
@@ -181,7 +189,7 @@ def _parse_columns(records: Records, columns: Columns, delimiter: str) -> Block 
     cells = list(zip(*rows, strict=True))
     inputs = np.empty((len(columns.fed), len(rows)))
     for vector, place in zip(inputs, columns.fed, strict=True):
-        numbers = _parse_numbers(cells[place])
+        numbers = _parse_numbers(cells[place], dialect)
         if numbers is None:
             return None
         vector[:] = numbers
@@ -189,9 +197,15 @@ def _parse_columns(records: Records, columns: Columns, delimiter: str) -> Block 
     return Block(np.arange(1, len(rows) + 1), inputs, kept, bad=())
 
 
-def _parse_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
+def _parse_numbers(cells: Sequence[str], dialect: Dialect) -> NDArray[np.float64] | None:
     """Read a column of cells that all are finite numbers; else None."""
-    if ",".join(cells).encode().translate(None, _NUMBER_BYTES + b","):
+    text = ";".join(cells)
+    if dialect.decimal != ".":
+        if "." in text:
+            return None
+        text = text.replace(dialect.decimal, ".")
+        cells = list(map(dialect.with_point, cells))
+    if text.encode().translate(None, _NUMBER_BYTES + b";"):
         return None
     try:
         numbers = np.fromiter(map(float, cells), np.float64, len(cells))
@@ -200,18 +214,19 @@ def _parse_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
     return numbers if np.isfinite(numbers).all() else None
 
 
-def _parse_records(records: Records, columns: Columns, delimiter: str) -> Block:
+def _parse_records(records: Records, columns: Columns, dialect: Dialect) -> Block:
     """Read a block record by record."""
     builder = BlockBuilder(len(columns.fed), len(columns.kept))
+    parse = dialect.reading(columns.parse)
     with _wide_fields():
-        for record in records.each(delimiter.encode()):
+        for record in records.each(dialect.mark):
             text = record.data.decode()
             cells: list[str] = []
             try:
-                cells = _split(text, delimiter)
+                cells = _split(text, dialect.delimiter)
                 if not cells:
                     continue
-                numbers = columns.numbers(cells, record.line)
+                numbers = columns.numbers(cells, record.line, parse)
             except RowError as error:
                 raw = text.removesuffix("\n").removesuffix("\r")
                 kept = [cells[place] if place < len(cells) else "" for place in columns.kept]
