@@ -42,7 +42,7 @@ Expect = Annotated[
     ),
 ]
 Dialect = Annotated[
-    options.Dialect | None,
+    options.SqlDialect | None,
     typer.Option(
         "--dialect",
         help="In SQL: the database that it is for. Default: duckdb.",

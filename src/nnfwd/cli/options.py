@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     Notation = str
     Drawing = str
     NetworkFormat = str
-    Dialect = str
+    SqlDialect = str
 else:  # a tuple makes a Literal of as many choices
     Result = Literal[tuple(rows.FORMATS.written)]
     Read = Literal[tuple(rows.FORMATS.read)]
     Notation = Literal[tuple(notations.NOTATIONS)]
     Drawing = Literal[tuple(draw.FORMATS)]
     NetworkFormat = Literal[tuple(networks.FORMATS.written)]
-    Dialect = Literal[networks.DIALECTS]
+    SqlDialect = Literal[networks.DIALECTS]
 
 
 NETWORK, ROWS, CSV = "Network", "Rows", "CSV"
