@@ -13,7 +13,6 @@ import sys
 import tempfile
 import threading
 import time
-
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from nnfwd.cli import boundary
 from nnfwd.rows import open_source, reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 WHOLE = 1 << 20
@@ -81,21 +81,27 @@ class Runs:
         jobs = ("--jobs", str(way.jobs)) if args[0] == "predict" else ()
         rejects = self.folder / REJECTS
         rejects.unlink(missing_ok=True)
-        with installed(way) as patch, terminated_as_before():
-            patch.chdir(self.folder)
-            patch.setattr(sys, "argv", ["nnfwd", *args, *jobs])
-            if stdin is not None:
-                patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-            try:
-                code = boundary.run()
-            except SystemExit as end:
-                code = end.code
+        with installed(way):
+            code = run_here(self.folder, [*args, *jobs], stdin)
         stdout, stderr = self.capture.readouterr()
         return Outcome(stdout, stderr, code, rejects.read_text() if rejects.exists() else None)
 
 
+def run_here(folder: Path, args: Sequence[str], stdin: bytes | None) -> int:
+    """Run the command line in this process; it leaves no trace but its output."""
+    with pytest.MonkeyPatch.context() as patch, terminated_as_before():
+        patch.chdir(folder)
+        patch.setattr(sys, "argv", ["nnfwd", *args])
+        if stdin is not None:
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        try:
+            return boundary.run()
+        except SystemExit as end:
+            return end.code
+
+
 @contextmanager
-def installed(way: Way) -> Iterator[pytest.MonkeyPatch]:
+def installed(way: Way) -> Iterator[None]:
     """Read and write in one way, for as long as it lasts."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(open_source, "BULK_SIZE", way.bulk_size)
@@ -107,7 +113,7 @@ def installed(way: Way) -> Iterator[pytest.MonkeyPatch]:
                 "nnfwd.rows.delimited.write_by_arrow",
             ):
                 patch.setitem(sys.modules, module, None)
-        yield patch
+        yield
 
 
 @contextmanager
