@@ -7,6 +7,7 @@ predicted, NAME.float64.csv the same weights in float64, NAME.hidden.csv what hi
 from __future__ import annotations
 
 import csv
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -252,3 +253,15 @@ def test_onnx_that_is_not_installed_is_named_with_its_extra(
     assert str(caught.value) == (
         "torch_relu.onnx: ONNX needs onnx, which is not installed: pip install 'nnfwd[onnx]'"
     )
+
+
+def test_the_package_onnx_is_not_loaded_for_its_messages_alone() -> None:
+    code = (
+        f"import sys, nnfwd; nnfwd.load_network({str(DATA / 'torch_relu.onnx')!r})\n"
+        "assert 'onnx' not in sys.modules\n"
+        "messages = sys.modules['onnx.onnx_ml_pb2']\n"
+        "import onnx\n"
+        "assert onnx.ModelProto is messages.ModelProto\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stderr, done.returncode) == ("", 0)

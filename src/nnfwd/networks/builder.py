@@ -276,7 +276,7 @@ class Builder:
         if len({*outputs} - inputs.keys()) < len(outputs):  # an output is a node, and of one name
             outputs = self.activate(outputs, IDENTITY)
         needed = _needed(self._steps, outputs)
-        there = {node for step in needed for node in step.nodes}
+        there = {name for step in needed for name in (*step.nodes, *step.taken)}
         notes = [line for values, line in self._notes if not there.isdisjoint(values)]
         steps, outputs = _merge(needed, outputs)
         each_name = inputs | _name_nodes(steps, outputs, {*inputs.values()}, names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +24,16 @@ __all__ = ["add_inputs"]
 
 PASS_ON = frozenset({"Cast", "Dropout", "Flatten", "Identity"})
 """Operators after which a row has as many values as before."""
+
+BY_ELEMENT = frozenset({"Add", "Div", "Mul", "Sub"})
+"""Operators whose constants have as many values as a row."""
+
+LISTS = {
+    "Imputer": ("imputed_value_floats",),
+    "LinearRegressor": ("coefficients",),
+    "Scaler": ("offset", "scale"),
+}
+"""Operators that have a number for each value of a row in attributes."""
 
 
 def add_inputs(
@@ -80,7 +90,8 @@ class _Shape:
         elif len(shape) > 1:
             self.rows, self.batch = 0, shape[0]
         sizes = [size for axis, size in enumerate(shape) if axis != self.rows]
-        if None in sizes:
+        self.is_inferred = None in sizes
+        if self.is_inferred:
             sizes = [_find_width(model, given.name)] if len(sizes) == 1 else [None]
         self.sizes = tuple(size for size in sizes if size is not None)
         if len(self.sizes) < len(sizes):
@@ -108,31 +119,24 @@ def _find_width(model: Model, name: str) -> int | None:
     return None
 
 
-def _widths(model: Model, node: object, name: str) -> Iterator[int]:
-    """Yield widths that constants beside an input tell."""
-    inputs = list(node.input)  # type: ignore[attr-defined]
-    attributes = {each.name: each for each in node.attribute}  # type: ignore[attr-defined]
-    operator: str = node.op_type  # type: ignore[attr-defined]
-    if operator == "Scaler":
-        for each in ("offset", "scale"):
-            if each in attributes and len(attributes[each].floats) > 1:
-                yield len(attributes[each].floats)
-    for other in inputs[1:] if inputs[0] == name else inputs[:1]:
-        shape = _shape_of(model, other)
-        if not shape:
-            continue
-        if operator == "MatMul":
-            yield shape[0 if inputs[0] == name else -1]
-        elif operator == "Gemm":
-            is_b = inputs[0] == name
-            flag = (
-                attributes["transB" if is_b else "transA"].i
-                if ("transB" if is_b else "transA") in attributes
-                else 0
-            )
-            yield shape[bool(flag) == is_b if len(shape) == 2 else 0]
-        elif operator == "BatchNormalization" or shape[-1] > 1:
-            yield shape[-1]
+def _widths(model: Model, node: Any, name: str) -> Iterator[int]:
+    """Yield widths that the constants of a node tell, where an input is the first that it takes."""
+    attributes = {each.name: each for each in node.attribute}
+    for each in LISTS.get(node.op_type, ()):
+        if each in attributes:
+            n_numbers = len(attributes[each].floats)
+            n_targets = max(1, attributes["targets"].i) if "targets" in attributes else 1
+            if n_numbers > 1:
+                yield n_numbers // n_targets
+    shape = _shape_of(model, node.input[1]) if len(node.input) > 1 else None
+    if not shape or node.input[0] != name:
+        return
+    if node.op_type == "Gemm":
+        yield shape[-1 if "transB" in attributes and attributes["transB"].i else 0]
+    elif node.op_type == "MatMul":
+        yield shape[0]
+    elif node.op_type == "BatchNormalization" or (node.op_type in BY_ELEMENT and shape[-1] > 1):
+        yield shape[-1]
 
 
 def _shape_of(model: Model, name: str) -> list[int] | None:
@@ -169,6 +173,8 @@ def _assumed(given: GraphInput, shape: _Shape, *, is_integer: bool) -> Iterator[
     name = printable(given.name)
     if shape.batch is not None and shape.batch > 1:
         yield f"assumed rows: the first axis of {name}, of size {shape.batch} in the file"
+    if shape.is_inferred:
+        yield f"assumed width of {name}: {shape.width}, from the numbers of what takes it first"
     if len(shape.sizes) > 1:
         sizes = " x ".join(map(str, shape.sizes))
         yield f"assumed order of {name}: {sizes} values a row, the last axis running fastest"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
 
     from nnfwd.networks.onnx.call import Call
 
-__all__ = ["Head", "arg_max", "cast", "find_head", "identity", "label_encoder", "zip_map"]
+__all__ = [
+    "Head",
+    "arg_max",
+    "cast",
+    "find_head",
+    "identity",
+    "imputer",
+    "label_encoder",
+    "zip_map",
+]
 
 
 COMPARISONS = frozenset({"Greater", "Less", "LessOrEqual", "Or"})
@@ -32,6 +42,16 @@ def identity(call: Call) -> Value:
 
 def _is_training(call: Call) -> bool:
     return call.has(2) and bool(call.constant(2).array.any())
+
+
+def imputer(call: Call) -> Value:
+    """Pass values on: what would be replaced is missing, and rows have no values that are."""
+    tensor = call.tensor(0)
+    if not math.isnan(call.attribute("replaced_value_float", 0.0)):
+        message = "replaces a number that rows may have"
+        raise call.refuse(message)
+    call.builder.note(tensor.flat, "assumed no missing values: rows have numbers alone")
+    return tensor
 
 
 def cast(call: Call) -> Value:

@@ -7,12 +7,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from google.protobuf.message import DecodeError
-from onnx import ModelProto
-
 from nnfwd.errors import FileError, NetworkError, NnfwdError, printable, quote
 from nnfwd.files.binary import read_binary
 from nnfwd.files.paths import STDIN
+from nnfwd.networks.onnx.proto import DecodeError, ModelProto
 from nnfwd.networks.onnx.tensors import KINDS, read_tensor
 from nnfwd.networks.onnx.values import Constant
 from nnfwd.networks.widening import FLOATS

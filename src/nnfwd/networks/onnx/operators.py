@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["OPERATORS", "apply"]
 
-OPERATORS: dict[str, Callable[[Call], Value | tuple[Value, ...]]] = {
-    # sums
+Operators = dict[str, "Callable[[Call], Value | tuple[Value, ...]]"]
+
+SUMS: Operators = {
     "Add": sums.add,
     "BatchNormalization": sums.batch_normalization,
     "Div": sums.divide,
@@ -29,21 +30,26 @@ OPERATORS: dict[str, Callable[[Call], Value | tuple[Value, ...]]] = {
     "Neg": sums.negate,
     "Sub": sums.subtract,
     "Sum": sums.sum_of_all,
+    "ai.onnx.ml.LinearRegressor": sums.linear_regressor,
     "ai.onnx.ml.Scaler": sums.scaler,
-    # activations
+}
+
+ACTIVATIONS: Operators = {
     **dict.fromkeys(functions.FUNCTIONS, functions.function),
     "Clip": functions.clip,
     "Gelu": functions.gelu,
     "Hardmax": functions.hardmax,
-    "Log": functions.log,
     "LogSoftmax": functions.log_softmax,
-    "Max": functions.maximum,
-    "Min": functions.minimum,
     "PRelu": functions.prelu,
     "Selu": functions.selu,
     "Shrink": functions.shrink,
     "Softmax": functions.softmax,
-    # parts of activations
+}
+
+PARTS_OF_ACTIVATIONS: Operators = {
+    "Log": functions.log,
+    "Max": functions.maximum,
+    "Min": functions.minimum,
     **dict.fromkeys(
         (
             "Abs",
@@ -59,13 +65,19 @@ OPERATORS: dict[str, Callable[[Call], Value | tuple[Value, ...]]] = {
         ),
         sums.only_in_patterns,
     ),
-    # shapes
+}
+
+SHAPES: Operators = {
+    "Cast": labels.cast,
+    "CastLike": labels.cast,
     "Concat": shapes.concat,
     "Constant": shapes.constant,
     "ConstantOfShape": shapes.constant_of_shape,
+    "Dropout": labels.identity,
     "Expand": shapes.expand,
     "Flatten": shapes.flatten,
     "Gather": shapes.gather,
+    "Identity": labels.identity,
     "Reshape": shapes.reshape,
     "Shape": shapes.shape_of,
     "Slice": shapes.slice_,
@@ -73,17 +85,18 @@ OPERATORS: dict[str, Callable[[Call], Value | tuple[Value, ...]]] = {
     "Squeeze": shapes.squeeze,
     "Transpose": shapes.transpose,
     "Unsqueeze": shapes.unsqueeze,
-    # what changes nothing
-    "Cast": labels.cast,
-    "CastLike": labels.cast,
-    "Dropout": labels.identity,
-    "Identity": labels.identity,
-    # classes
+    "ai.onnx.ml.FeatureVectorizer": shapes.concat,
+    "ai.onnx.ml.Imputer": labels.imputer,
+}
+
+CLASSES: Operators = {
     "ArgMax": labels.arg_max,
     "ai.onnx.ml.ArrayFeatureExtractor": shapes.gather,
     "ai.onnx.ml.LabelEncoder": labels.label_encoder,
     "ai.onnx.ml.ZipMap": labels.zip_map,
 }
+
+OPERATORS = SUMS | ACTIVATIONS | PARTS_OF_ACTIVATIONS | SHAPES | CLASSES
 """Every operator that is read, by its name and, where it is not ONNX's own, its domain."""
 
 FOLDED: dict[str, Callable[..., object]] = {
@@ -114,8 +127,8 @@ def apply(call: Call, name: str) -> tuple[Value, ...]:
     operator = OPERATORS.get(name)
     if operator is None:
         message = f"{name} is not an operator of feed-forward layers that nnfwd reads"
-        known = ", ".join(sorted(each for each in OPERATORS if "." not in each))
-        raise call.refuse(message, hint=f"what is read: {known}")
+        hint = f"what is read: {', '.join(SUMS)}, and activations as {', '.join(ACTIVATIONS)}"
+        raise call.refuse(message, hint)
     try:
         if (
             name in FOLDED

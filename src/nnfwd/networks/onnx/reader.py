@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nnfwd.core.names import check_names
 from nnfwd.errors import NetworkError, printable, quote
 from nnfwd.networks.builder import Builder
 from nnfwd.networks.onnx.call import Call
 from nnfwd.networks.onnx.inputs import add_inputs
-from nnfwd.networks.onnx.labels import find_head
+from nnfwd.networks.onnx.labels import Head, find_head
 from nnfwd.networks.onnx.model import DOMAINS, Model, read_model
 from nnfwd.networks.onnx.operators import apply
 from nnfwd.networks.onnx.values import Constant, Label, Tensor, Value
@@ -47,7 +48,22 @@ def read_onnx(path: str | os.PathLike[str]) -> Target:
     if isinstance(head, str):
         raise NetworkError(head)
     outputs = builder.concat(*(each.flat for each in head.outputs))
-    return builder.target(outputs, classes=head.classes, provenance=notes, named=named)
+    names = _output_names(model, head) if len(head.outputs) > 1 else ()
+    return builder.target(outputs, names=names, classes=head.classes, provenance=notes, named=named)
+
+
+def _output_names(model: Model, head: Head) -> list[str]:
+    """Name outputs after the tensors that they are in, where there are several."""
+    names = [
+        name if each.size == 1 else f"{name}_{index}"
+        for name, each in zip(model.outputs, head.outputs, strict=True)
+        for index in range(each.size)
+    ]
+    try:
+        check_names([(name, ()) for name in names], set(), has_classes=False)
+    except NetworkError:
+        return []
+    return names
 
 
 def _run(

@@ -263,7 +263,7 @@ def transpose(call: Call) -> Value:
 def concat(call: Call) -> Value:
     """Put values side by side."""
     values = [call.value(index) for index in range(len(call.inputs))]
-    axis = call.attribute("axis", 1)
+    axis = 1 if call.operator == "FeatureVectorizer" else call.attribute("axis", 1)
     if all(isinstance(each, Constant) for each in values):
         arrays = [each.array for each in values if isinstance(each, Constant)]
         return Constant(_concatenated(arrays, axis))

@@ -31,6 +31,7 @@ __all__ = [
     "by_element",
     "divide",
     "gemm",
+    "linear_regressor",
     "mat_mul",
     "mean",
     "multiply",
@@ -254,6 +255,26 @@ def scaler(call: Call) -> Value:
     if offset.array.size:
         value = _center(call, value, offset) or _add(call, value, offset, -1.0)
     return _scale(call, value, scale, None) if scale.array.size else value
+
+
+def linear_regressor(call: Call) -> Value:
+    """Sum with the coefficients that a node has as attributes."""
+    tensor, n_targets = call.tensor(0), call.attribute("targets", 1)
+    if call.attribute("post_transform", "NONE") != "NONE":
+        message = "transforms its sums"
+        raise call.refuse(message)
+    coefficients, intercepts = (
+        np.array(call.attribute(name, []), dtype=np.float64)
+        for name in ("coefficients", "intercepts")
+    )
+    if n_targets < 1 or coefficients.size % n_targets or intercepts.size not in (0, n_targets):
+        message = "its coefficients and intercepts are not as many as its targets need"
+        raise Misfit(message)
+    weights = Constant(coefficients.reshape(n_targets, -1).T, "coefficients")
+    product = _product(call, tensor, weights)
+    if not intercepts.size:
+        return product
+    return _shift(call, product, Constant(intercepts, "intercepts"))
 
 
 def by_element(call: Call, n_inputs: int) -> Tensor | None:
