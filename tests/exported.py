@@ -34,6 +34,9 @@ ACTIVATIONS = (
     "threshold(threshold=1, value=2)",
     "step(at_zero=0.5)",
     "soft_shrink(lambd=2)",
+    "clip(min=-2)",
+    "clip(max=1.5)",
+    "bounded_relu(max_value=6, negative_slope=0.1, threshold=1)",
 )
 """Every function, and some with parameters that are not the default."""
 

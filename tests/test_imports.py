@@ -59,6 +59,7 @@ MAY_USE = {
     "google": {"networks"},  # the error that onnx raises for what is not ONNX
     "h5py": {"networks"},
     "safetensors": {"networks"},
+    "xlsxwriter": {"networks"},
 }
 """Each package from outside the standard library, and the rooms that may import it."""
 

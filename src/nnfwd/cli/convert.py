@@ -9,11 +9,17 @@ import typer
 from nnfwd.cli import options
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from nnfwd.compare import Tolerance
     from nnfwd.core import Network
     from nnfwd.rows import BadRow
 
 __all__ = ["convert"]
+
+MOST_ROWS = 1 << 20
+"""Rows that are read for a workbook, which has fewer."""
 
 Format = Annotated[
     options.NetworkFormat | None,
@@ -92,17 +98,49 @@ def convert(
     from nnfwd.cli.formats import check_format, choose_format
     from nnfwd.cli.output import write_all
     from nnfwd.cli.sources import load, parse_names
-    from nnfwd.networks import FORMATS, Wanted, write_network
+    from nnfwd.networks import DIALECTS, FORMATS, Wanted, write_network
 
     chosen = choose_format(FORMATS, format, output, terminal="yaml", otherwise="yaml")
-    given = {"--dialect": dialect, "--table": table, "--keep": keep}
+    given: dict[str, object] = {"--dialect": dialect, "--table": table, "--keep": keep}
+    if not prove:
+        given |= {"--inputs": row_files.inputs, "--row": row_files.row}
     check_format(FORMATS, chosen, output, given)
     tolerance = _tolerance(row_files, expect, atol, rtol, prove=prove)
     network = load(files, csv, [*(row_files.inputs or ()), *filter(None, [expect])])
     if expect is not None and tolerance is not None:
         _prove(network, row_files, csv, expect, tolerance, quiet=quiet)
-    wanted = Wanted(dialect or "duckdb", table or "rows", parse_names("--keep", keep))
+    rows = None
+    if "--inputs" in chosen.options and _can_be_read(row_files, prove=prove):
+        network, rows = _rows(network, row_files, csv)
+    names = parse_names("--keep", keep)
+    wanted = Wanted(dialect or DIALECTS[0], table or "rows", names, rows)
     write_all(write_network(chosen.name, network, wanted), output)
+
+
+def _can_be_read(row_files: options.RowFiles, *, prove: bool) -> bool:
+    """Tell whether there are rows: standard input can be read only once, for the proof."""
+    inputs = row_files.inputs or ()
+    return bool(inputs or row_files.row) and not (prove and "-" in inputs)
+
+
+def _rows(
+    network: Network, row_files: options.RowFiles, csv: options.CsvText
+) -> tuple[Network, NDArray[np.float64] | None]:
+    """Read the rows of a workbook, shape (n_inputs, n_rows), up to more than it can have."""
+    import numpy as np
+
+    from nnfwd.cli.sources import read
+
+    network, rows = read(network, row_files, csv)
+    found, count = [], 0
+    for block in rows:
+        for _, bad in block.bad:
+            _refuse(bad)
+        found.append(block.inputs)
+        count += block.n_rows
+        if count > MOST_ROWS:
+            break
+    return network, np.concatenate(found, axis=1) if count else None
 
 
 def _tolerance(

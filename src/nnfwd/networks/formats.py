@@ -126,6 +126,17 @@ FORMATS = Formats(
         writer="nnfwd.networks.programs.sql:sql_pieces",
         options=("--dialect", "--table", "--keep"),
     ),
+    Format(
+        "xlsx",
+        "an Excel workbook",
+        (".xlsx",),
+        writer="nnfwd.networks.programs.workbook:workbook_pieces",
+        is_text=False,
+        needs="xlsxwriter",
+        extra="xlsx",
+        options=("--inputs", "--row"),
+        instead_of=(".xls", ".ods", ".xlsm"),
+    ),
 )
 """Every format of network files."""
 

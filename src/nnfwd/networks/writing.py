@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnfwd.errors import NetworkError
+from nnfwd.errors import NetworkError, OutputError, needs_extra
 from nnfwd.files.paths import suffix_of
 from nnfwd.formats import listed
 from nnfwd.loading import load
@@ -29,8 +29,15 @@ def write_network(
     ------
     NetworkError
         If the format cannot say what the network has.
+    OutputError
+        If a package that it needs is not installed.
     """
-    pieces: Iterable[str | bytes] = load(FORMATS[name].writer)(network, wanted or Wanted())
+    row = FORMATS[name]
+    try:
+        write = load(row.writer)
+    except ModuleNotFoundError as error:
+        raise OutputError(needs_extra(row.title, row.needs, row.extra)) from error
+    pieces: Iterable[str | bytes] = write(network, wanted or Wanted())
     return pieces
 
 
