@@ -32,8 +32,6 @@ def test_every_command_has_examples_and_a_page_to_read(configs: Path) -> None:
 @pytest.mark.parametrize("line", LINES)
 def test_an_example_of_help_runs(nnfwd: Run, configs: Path, tmp_path: Path, line: str) -> None:
     shutil.copytree(configs, tmp_path / "configs")
-    answers = nnfwd("predict", "-w", "configs/iris.yaml", "-i", "configs/iris.csv").stdout
-    (tmp_path / "answers.csv").write_text(answers, encoding="utf-8")
 
     run = nnfwd(*shlex.split(line))
 

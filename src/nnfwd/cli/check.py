@@ -21,6 +21,25 @@ Expect = Annotated[
         rich_help_panel=options.ANSWERS,
     ),
 ]
+By = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="COLUMN",
+        help="Mark a class: the column of the answers that has the students' names. Rows may have "
+        "it too. FILE may be a folder, with a file a student.",
+        rich_help_panel=options.ANSWERS,
+    ),
+]
+Format = Annotated[
+    options.Result | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="The format of the marks. Default: by the name of the output file, else a table.",
+        rich_help_panel=options.RESULT,
+    ),
+]
 Arithmetic = Annotated[
     bool,
     typer.Option(
@@ -38,8 +57,11 @@ def check(
     row_files: options.RowFiles,
     csv: options.CsvText,
     expect: Expect = None,
+    by: By = None,
     atol: options.Atol = None,
     rtol: options.Rtol = None,
+    format: Format = None,  # noqa: A002 - the option's name
+    output: options.OutputFile = None,
     quiet: options.Quiet = False,
     arithmetic: Arithmetic = False,  # noqa: ARG001 - its callback answers
 ) -> None:
@@ -48,20 +70,28 @@ def check(
     The network and all rows are read: every bad row is reported, not just the first. With --expect
     the network's answers are compared with yours: how many agree in each column, the first node
     that differs, with its math, and the slip that explains every difference, if one does. Exits
-    with 1 if anything is wrong.
+    with 1 if anything is wrong. With --by the answers are those of a class: each student gets a
+    line with marks, and the exit code does not depend on them.
     """
     from nnfwd.cli.arithmetic import warn_of_slow_sums
     from nnfwd.cli.findings import Findings, parse_tolerance
+    from nnfwd.cli.marking import choose_report, mark
     from nnfwd.cli.sources import load, read
     from nnfwd.compare import open_answers
     from nnfwd.files.paths import STDIN
 
     tolerance = parse_tolerance(expect, atol, rtol)
+    report = choose_report(expect, by, format, output)
     has_rows = bool(row_files.inputs or row_files.row)
     others = [*(row_files.inputs or ()), *([] if expect is None else [expect])]
     if expect is not None and not has_rows:
         others.append(STDIN)
     network = load(files, csv, others)
+    if report is not None and tolerance is not None:
+        network, rows = read(network, row_files, csv, keep="all")
+        if mark(network, rows, report, tolerance, csv.dialect):
+            raise typer.Exit(1)
+        return
     findings = Findings(files.weights, network)
     answers = None if expect is None else open_answers(expect, network, csv.dialect)
     if has_rows or answers is not None:

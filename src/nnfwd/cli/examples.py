@@ -46,8 +46,9 @@ EXAMPLES = {
         (
             ("A network and its rows", "check -w configs/iris.yaml -i configs/iris.csv"),
             (
-                "Which answers differ, and by which slip",
-                "check -w configs/iris.yaml -i configs/iris.csv --expect answers.csv",
+                "The marks of a class",
+                "check -w configs/lesson_relu.yaml --row 3,5 --expect configs/class.csv "
+                "--by student",
             ),
         ),
         "docs/checking.md",

@@ -32,6 +32,8 @@ class AnswerFile(NamedTuple):
         Every name that a column of the network can have.
     dialect : Dialect
         How numbers are written in texts.
+    by : str, optional
+        The column that says whose each row is; all answers are read as text then.
     """
 
     name: str
@@ -39,11 +41,13 @@ class AnswerFile(NamedTuple):
     columns: tuple[ResultColumn, ...]
     known: tuple[str, ...]
     dialect: Dialect
+    by: str | None = None
 
     @property
     def others(self) -> tuple[str, ...]:
         """The columns that the rows must have, as the network does not."""
-        return tuple(answer.name for answer in self.columns if answer.kind == "kept")
+        names = (answer.name for answer in self.columns if answer.kind == "kept")
+        return tuple(name for name in names if name != self.by)
 
     def check_found(self, kept_names: tuple[str, ...]) -> None:
         """Check that the rows have the other columns.
@@ -60,7 +64,9 @@ class AnswerFile(NamedTuple):
                 raise ColumnError(message + guess, file=self.name)
 
 
-def open_answers(path: str, network: Network, dialect: Dialect = USUAL) -> AnswerFile:
+def open_answers(
+    path: str, network: Network, dialect: Dialect = USUAL, by: str | None = None
+) -> AnswerFile:
     """Open a file of answers and find out what its columns are.
 
     A node's output is called by its name or ``node_0_output``, a node's input ``node_0_input``: the
@@ -72,6 +78,9 @@ def open_answers(path: str, network: Network, dialect: Dialect = USUAL) -> Answe
     network : Network
     dialect : Dialect, optional
         How it is written, if it is CSV or TSV.
+    by : str, optional
+        The column that says whose each row is; the file need not have it. Answers are read as text
+        then: some may be missing, or no numbers.
 
     Raises
     ------
@@ -82,17 +91,17 @@ def open_answers(path: str, network: Network, dialect: Dialect = USUAL) -> Answe
     """
     source = Source(path, find_format(path))
     known = result_columns(network)
-    numbers = [each.name for each in known.values() if each.is_of_node]
+    numbers = [each.name for each in known.values() if each.is_of_node and by is None]
     rows = read_named(source, numbers, dialect)
     columns = tuple(known.get(name, ResultColumn(name, "kept")) for name in rows.kept_names)
-    file = AnswerFile(source.name, rows, columns, tuple(known), dialect)
+    file = AnswerFile(source.name, rows, columns, tuple(known), dialect, by)
     _check(file, network)
     return file
 
 
 def _check(file: AnswerFile, network: Network) -> None:
     if all(answer.kind in ("input", "kept") for answer in file.columns):
-        names = [answer.name for answer in file.columns]
+        names = [answer.name for answer in file.columns if answer.name != file.by]
         message = (
             f"expected a column of a node, as {show_name(network.outputs[0])}, found "
             f"{list_names(names) or 'no rows'}"

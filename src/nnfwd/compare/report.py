@@ -14,7 +14,7 @@ from nnfwd.explain.math.expressions import Call
 from nnfwd.explain.math.pieces import OverLayer
 from nnfwd.explain.notations.text import expression_lines
 from nnfwd.text.apart import in_formula, in_words
-from nnfwd.text.numbers import DIGITS, format_digits
+from nnfwd.text.numbers import ALL_DIGITS, DIGITS, format_digits
 from nnfwd.text.tables import cell, render_table, ruled_table
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ __all__ = ["headline", "report_lines"]
 
 TERMS = 8
 """Terms of a wide sum that are written out: those of the largest contributions."""
-
-ALL_DIGITS = 17
 
 SLIPS = 3
 """Slips that are listed where several explain the same few answers."""

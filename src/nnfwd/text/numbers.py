@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DIGITS", "format_digits", "format_exact", "format_parameters"]
+__all__ = ["ALL_DIGITS", "DIGITS", "format_digits", "format_exact", "format_parameters"]
 
 DIGITS = 6
 """Significant digits that people are shown unless they ask for more."""
+
+ALL_DIGITS = 17
+"""Significant digits that tell any two float64 numbers apart."""
 
 
 def format_exact(number: float) -> str:
