@@ -6,7 +6,8 @@ from nnfwd import NetworkError, load_network
 
 AMONG = "is the first or the last of them the bias? "
 APART = f"{AMONG}the biases of a layer are a list of their own, `biases`, one number per node"
-COLUMNS = "the matrix has one column per node: write one row per node"
+COLUMNS = "the matrix has one column per node: call it `kernel`, not `weights`"
+ROWS = "the matrix has one row per node: call it `weights`, not `kernel`"
 OF_SEVEN = "[[1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5, 6, 7]]"
 
 
@@ -27,21 +28,26 @@ OF_SEVEN = "[[1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5, 6, 7]]"
         ("inputs: [a]\nlayers:\n- weights: [[1, 2], [3, 4], [5, 6]]", APART),
         (
             "inputs: [a, b]\nlayers:\n- weights: [[1, 2, 3, 4], [5, 6, 7, 8]]",
-            f"{COLUMNS}, [[1, 5], [2, 6], [3, 7], [4, 8]]",
+            COLUMNS,
         ),
         (
             "layers:\n- weights: [[1, 2, 3], [4, 5, 6]]\n- weights: [[1], [2], [3]]",
-            f"{COLUMNS}, [[1, 2, 3]]",
+            COLUMNS,
         ),
         (
             f"inputs: [a, b]\nlayers:\n- weights: {OF_SEVEN}",
-            f"{COLUMNS}, as weights.T.tolist() in NumPy makes it",
+            COLUMNS,
         ),
         (
             "layers:\n- weights: [[1, 2, 3], [4, 5, 6]]\n  biases: [1, 2, 3]",
-            f"{COLUMNS}, [[1, 4], [2, 5], [3, 6]]",
+            COLUMNS,
         ),
         ("layers:\n- weights: [[1, 2, 3], [4, 5, 6]]\n  biases: [1, 2, 3, 4]", None),
+        ("inputs: [a, b]\nlayers:\n- kernel: [[1, 2], [3, 4], [5, 6]]", f"{APART}; or {ROWS}"),
+        ("inputs: [a, b]\nlayers:\n- kernel: [[1, 2], [3, 4], [5, 6], [7, 8]]", ROWS),
+        ("layers:\n- kernel: [[1, 2, 3]]\n- kernel: [[1, 2, 3]]", ROWS),
+        ("layers:\n- kernel: [[1, 2], [3, 4], [5, 6]]\n  biases: [1, 2, 3]", ROWS),
+        ("layers:\n- kernel: [[1, 2], [3, 4], [5, 6]]\n  biases: [1, 2, 3, 4]", None),
     ],
 )
 def test_what_to_write_instead(tmp_path, text: str, hint: str | None) -> None:

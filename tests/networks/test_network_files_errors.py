@@ -198,8 +198,8 @@ LAYERS = [
     ("layers: {hidden: [[1]]}", "1:1: layers: expected a list of layers, found a mapping"),
     (
         "layers:\n- [[1]]",
-        "2:3: layers[0]: expected a mapping with `nodes`, or with `weights` and `biases`, "
-        "found a list",
+        "2:3: layers[0]: expected a mapping with `nodes`, or with `weights` or `kernel` "
+        "and `biases`, found a list",
     ),
     (
         "layers:\n- weights: [2, 4]",
@@ -230,7 +230,7 @@ LAYERS = [
     (
         "layers:\n- weights: [[1]]\n  bias: [1]",
         "3:3: layers[0].bias: unknown key; did you mean biases? "
-        "(known here: name, activation, sources, nodes, weights, biases)",
+        "(known here: name, activation, sources, nodes, weights, kernel, biases)",
     ),
     (
         "layers:\n- nodes: [[1]]",
@@ -242,9 +242,12 @@ LAYERS = [
     ),
     (
         "layers:\n- nodes: {a: [1]}\n  weights: [[1]]",
-        "2:3: layers[0]: expected either `nodes`, or `weights` with `biases`",
+        "2:3: layers[0]: expected either `nodes`, or `weights` or `kernel` with `biases`",
     ),
-    ("layers:\n- name: a", "2:3: layers[0]: expected either `nodes`, or `weights` with `biases`"),
+    (
+        "layers:\n- name: a",
+        "2:3: layers[0]: expected either `nodes`, or `weights` or `kernel` with `biases`",
+    ),
     (
         "layers:\n- {name: a, weights: [[1]]}\n- {name: a, weights: [[1]]}",
         "3:3: layers[1]: a second layer of the name 'a'",
@@ -372,7 +375,7 @@ def test_what_is_no_file() -> None:
             r"'h\u202e' (node_0_0), found 2"
             "\nhint: is the first or the last of them the bias? the biases of a layer are a list "
             "of their own, `biases`, one number per node; or the matrix has one column per node: "
-            "write one row per node, [[1], [2]]",
+            "call it `kernel`, not `weights`",
         ),
     ],
 )

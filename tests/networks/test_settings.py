@@ -177,11 +177,11 @@ ACTIVATION = "expected an activation, as relu or leaky_relu(negative_slope=0.1),
         (
             "activations: relu",
             "s.yaml:1:1: activations: unknown key; did you mean activation? "
-            "(known here: inputs, activation, classes)",
+            "(known here: inputs, activation, classes, outputs)",
         ),
         (
             "activation: relu\nnode_0: [1]",
-            "s.yaml:2:1: node_0: unknown key (known here: inputs, activation, classes)",
+            "s.yaml:2:1: node_0: unknown key (known here: inputs, activation, classes, outputs)",
         ),
         ("inputs:", f"s.yaml:1:1: inputs: expected {INPUTS}, found nothing"),
         ("inputs: 2", f"s.yaml:1:1: inputs: expected {INPUTS}, found 2"),
@@ -190,7 +190,10 @@ ACTIVATION = "expected an activation, as relu or leaky_relu(negative_slope=0.1),
         ("inputs: {}", f"s.yaml:1:1: inputs: expected {INPUTS}, found an empty mapping"),
         ("inputs: [a, a]", "s.yaml:1:13: inputs[1]: 'a' is given twice"),
         ("inputs: ['']", "s.yaml:1:10: inputs[0]: the name '' is empty"),
-        ("inputs: [{a: 1}]", "s.yaml:1:11: inputs[0].a: unknown key (known here: mean, scale)"),
+        (
+            "inputs: [{a: 1}]",
+            "s.yaml:1:11: inputs[0].a: unknown key (known here: mean, scale, min, max)",
+        ),
         (
             "inputs: [a, ~]",
             "s.yaml:1:13: inputs[1]: expected text, found nothing: "
@@ -198,11 +201,12 @@ ACTIVATION = "expected an activation, as relu or leaky_relu(negative_slope=0.1),
         ),
         (
             "inputs: {a: 3}",
-            "s.yaml:1:10: inputs.a: expected a mapping, as {mean: 38, scale: 12}, found 3",
+            "s.yaml:1:10: inputs.a: expected a mapping, as {mean: 38, scale: 12} or "
+            "{min: 0, max: 100}, found 3",
         ),
         (
             "inputs: {a: {std: 3}}",
-            "s.yaml:1:14: inputs.a.std: unknown key (known here: mean, scale)",
+            "s.yaml:1:14: inputs.a.std: unknown key (known here: mean, scale, min, max)",
         ),
         ("inputs: {a: {mean: }}", "s.yaml:1:14: inputs.a.mean: expected a number, found nothing"),
         ("inputs: {a: {mean: .inf}}", "s.yaml:1:14: inputs.a.mean: '.inf' is not a finite number"),

@@ -60,7 +60,8 @@ def json_text(network: Network, _style: Style) -> str:
     """
     data = {
         "inputs": [
-            {"name": each.name, "mean": each.mean, "scale": each.scale} for each in network.inputs
+            {"name": each.name, **(each.scaling or {"mean": 0.0, "scale": 1.0})}
+            for each in network.inputs
         ],
         "outputs": list(network.outputs),
         "classes": list(network.classes),
@@ -119,7 +120,10 @@ def _input(given: Input) -> str:
     name = in_formula(given.name)
     if not given.is_scaled:
         return name
-    return f"{name}, scaled: ({name} - {format_digits(given.mean)}) / {format_digits(given.scale)}"
+    mean, scale = format_digits(given.mean), format_digits(given.scale)
+    if given.max is not None:
+        scale = f"({format_digits(given.max)} - {mean})"
+    return f"{name}, scaled: ({name} - {mean}) / {scale}"
 
 
 def _activations(layer: Layer) -> str:

@@ -32,13 +32,25 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True)
 class Scaling:
-    """How an input became what the network sees: ``value = difference / scale``."""
+    """How an input became what the network sees: ``value = difference / scale``.
+
+    Of an input with a range, ``mean`` is its ``min`` and ``scale`` is ``max - min``.
+    """
 
     name: str
     raw: float
     mean: float
     scale: float
     value: float
+    min: float | None = None
+    max: float | None = None
+
+    @property
+    def formula(self) -> str:
+        """What is done to a value, in words."""
+        if self.max is None:
+            return "(value - mean) / scale"
+        return "(value - min) / (max - min)"
 
     @property
     def difference(self) -> float:

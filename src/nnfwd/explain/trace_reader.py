@@ -75,7 +75,15 @@ def explain_trace(trace: Trace, row_numbers: Sequence[int] | None = None) -> Ite
             column + 1 if row_numbers is None else int(row_numbers[column]),
             {each.name: x for each, x in zip(network.inputs, raw, strict=True)},
             tuple(
-                Scaling(each.name, x, float(each.mean), float(each.scale), value)
+                Scaling(
+                    each.name,
+                    x,
+                    float(each.mean),
+                    float(each.scale),
+                    value,
+                    each.min,
+                    each.max,
+                )
                 for each, x, value in zip(network.inputs, raw, values, strict=False)
                 if each.is_scaled
             ),

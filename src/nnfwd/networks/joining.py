@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from nnfwd.core import Activation, Input, Network, Node, assemble, parse_activation
 from nnfwd.errors import NetworkError, counted, did_you_mean, quote
 from nnfwd.networks.own.misfits import hint_for_misfit
+from nnfwd.networks.scaled_outputs import scale_outputs
 from nnfwd.text.names import list_names, show_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnfwd.networks.own.settings import Settings
+    from nnfwd.networks.scaled_outputs import Output
     from nnfwd.networks.target import Target, TargetNode
 
 __all__ = ["join"]
@@ -56,6 +58,7 @@ def join(target: Target, settings: Settings) -> Network:
     network = assemble(
         inputs, nodes, outputs=target.outputs, named=named, provenance=target.provenance
     )
+    network = _with_outputs(network, target.settings.outputs, settings.outputs)
     return _with_classes(network, target.settings.classes, settings.classes)
 
 
@@ -181,6 +184,20 @@ def _fit_inputs(own: Settings, given: Settings, *, by_name: bool) -> tuple[Input
     scaled = {each.name: each for each in own.inputs}
     partners = [scaled[name] for name in new] if by_name else own.inputs
     return tuple(replace(each, name=name) for each, name in zip(partners, new, strict=True))
+
+
+def _with_outputs(
+    network: Network, own: tuple[Output, ...] | None, given: tuple[Output, ...] | None
+) -> Network:
+    """Scale the outputs back."""
+    outputs = own if given is None else given
+    if outputs is None:
+        return network
+    try:
+        return scale_outputs(network, outputs)
+    except NetworkError as error:
+        error.at(key=("outputs",) if given is None else ())
+        raise
 
 
 def _with_classes(

@@ -64,7 +64,9 @@ def derive(explanation: Explanation, view: View, *, as_matrices: bool = False) -
         taken = {source for steps in shown for source in steps.sources}
         scalings = [each for each in scalings if each.subject.name in taken]
     if scalings:
-        yield ScaledInputs(tuple(scalings))
+        formulas = {each.name: each.formula for each in explanation.scalings}
+        formula_of = (formulas[each.subject.name] for each in scalings)
+        yield ScaledInputs(tuple(scalings), tuple(formula_of))
     needed = _needed(explanation, view)
     for layer, members in groupby(explanation.nodes, key=lambda steps: steps.layer):
         everything = list(members)
@@ -95,9 +97,10 @@ def _scaling(chains: Chains, scaling: Scaling) -> Derivation:
     raw, difference = chains.number(scaling.raw), chains.number(scaling.difference)
     mean, scale = chains.number(-scaling.mean), chains.number(scaling.scale)
     numerators = [sum_of([raw, mean]), difference] if scaling.mean else [raw]
-    expressions = (
-        [Quotient(each, scale) for each in numerators] if scaling.scale != 1 else numerators
-    )
+    divisors: list[Expression] = [scale] * len(numerators)
+    if scaling.max is not None and scaling.mean:
+        divisors[0] = sum_of([chains.number(scaling.max), mean])
+    expressions = list(map(Quotient, numerators, divisors)) if scaling.scale != 1 else numerators
     return chains.chain(Name(scaling.name), [*expressions, chains.number(scaling.value)])
 
 

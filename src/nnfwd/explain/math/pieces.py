@@ -39,8 +39,12 @@ class ScaledInputs(NamedTuple):
     """What the network takes in place of inputs as given."""
 
     derivations: tuple[Derivation, ...]
+    formulas: tuple[str, ...]
 
-    title: str = "scaled inputs, (value - mean) / scale"
+    @property
+    def title(self) -> str:
+        """What is done to them, in words."""
+        return f"scaled inputs, {' or '.join(dict.fromkeys(self.formulas))}"
 
 
 class LayerHead(NamedTuple):

@@ -50,7 +50,14 @@ def as_object(explanation: Explanation, view: View) -> dict[str, Any]:
     content: dict[str, Any] = {"row": explanation.row, "inputs": explanation.inputs}
     if explanation.scalings:
         content["scaled"] = {
-            each.name: {"mean": each.mean, "scale": each.scale, "value": each.value}
+            each.name: {
+                **(
+                    {"mean": each.mean, "scale": each.scale}
+                    if each.max is None
+                    else {"min": each.min, "max": each.max}
+                ),
+                "value": each.value,
+            }
             for each in explanation.scalings
         }
     content["nodes"] = [

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from nnfwd.networks.target import TargetNode
 
-__all__ = ["hint_for_misfit", "transposed"]
+__all__ = ["hint_for_biases", "hint_for_misfit"]
 
 FEW = 6
 """Numbers in a row that a hint writes out."""
@@ -36,19 +36,25 @@ def hint_for_misfit(
     rows = _rows(layers[index])
     if rows is None:
         return None
-    is_matrix = node.key == node.weights_key and node.key[-2:-1] == ("weights",)
+    is_kernel = node.key[-1:] == ("kernel",)
+    is_matrix = is_kernel or node.key[-2:-1] == ("weights",)
+    is_matrix = is_matrix and node.key == node.weights_key
     hints = []
     if len(rows[0]) == n_sources + 1:
         hints.append(_with_bias(rows[0], is_matrix=is_matrix))
     if is_matrix and (len(rows) == n_sources > 1 or _is_chain_of_columns(layers)):
-        hints.append(_as_rows(rows))
+        hints.append(_turned(is_kernel=is_kernel))
     return "; or ".join(hints) or None
 
 
-def transposed(rows: Sequence[Sequence[float]], n_nodes: int) -> str | None:
-    """Say how a matrix is written that has a column for each node, if this is one."""
-    fits = len(rows) != n_nodes and all(len(each) == n_nodes for each in rows)
-    return _as_rows(rows) if fits else None
+def hint_for_biases(
+    rows: Sequence[Sequence[float]], n_biases: int, *, is_kernel: bool
+) -> str | None:
+    """Say how a matrix is written that has as many nodes as biases the other way round.
+
+    ``rows`` has the weights of a node each.
+    """
+    return _turned(is_kernel=is_kernel) if {*map(len, rows)} == {n_biases} else None
 
 
 def _rows(layer: Sequence[TargetNode]) -> list[list[float]] | None:
@@ -67,12 +73,10 @@ def _is_chain_of_columns(layers: Sequence[Sequence[TargetNode]]) -> bool:
     )
 
 
-def _as_rows(rows: Sequence[Sequence[float]]) -> str:
-    said = "the matrix has one column per node: write one row per node"
-    if len(rows) <= FEW and len(rows[0]) <= FEW:
-        columns = [f"[{', '.join(map(_text, column))}]" for column in zip(*rows, strict=True)]
-        return f"{said}, [{', '.join(columns)}]"
-    return f"{said}, as weights.T.tolist() in NumPy makes it"
+def _turned(*, is_kernel: bool) -> str:
+    if is_kernel:
+        return "the matrix has one row per node: call it `weights`, not `kernel`"
+    return "the matrix has one column per node: call it `kernel`, not `weights`"
 
 
 def _with_bias(weights: Sequence[float], *, is_matrix: bool) -> str:

@@ -1,15 +1,26 @@
-"""Settings, in a file of their own or beside the weights: inputs, activations, class names."""
+"""Settings, in a file of their own or beside the weights: inputs, activations, classes, outputs."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnfwd.core import Activation, Input, parse_activation
 from nnfwd.core.names import check_name
 from nnfwd.errors import ActivationError, NetworkError, did_you_mean
 from nnfwd.files.documents import Written, placing_errors, read_document
-from nnfwd.networks.own.schema import Key, Schema, check_keys, names, read_keys, record
+from nnfwd.networks.own.schema import (
+    Key,
+    Reader,
+    Schema,
+    check_keys,
+    filled,
+    names,
+    read_keys,
+    record,
+)
 from nnfwd.networks.own.values import describe, read_number
+from nnfwd.networks.scaled_outputs import Output
 from nnfwd.text.foreign import hint_for_text
 
 if TYPE_CHECKING:
@@ -24,6 +35,7 @@ __all__ = [
     "has_unnamed_inputs",
     "load_settings",
     "read_activation",
+    "read_outputs",
     "settings_of",
 ]
 
@@ -36,6 +48,8 @@ class Settings(NamedTuple):
     inputs : tuple of Input, optional
     hidden_activation, output_activation : Activation, optional
     classes : tuple of str, optional
+    outputs : tuple of Output, optional
+        The outputs by name, with what they are scaled back by.
     names_only : bool, optional
         Whether ``inputs`` was a list of names, without mean and scale.
 
@@ -52,6 +66,7 @@ class Settings(NamedTuple):
     hidden_activation: Activation | None = None
     output_activation: Activation | None = None
     classes: tuple[str, ...] | None = None
+    outputs: tuple[Output, ...] | None = None
     names_only: bool = False
 
     def over(self, other: Settings) -> Settings:
@@ -80,7 +95,7 @@ def load_settings(path: str | os.PathLike[str]) -> Settings:
 def settings_of(values: dict[str, Any]) -> Settings:
     """Take the settings out of what was read by a schema with the keys of :data:`SETTINGS`."""
     (inputs, names_only), (hidden, output) = values["inputs"], values["activation"]
-    return Settings(inputs, hidden, output, values["classes"], names_only)
+    return Settings(inputs, hidden, output, values["classes"], values["outputs"], names_only)
 
 
 def read_activation(value: Document, key: KeyPath) -> Activation:
@@ -132,7 +147,7 @@ def _read_activations(value: Document, key: KeyPath) -> tuple[Activation | None,
         raise
 
 
-def _read_scale(value: Document, key: KeyPath) -> float:
+def _read_divisor(value: Document, key: KeyPath) -> float:
     scale = read_number(value, key)
     if scale == 0:
         message = "inputs are divided by their scale, so it is not 0"
@@ -140,10 +155,46 @@ def _read_scale(value: Document, key: KeyPath) -> float:
     return scale
 
 
-_read_scaling = record(
-    "a mapping, as {mean: 38, scale: 12}",
-    {"mean": Key(read_number, 0.0), "scale": Key(_read_scale, 1.0)},
-)
+def _read_factor(value: Document, key: KeyPath) -> float:
+    scale = read_number(value, key)
+    if scale == 0:
+        message = "outputs are multiplied by their scale, so it is not 0"
+        raise NetworkError(message, key=key)
+    return scale
+
+
+def _scaling(read_scale: Reader[float]) -> Reader[dict[str, float]]:
+    """Make the reader of a mean and a scale, or of a range."""
+    read_keys_of = record(
+        "a mapping, as {mean: 38, scale: 12} or {min: 0, max: 100}",
+        {
+            "mean": Key(read_number),
+            "scale": Key(read_scale),
+            "min": Key(read_number),
+            "max": Key(read_number),
+        },
+    )
+
+    def read(value: Document, key: KeyPath) -> dict[str, float]:
+        if value in (None, {}):
+            return {}
+        values = read_keys_of(value, key)
+        given = {name: number for name, number in values.items() if number is not None}
+        if given.keys().isdisjoint(("min", "max")):
+            return given
+        if given.keys() != {"min", "max"}:
+            found = ", ".join(given)
+            message = f"expected `mean` and `scale`, or `min` and `max`, found {found}"
+            raise NetworkError(message, key=key)
+        if not 0.0 < given["max"] - given["min"] < math.inf:
+            message = "min is below max, and max - min is a float64"
+            raise NetworkError(message, key=(*key, "max"))
+        return given
+
+    return read
+
+
+_read_input_scaling, _read_output_scaling = map(_scaling, (_read_divisor, _read_factor))
 _read_input_names = names(
     "a list of names, as [age, income], or a mapping, as {age: {mean: 38, scale: 12}}"
 )
@@ -155,7 +206,7 @@ def _read_inputs(value: Document, key: KeyPath) -> tuple[tuple[Input, ...], bool
     A list of mappings has the mean and scale of inputs that have no names: they are x1, x2, ...
     """
     if isinstance(value, list) and has_unnamed_inputs({"inputs": value}):
-        scalings = [_read_scaling_or_none(each, (*key, index)) for index, each in enumerate(value)]
+        scalings = [_read_input_scaling(each, (*key, index)) for index, each in enumerate(value)]
         unnamed = [Input(f"x{number}", **each) for number, each in enumerate(scalings, start=1)]
         return tuple(unnamed), False
     if not isinstance(value, dict) or not value:
@@ -163,12 +214,8 @@ def _read_inputs(value: Document, key: KeyPath) -> tuple[tuple[Input, ...], bool
     for name in value:
         check_name(name, (*key, name))
     return tuple(
-        Input(name, **_read_scaling_or_none(each, (*key, name))) for name, each in value.items()
+        Input(name, **_read_input_scaling(each, (*key, name))) for name, each in value.items()
     ), False
-
-
-def _read_scaling_or_none(value: Document, key: KeyPath) -> dict[str, Any]:
-    return {} if value in (None, {}) else _read_scaling(value, key)
 
 
 def has_unnamed_inputs(document: Document) -> bool:
@@ -177,9 +224,24 @@ def has_unnamed_inputs(document: Document) -> bool:
     return isinstance(inputs, list) and any(isinstance(each, dict) for each in inputs)
 
 
+def read_outputs(value: Document, key: KeyPath) -> tuple[Output, ...]:
+    """Read a mapping from the name of an output to mean and scale, or to its range."""
+    expected = "a mapping from name to scaling, as {price: {mean: 200, scale: 50}}"
+    outputs = []
+    for name, each in filled(value, dict, key, expected).items():
+        check_name(name, (*key, name))
+        scaling = _read_output_scaling(each, (*key, name))
+        if "min" in scaling:
+            low = scaling["min"]
+            scaling = {"mean": low, "scale": scaling["max"] - low}
+        outputs.append(Output(name, **scaling))
+    return tuple(outputs)
+
+
 SETTINGS: Schema = {
     "inputs": Key(_read_inputs, (None, False)),
     "activation": Key(_read_activations, (None, None)),
     "classes": Key(names("a list of names, as [no, yes]")),
+    "outputs": Key(read_outputs),
 }
 """The keys of a settings file. A network file may have them beside its weights."""

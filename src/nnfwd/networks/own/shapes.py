@@ -7,12 +7,12 @@ name.
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from nnfwd.core.assembly import layer_names
-from nnfwd.errors import NetworkError, did_you_mean, quote
+from nnfwd.errors import NetworkError, counted, did_you_mean, quote
 from nnfwd.networks.own.flat import check_names, group_of
-from nnfwd.networks.own.misfits import transposed
+from nnfwd.networks.own.misfits import hint_for_biases
 from nnfwd.networks.own.schema import (
     Key,
     Reader,
@@ -28,6 +28,7 @@ from nnfwd.networks.own.settings import (
     SETTINGS,
     has_unnamed_inputs,
     read_activation,
+    read_outputs,
     settings_of,
 )
 from nnfwd.networks.own.values import describe, read_name, read_number
@@ -36,10 +37,12 @@ from nnfwd.networks.target import Target, TargetNode
 if TYPE_CHECKING:
     from nnfwd.errors import KeyPath
     from nnfwd.files.documents import Document, ParsedFile
+    from nnfwd.networks.scaled_outputs import Output
 
 __all__ = ["read_own", "read_target"]
 
 MATRIX = "a matrix of weights, one row per node, as [[2, 4], [4, -5]]"
+KERNEL = "a matrix of weights, one column per node, as [[2, 4], [4, -5]]"
 
 _read_list = numbers("a list of weights, as [2, 4]")
 _read_by_name = mapping_of("a mapping from source to weight, as {x1: 2, x2: 4}", read_number)
@@ -83,14 +86,15 @@ def read_target(data: Document) -> Target:
         values = read_keys(document, (), dict.fromkeys(written, Key(_read_node)) | FILE)
         nodes = _nodes_of_names(written, values)
     known = {node.name for node in nodes}
-    for index, name in enumerate(values["outputs"] or ()):
+    chosen, scaled = values["outputs"]
+    for index, name in enumerate(chosen or ()):
         if name not in known:
             message = f"there is no node {quote(name)}{did_you_mean(name, known)}"
             raise NetworkError(message, key=("outputs", index))
     return Target(
         nodes,
-        settings_of(values),
-        outputs=values["outputs"],
+        settings_of(values | {"outputs": scaled}),
+        outputs=chosen,
         provenance=tuple(values["provenance"] or ()),
         named=not has_unnamed_inputs(document),
     )
@@ -133,13 +137,23 @@ def _sources_of(layer: dict[str, Any], node: TargetNode) -> tuple[str, ...] | No
 
 
 def _nodes_of_matrix(layer: dict[str, Any], index: int, *, is_output: bool) -> list[TargetNode]:
-    rows, key = layer["weights"], ("layers", index, "weights")
+    rows, matrix = _rows_of(layer), "kernel" if layer["weights"] is None else "weights"
     stem = "output" if is_output else f"node_{index}"
     alone = is_output and len(rows) == 1
-    return [
-        TargetNode(stem if alone else f"{stem}_{row}", weights, (*key, row), (*key, row), bias)
-        for row, (weights, bias) in enumerate(zip(rows, layer["biases"], strict=True))
-    ]
+    nodes = []
+    for row, (weights, bias) in enumerate(zip(rows, layer["biases"], strict=True)):
+        name = stem if alone else f"{stem}_{row}"
+        key: KeyPath = ("layers", index, matrix)
+        key = key if matrix == "kernel" else (*key, row)
+        nodes.append(TargetNode(name, weights, key, key, bias))
+    return nodes
+
+
+def _rows_of(layer: dict[str, Any]) -> list[list[float]]:
+    """Get the weights of a matrix with a row a node, whichever way round it is written."""
+    if layer["weights"] is not None:
+        return cast("list[list[float]]", layer["weights"])
+    return list(map(list, zip(*layer["kernel"], strict=True)))
 
 
 _read_names = list_of("a list of names of inputs and nodes, as [x1, node_0]", read_name)
@@ -175,38 +189,60 @@ def _read_weights(value: Document, key: KeyPath) -> list[float] | dict[str, floa
     return _read_by_name(value, key) if isinstance(value, dict) else _read_list(value, key)
 
 
-def _read_row(value: Document, key: KeyPath) -> list[float]:
-    if not isinstance(value, list):
-        message = f"expected {MATRIX}, found {describe(value)} instead of a row"
-        raise NetworkError(message, key=key)
-    return _read_list(value, key)
+def _row_of(matrix: str) -> Reader[list[float]]:
+    """Make the reader of a row of a matrix."""
+
+    def read(value: Document, key: KeyPath) -> list[float]:
+        if not isinstance(value, list):
+            message = f"expected {matrix}, found {describe(value)} instead of a row"
+            raise NetworkError(message, key=key)
+        return _read_list(value, key)
+
+    return read
+
+
+_read_kernel_rows = list_of(KERNEL, _row_of(KERNEL), begins="[[")
+
+
+def _read_kernel(value: Document, key: KeyPath) -> list[list[float]]:
+    rows = _read_kernel_rows(value, key)
+    for index, row in enumerate(rows):
+        if len(row) != len(rows[0]):
+            message = f"expected {counted(len(rows[0]), 'weight')}, one per node, found {len(row)}"
+            raise NetworkError(message, key=(*key, index))
+    return rows
 
 
 def _read_layer(value: Document, key: KeyPath) -> dict[str, Any]:
     layer = _read_layer_keys(value, key)
-    rows, biases = layer["weights"], layer["biases"]
-    if (layer["nodes"] is None) == (rows is None):
-        message = "expected either `nodes`, or `weights` with `biases`"
+    if sum(layer[name] is not None for name in ("nodes", "weights", "kernel")) != 1:
+        message = "expected either `nodes`, or `weights` or `kernel` with `biases`"
         raise NetworkError(message, key=key)
-    if rows is None and biases is not None:
-        message = "biases go with a matrix of weights; a node has its own `bias`"
-        raise NetworkError(message, key=(*key, "biases"))
-    if rows is not None and biases is not None and len(biases) != len(rows):
-        message = f"expected as many biases as rows of weights, {len(rows)}, found {len(biases)}"
-        hint = transposed(rows, len(biases))
+    biases = layer["biases"]
+    if layer["nodes"] is not None:
+        if biases is not None:
+            message = "biases go with a matrix of weights; a node has its own `bias`"
+            raise NetworkError(message, key=(*key, "biases"))
+        return layer
+    rows = _rows_of(layer)
+    if biases is not None and len(biases) != len(rows):
+        nodes = "columns of the kernel" if layer["weights"] is None else "rows of weights"
+        message = f"expected as many biases as {nodes}, {len(rows)}, found {len(biases)}"
+        hint = hint_for_biases(rows, len(biases), is_kernel=layer["weights"] is None)
         raise NetworkError(message, key=(*key, "biases"), hint=hint)
-    return layer if rows is None else layer | {"biases": biases or [0.0] * len(rows)}
+    return layer | {"biases": biases or [0.0] * len(rows)}
 
 
 _read_node = _node(_read_list, _read_weights)
 _read_layer_keys = record(
-    "a mapping with `nodes`, or with `weights` and `biases`",
+    "a mapping with `nodes`, or with `weights` or `kernel` and `biases`",
     {
         "name": Key(read_name),
         "activation": Key(read_activation),
         "sources": Key(_read_sources),
         "nodes": Key(mapping_of("a mapping of nodes, as {node_0: [2, 4]}", _read_node)),
-        "weights": Key(list_of(MATRIX, _read_row, begins="[[")),
+        "weights": Key(list_of(MATRIX, _row_of(MATRIX), begins="[[")),
+        "kernel": Key(_read_kernel),
         "biases": Key(numbers("a list of numbers, one per node")),
     },
 )
@@ -219,8 +255,20 @@ def _read_line(value: Document, key: KeyPath) -> str:
     raise NetworkError(message, key=key)
 
 
+_read_chosen = names("a list of names of nodes, as [yes, no]")
+
+
+def _read_outputs(
+    value: Document, key: KeyPath
+) -> tuple[tuple[str, ...] | None, tuple[Output, ...] | None]:
+    """Read which nodes are the outputs, or what outputs are scaled back by."""
+    if isinstance(value, dict):
+        return None, read_outputs(value, key)
+    return _read_chosen(value, key), None
+
+
 FILE = SETTINGS | {
-    "outputs": Key(names("a list of names of nodes, as [yes, no]")),
+    "outputs": Key(_read_outputs, (None, None)),
     "provenance": Key(list_of("a list of lines, as [read from ONNX]", _read_line)),
 }
 """The keys of a network file beside its weights."""

@@ -83,10 +83,7 @@ def _shown_names(network: Network) -> list[str]:
 
 def _inputs(network: Network) -> Any:
     """List inputs with their scaling: without names, where these are only shown."""
-    scalings = [
-        {"mean": each.mean, "scale": each.scale} if each.is_scaled else {}
-        for each in network.inputs
-    ]
+    scalings = [each.scaling for each in network.inputs]
     names = [each.name for each in network.inputs]
     if not network.named and names == _shown_names(network):
         return scalings

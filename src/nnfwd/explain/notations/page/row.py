@@ -30,7 +30,6 @@ __all__ = ["Drawing", "row_object", "row_title"]
 KINDS = {"positive": "p", "negative": "n", "zero": "z", "nan": "x", "none": "-"}
 """How a row writes the kind of a line, before its width."""
 
-SCALED = "scaled, (value - mean) / scale"
 
 FEW = 3
 """Up to so many outputs are shown at the head of a row."""
@@ -187,10 +186,10 @@ def _math(pieces: Iterable[Piece]) -> tuple[dict[str, Lines], Lines]:
             case Row(inputs=inputs):
                 for each in inputs:
                     found[each.subject.name] += _written(each)
-            case ScaledInputs(derivations=derivations):
-                for each in derivations:
+            case ScaledInputs(derivations=derivations, formulas=formulas):
+                for each, formula in zip(derivations, formulas, strict=True):
                     lines = found[each.subject.name]
-                    lines[:] = ["as given", *lines, SCALED, *_written(each)]
+                    lines[:] = ["as given", *lines, f"scaled, {formula}", *_written(each)]
             case Derivation():
                 found[piece.subject.name] += _written(piece)
             case OverLayer(outputs=outputs):
