@@ -1,4 +1,4 @@
-"""The bytes of a file or of standard input, as they come, without compression."""
+"""The bytes of a file or of standard input, as they arrive, without compression."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OTHER_MARKS = {
 
 
 class ByteReader:
-    """Bytes as they come, which can be looked at before they are read.
+    """Reads bytes as they arrive, and can look at the first of them.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ class ByteReader:
         self._ahead = b""
 
     def head(self, starts: tuple[bytes, ...]) -> bytes:
-        """Look at the first bytes, as many as it takes to tell which of ``starts`` they are.
+        """Look at the first bytes, as many as it takes to know with which of ``starts`` they begin.
 
         There may be more of them, and none if the file is empty.
         """
@@ -93,10 +93,10 @@ class ByteReader:
         return not self._ahead and self.stored.is_idle()
 
     def pieces(self) -> Iterator[bytes]:
-        """Iterate over all that there is; an empty piece says that no data is available yet.
+        """Iterate over the rest; an empty piece says that no data is available yet.
 
-        Pieces of plain files end where lines do: nobody has to put them together. What comes
-        before a fault is yielded before the fault is raised.
+        Pieces of plain files end at line ends. What comes before a fault is yielded before the
+        error is raised.
         """
         piece, self._ahead = self._ahead, b""
         pieces, n_bytes = [piece], len(piece)

@@ -1,4 +1,4 @@
-"""gzip, bzip2, xz and zstd, recognised by the first bytes and taken off as they come."""
+"""gzip, bzip2, xz and zstd, recognised by their first bytes and decompressed as they are read."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["STARTS", "Decompressed", "Readable", "is_compressed"]
 
 ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
-"""Python's own module, or the same one for a Python that has none."""
+"""Python's own module, or its backport."""
 
 
 class Readable(Protocol):
-    """Bytes as they come."""
+    """What bytes are read from."""
 
     def read(self, size: int, /) -> bytes:
         """Read what is there, up to ``size`` bytes; nothing at the end."""
@@ -53,7 +53,7 @@ STARTS = tuple(start for each in _COMPRESSIONS for start in each.starts)
 
 
 def is_compressed(head: bytes) -> bool:
-    """Tell by its first bytes whether a file is compressed.
+    """Whether a file is compressed, by its first bytes.
 
     Examples
     --------

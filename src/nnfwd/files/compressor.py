@@ -28,21 +28,21 @@ _PLACES: dict[str, tuple[str, tuple[int, ...]]] = {
 """What makes the compressor of each suffix, and what it is given."""
 
 SUFFIXES = tuple(_PLACES)
-"""How the names of compressed files end."""
+"""Suffixes of compressed files."""
 
 
 class Compressor(Protocol):
     """What the compressors of all modules have in common."""
 
     def compress(self, data: bytes, /) -> bytes:
-        """Take content, and give what is ready of it."""
+        """Compress data, and return what is ready."""
 
     def flush(self) -> bytes:
-        """Give the rest."""
+        """Return the rest."""
 
 
 def find_compressor(path: str | os.PathLike[str]) -> Compressor | None:
-    """Make the compressor that a file's name asks for; None for a name that asks for none.
+    """Make the compressor for a file's suffix; None if it has no suffix of a compression.
 
     Raises
     ------

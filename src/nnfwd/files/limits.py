@@ -1,4 +1,4 @@
-"""How much is read into memory at most: of a whole file, of a record."""
+"""The most that is read into memory: of a whole file, of a record."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ IN_BLOCKS = "CSV and JSON Lines are read row by row, however long they are"
 """A way out where rows are too long to be read whole."""
 
 LONGEST_RECORD = 64 << 20
-"""Bytes of a record of rows that are read in blocks: memory is bounded where no line end comes."""
+"""Bytes of a record: memory is bounded also where there is no line end."""
 
 
 def gather(pieces: Iterable[bytes], longest: int, hint: str | None = None) -> bytes:

@@ -1,4 +1,4 @@
-"""Names of files: what messages call them, and what their ends tell."""
+"""Names of files: in messages, and their suffixes."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def name_of(path: str | os.PathLike[str]) -> str:
 
 
 def suffix_of(path: str | os.PathLike[str]) -> str:
-    """Get the end of a file's name that tells its kind, in small letters.
+    """Get the suffix of a file that says its format, in small letters.
 
-    The end that tells of a compression is passed over: its content tells that.
+    The suffix of a compression is left out: that is detected from the content.
 
     Examples
     --------

@@ -22,10 +22,10 @@ TAIL = 32 << 10
 """Bytes before the end of a piece in which a line end is looked for."""
 
 MUCH = 32 << 10
-"""Bytes in one go that tell a busy pipe from one that is written to row by row."""
+"""Bytes at a time that distinguish a busy pipe from one that is written to row by row."""
 
 GRACE = 0.002
-"""Seconds to wait for more from a busy pipe before what there is goes on."""
+"""Seconds to wait for more from a busy pipe before its bytes are worked on."""
 
 
 class StoredFile:
@@ -38,7 +38,7 @@ class StoredFile:
     Attributes
     ----------
     is_on_disk : bool
-        Whether reading on waits for nobody, unlike with a pipe or a terminal.
+        Whether it can be read at any time, unlike a pipe or a terminal.
     n_bytes : int
         How many bytes have been read.
     """
@@ -130,7 +130,7 @@ def open_stored(path: str | os.PathLike[str]) -> Iterator[StoredFile]:
         try:
             descriptor = os.open(path, os.O_RDONLY)
             stack.callback(os.close, descriptor)
-            # It is closed above, also where rows are not read to their end and nobody closes them.
+            # It is closed above, also where rows are not read to their end.
             file = open(descriptor, "rb", closefd=False)  # noqa: SIM115
         except (OSError, ValueError) as error:
             raise _unreadable(error) from error

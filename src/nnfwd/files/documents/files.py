@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["ParsedFile", "placing_errors", "read_document"]
 
 Locate = Callable[[KeyPath], tuple[int, int] | None]
-"""From a key path to line and column, if they can be told."""
+"""From a key path to its line and column, if these can be found."""
 
 
 class ParsedFile(NamedTuple):
-    """A file's name in messages, its data, and where in it each value stands."""
+    """A file's name in messages, its data, and how to find the place of a value in it."""
 
     name: str
     data: Document

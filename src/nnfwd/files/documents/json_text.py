@@ -25,8 +25,8 @@ _ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)
 def parse_json(text: str) -> Document:
     """Read one JSON value.
 
-    ``NaN`` and ``Infinity``, which Python's module takes though JSON has none, come out as text: an
-    error wherever a number is expected.
+    ``NaN`` and ``Infinity``, which Python's module reads though JSON does not have them, become
+    text: an error wherever a number is expected.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def why_not_unique(pairs: Iterable[tuple[str, object]]) -> str:
 
 
 def _check_escapes(text: str) -> None:
-    """Refuse half a surrogate pair: it is no character, and could not be written again."""
+    """Refuse half a surrogate pair, which is not a character and could not be written again."""
     for escape in _ESCAPE.finditer(text):
         if escape[1]:
             line, column = line_and_column(text, escape.start())

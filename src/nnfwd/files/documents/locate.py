@@ -1,4 +1,4 @@
-"""Where in its text a value stands: a second pass, made only when there is an error to place."""
+"""The place of a value in its text, found in a second pass that only errors need."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def locate(text: str, key: KeyPath) -> tuple[int, int] | None:
     -------
     tuple of int, or None
         Line and column, from 1, of the key or of the list's item. None if no step is there, or the
-        text is JSON that is no YAML.
+        text is JSON that is not YAML.
 
     Examples
     --------

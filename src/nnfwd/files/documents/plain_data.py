@@ -1,4 +1,4 @@
-"""Plain data, as YAML and JSON files hold it: what a value may be, and what is a number."""
+"""Plain data, as it is read from YAML and JSON files."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "place_of", "stumbled", "walk"]
 
 _TOO_DEEP = "exceeded maximum nesting depth"
-"""What libyaml says of 1,000 levels, before it hands on the first of them."""
+"""What libyaml says of 1,000 levels, before its first event."""
 
 
 class Found(NamedTuple):

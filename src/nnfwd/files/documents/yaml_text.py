@@ -33,14 +33,14 @@ def parse_yaml(text: str) -> Document:
     or says so, and otherwise the text that was written: YAML's own rules make 8 of ``010``, 90 of
     ``1:30``, false of ``no`` and text of ``1e-5``. Keys are text as written.
 
-    The parser's events are put together in a loop: PyYAML's own composer calls itself at every
+    The data are built from the parser's events in a loop: PyYAML's own composer recurses at every
     level, and the one in C does so until the process dies.
 
     Raises
     ------
     FileError
         With line and column, for bad syntax, duplicate keys, aliases, anchors, merge keys, tags,
-        keys that are no scalars, a second document, no document, or nesting over
+        keys that are not scalars, a second document, no document, or nesting over
         ``MAX_DEPTH``.
 
     Examples
@@ -137,7 +137,7 @@ def _short_tag(tag: str) -> str:
 
 
 def _plain_scalar(text: str) -> Document:
-    """Read a scalar that stands without quotes."""
+    """Read a scalar that is written without quotes."""
     if NUMBER.fullmatch(text):
         return plain_number(text)
     return None if text in _NULLS else text
