@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from network_files import Folder
+from whole_runs import run_here
 
 ROOT = Path(__file__).parents[1]
 
@@ -49,13 +50,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
 
 
 @pytest.fixture
-def nnfwd_here(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run the command line as ``nnfwd`` does, but in this process, which takes a tenth as long."""
-    from whole_runs import run_here
+def nnfwd(tmp_path: Path, capfd: pytest.CaptureFixture[str], nnfwd_process: Run) -> Run:
+    """Run the command line in an empty folder; stdout and stderr come apart.
 
-    def run(*args: object, stdin: str | bytes = "") -> object:
-        data = stdin.encode() if isinstance(stdin, str) else stdin
+    It runs in this process, which takes a tenth as long, unless options of a process are given.
+    """
+
+    def run(*args: object, stdin: str | bytes = "", **options: object) -> object:
+        if options:
+            return nnfwd_process(*args, stdin=stdin, **options)
         capfd.readouterr()
+        data = stdin.encode() if isinstance(stdin, str) else stdin
         code = run_here(tmp_path, list(map(str, args)), data)
         return subprocess.CompletedProcess(args, code, *capfd.readouterr())
 
@@ -63,8 +68,8 @@ def nnfwd_here(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture
-def nnfwd(tmp_path: Path) -> Run:
-    """Run the command line in an empty folder; stdout and stderr come apart."""
+def nnfwd_process(tmp_path: Path) -> Run:
+    """Run the command line as ``nnfwd`` does, in a process of its own."""
 
     def run(*args: object, stdin: str | bytes = "", **options: object) -> object:
         data = stdin.encode() if isinstance(stdin, str) else stdin

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
     from conftest import Run
 
+
+@pytest.fixture
+def nnfwd(nnfwd_process: Run) -> Run:
+    """Let the system see each run: its exit code, its files and descriptors."""
+    return nnfwd_process
+
+
 FILES = {
     "w.yaml": "node_0: [2, 4]\nnode_1: [4, -5]\noutput: [2, 7]\n",
     "c.yaml": "activation: relu\n",

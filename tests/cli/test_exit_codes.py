@@ -13,6 +13,13 @@ import pytest
 from conftest import Run
 from nnfwd.cli.app import app
 
+
+@pytest.fixture
+def nnfwd(nnfwd_process: Run) -> Run:
+    """Let the system see each run: its exit code, its files and descriptors."""
+    return nnfwd_process
+
+
 COMMANDS = [each.name or each.callback.__name__ for each in app.registered_commands]
 COMMAND = [sys.executable, "-m", "nnfwd"]
 

@@ -18,6 +18,13 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Run
 
+
+@pytest.fixture
+def nnfwd(nnfwd_process: Run) -> Run:
+    """Let the system see each run: its exit code, its files and descriptors."""
+    return nnfwd_process
+
+
 LESSON = "node_0: [2, 4]\nnode_1: [4, -5]\noutput: [2, 7]\n"
 PREDICT = ("predict", "-w", "w.yaml", "--row", "3,5")
 RESULT = "output\n52.0\n"

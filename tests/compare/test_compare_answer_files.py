@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from conftest import Run
 
 
-@pytest.fixture
-def nnfwd(nnfwd_here: Run) -> Run:
-    return nnfwd_here
-
-
 ENDS = (
     "nodes:\n"
     "  big: {weights: {x1: 1}, activation: exponential}\n"
