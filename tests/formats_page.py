@@ -35,7 +35,7 @@ TABLES = {
     ),
     "Networks": (
         "Read by `--weights`: the content tells the format, or else the name; any other name is\n"
-        "YAML. ONNX, Keras and safetensors need the extras `onnx`, `keras` and `safetensors`.\n"
+        "YAML. ONNX and safetensors need the extras `onnx` and `safetensors`.\n"
         "Standard input is YAML or JSON.",
         networks.FORMATS,
     ),

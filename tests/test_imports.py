@@ -57,7 +57,6 @@ MAY_USE = {
     "pyarrow": {"rows", "run"},  # in run for its types alone
     "onnx": {"networks"},
     "google": {"networks"},  # the error that onnx raises for what is not ONNX
-    "h5py": {"networks"},
     "safetensors": {"networks"},
     "xlsxwriter": {"networks"},
 }

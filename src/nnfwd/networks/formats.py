@@ -65,8 +65,6 @@ FORMATS = Formats(
         magic=(b"\x89HDF\r\n\x1a\n",),
         pattern=ZIP + rb".*model\.weights\.h5",
         is_text=False,
-        needs="h5py",
-        extra="keras",
     ),
     Format(
         "safetensors",

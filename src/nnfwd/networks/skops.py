@@ -6,7 +6,7 @@ that predictions need are looked at; no class of the file is imported.
 
 from __future__ import annotations
 
-import io
+import re
 from itertools import starmap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,6 +44,14 @@ ACTIVATIONS = {
     "exp": "exponential",
 }
 """scikit-learn's names of activations, of outputs too, and those here."""
+
+NPY = re.compile(
+    rb"\x93NUMPY\x01\x00.."
+    rb"\{'descr': '([<|][fiub][1248]|<U[0-9]{1,4})', "
+    rb"'fortran_order': (True|False), 'shape': \(([0-9, ]*)\), \} *\n",
+    re.DOTALL,
+)
+"""The head of a file of NumPy: what its numbers are, their order, how many there are."""
 
 EXPECTED = "expected an MLPClassifier or MLPRegressor, alone or after scalers in a Pipeline"
 
@@ -158,20 +166,18 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _parse_npy(data: bytes, name: str) -> NDArray[Any]:
-    """Read numbers or texts, after a look at how many bytes they need."""
-    file = io.BytesIO(data)
+    """Read numbers or texts as ``numpy.save`` writes them; no header is evaluated."""
+    found = NPY.match(data)
     try:
-        version = np.lib.format.read_magic(file)
-        read = {(1, 0): np.lib.format.read_array_header_1_0}[version]
-        shape, is_fortran, dtype = read(file)
-        array = np.frombuffer(data, dtype, offset=file.tell()) if dtype.kind in "biufU" else None
-    except (ValueError, KeyError, TypeError, OverflowError) as error:
-        message = f"{quote(name)} is not an array of numbers or texts"
+        if found is None:
+            raise ValueError
+        kind, order, sizes = found.groups()
+        array = np.frombuffer(data, kind.decode(), offset=found.end())
+        shape = [int(size) for size in sizes.split(b",") if size.strip()]
+        return array.reshape(shape, order="F" if order == b"True" else "C")
+    except (ValueError, TypeError, OverflowError) as error:
+        message = f"{quote(name)} is not an array of numbers or texts, or is damaged"
         raise FileError(message) from error
-    if array is None or array.size != np.prod(shape, dtype=object):
-        message = f"{quote(name)} is not an array of numbers or texts, or is cut short"
-        raise FileError(message)
-    return array.reshape(shape, order="F" if is_fortran else "C")
 
 
 def _build(schema: _Schema) -> Target:

@@ -50,22 +50,22 @@ def _read_zip(data: bytes) -> Target:
         for name in ("metadata.json", "config.json")
     )
     title, version = _version(metadata.get("keras_version"))
-    with open_hdf5(archive.read("model.weights.h5")) as root:
-        return target_of(model, Numbered(root, set()), title, version)
+    root = open_hdf5(archive.read("model.weights.h5"))
+    return target_of(model, Numbered(root, set()), title, version)
 
 
 def _read_h5(data: bytes) -> Target:
     """Read .h5: the configuration is beside its root, the weights are in groups by layer."""
-    with open_hdf5(data) as root:
-        config, weights = root.attribute("model_config"), root.group("model_weights")
-        if config is None or weights is None:
-            has_weights = "layers" in root or "layer_names" in root or "vars" in root
-            what = "weights alone, without the layers" if has_weights else "not a Keras model"
-            message = f"this HDF5 file is {what}"
-            raise FileError(message, hint=SAVE_ALL if has_weights else None)
-        title, version = _version(root.attribute("keras_version"))
-        model = a_mapping(_parse(str(config).encode(), "model_config"))
-        return target_of(model, Named(groups_of(weights), set()), title, version)
+    root = open_hdf5(data)
+    config, weights = root.attribute("model_config"), root.group("model_weights")
+    if config is None or weights is None:
+        has_weights = "layers" in root or "layer_names" in root or "vars" in root
+        what = "weights alone, without the layers" if has_weights else "not a Keras model"
+        message = f"this HDF5 file is {what}"
+        raise FileError(message, hint=SAVE_ALL if has_weights else None)
+    title, version = _version(root.attribute("keras_version"))
+    model = a_mapping(_parse(str(config).encode(errors="surrogateescape"), "model_config"))
+    return target_of(model, Named(groups_of(weights), set()), title, version)
 
 
 def _parse(data: bytes, name: str) -> Any:

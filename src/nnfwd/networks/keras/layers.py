@@ -10,6 +10,7 @@ import numpy as np
 
 from nnfwd.core import parse_activation
 from nnfwd.errors import NetworkError, counted
+from nnfwd.networks.checked import a_list
 from nnfwd.networks.keras.activations import LAYERS as ACTIVATIONS
 from nnfwd.networks.keras.activations import by_name, of_layer
 from nnfwd.networks.own.values import read_number
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["LAYERS", "NOTHING", "Call", "Tensor"]
+__all__ = ["LAYERS", "MOST_AXES", "NOTHING", "Call", "Tensor"]
+
+MOST_AXES = 16
+"""Axes of a row at most."""
 
 SMALLEST_DEVIATION = 1e-7
 """What ``Normalization`` divides by at least."""
@@ -226,13 +230,12 @@ def _merge(*weights: float) -> Callable[[Call], Tensor]:
 
 
 def _concatenate(call: Call) -> Tensor:
-    axis = call.config.get("axis", -1)
     shapes = [each.shape for each in call.tensors]
-    (at,) = _axes(axis, shapes[0])
-    arrays = [np.reshape(np.array(each.values, object), each.shape) for each in call.tensors]
     try:
+        (at,) = _axes(call.config.get("axis", -1), shapes[0])
+        arrays = [np.reshape(np.array(each.values, object), each.shape) for each in call.tensors]
         joined = np.concatenate(arrays, axis=at)
-    except ValueError:
+    except (IndexError, ValueError):
         message = f"it takes shapes that do not fit: {shapes}"
         raise NetworkError(message) from None
     return Tensor(call.builder.concat(tuple(joined.ravel().tolist())), joined.shape)
@@ -244,10 +247,10 @@ def _flatten(call: Call) -> Tensor:
 
 def _reshape(call: Call) -> Tensor:
     tensor = call.tensor
-    target = [int(read_number(each, ("target_shape",))) for each in call.config["target_shape"]]
+    target = _whole_numbers(call, "target_shape")
     known = prod(each for each in target if each != -1)
     shape = tuple(len(tensor.values) // max(known, 1) if each == -1 else each for each in target)
-    if prod(shape) != len(tensor.values):
+    if prod(shape) != len(tensor.values) or min(shape, default=1) < 1 or len(shape) > MOST_AXES:
         message = f"rows of shape {tensor.shape} do not have the shape {shape}"
         raise NetworkError(message)
     return tensor._replace(shape=shape)
@@ -255,9 +258,17 @@ def _reshape(call: Call) -> Tensor:
 
 def _permute(call: Call) -> Tensor:
     tensor = call.tensor
-    order = [int(read_number(each, ("dims",))) - 1 for each in call.config["dims"]]
+    order = [each - 1 for each in _whole_numbers(call, "dims")]
+    if sorted(order) != [*range(len(tensor.shape))]:
+        message = f"its dims do not fit rows of shape {tensor.shape}"
+        raise NetworkError(message)
     turned = np.reshape(np.array(tensor.values, object), tensor.shape).transpose(order)
     return Tensor(tuple(turned.ravel().tolist()), turned.shape)
+
+
+def _whole_numbers(call: Call, name: str) -> list[int]:
+    written = a_list(call.config.get(name), (name,))
+    return [int(read_number(each, (name, index))) for index, each in enumerate(written)]
 
 
 def _same(call: Call) -> Tensor:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nnfwd.errors import NetworkError, NnfwdError, quote
 from nnfwd.networks.builder import Builder
 from nnfwd.networks.checked import a_list, a_mapping, a_text
-from nnfwd.networks.keras.layers import LAYERS, Call, Tensor
+from nnfwd.networks.keras.layers import LAYERS, MOST_AXES, Call, Tensor
 from nnfwd.networks.own.values import describe, read_number
 from nnfwd.networks.widening import describe_kinds
 
@@ -23,12 +23,18 @@ if TYPE_CHECKING:
     Place = tuple[str, int, int]
     """A tensor: the layer that gives it, which of its calls, which of its outputs."""
 
+    Waiting = tuple["Layer", Store, int, list[Place]]
+    """A call of a layer: which of its calls, and what it takes."""
+
 __all__ = ["target_of"]
 
 SEQUENTIAL, FUNCTIONAL = "Sequential", ("Functional", "Model")
 INPUT = "InputLayer"
-MOST_VALUES = 1 << 20
-"""Values of an input at most."""
+MOST_VALUES = 1 << 17
+"""Values of inputs at most, and of layers together."""
+
+MOST_CALLS = 2000
+"""Layers of a network, each as often as it is applied, and models in it."""
 
 AUTOMATIC = re.compile(r"(input|input_layer|keras_tensor|.*_input)(_\d+)?")
 """Names of inputs that Keras gives by itself."""
@@ -71,7 +77,7 @@ class Maker(NamedTuple):
     """The classes of the layers that were read."""
 
     sizes: list[int]
-    """How many values each of them gives."""
+    """How many values each of them gives; 0 of a model."""
 
 
 def target_of(model: Any, store: Store, title: str, version: int) -> Target:
@@ -94,7 +100,7 @@ def target_of(model: Any, store: Store, title: str, version: int) -> Target:
     """
     maker = Maker(Builder(), version, [], [], [])
     written = _layer(model)
-    inputs, names = _inputs(maker.builder, written)
+    inputs, is_named = _inputs(maker.builder, written)
     tensors = _apply(maker, written, store, inputs)
     values = maker.builder.concat(*(each.values for each in tensors))
     lines = [f"read from {title}: {', '.join(_counted(maker.classes))}"]
@@ -105,9 +111,27 @@ def target_of(model: Any, store: Store, title: str, version: int) -> Target:
         for each in inputs
         if len(each.shape) > 1
     ]
-    if not names:
+    if not is_named:
         lines.append("assumed input names: none in the file; by position")
-    return maker.builder.target(values, provenance=lines, named=names)
+    names = _output_names(written, tensors)
+    return maker.builder.target(values, names=names, provenance=lines, named=is_named)
+
+
+def _output_names(model: Layer, tensors: list[Tensor]) -> list[str]:
+    """Name outputs after their layers, where there are several."""
+    if len(tensors) < 2:
+        return []
+    places = _places(model.config.get("output_layers"))
+    names = [
+        name
+        for (layer, _, _), tensor in zip(places, tensors, strict=True)
+        for name in _numbered(layer, len(tensor.values))
+    ]
+    return names if len({*names}) == len(names) else []
+
+
+def _numbered(name: str, count: int) -> list[str]:
+    return [f"{name}_{number}" for number in range(1, count + 1)] if count > 1 else [name]
 
 
 def _layer(value: Any) -> Layer:
@@ -134,7 +158,11 @@ def _layer(value: Any) -> Layer:
 
 
 def _layers(model: Layer) -> list[Layer]:
-    return [_layer(each) for each in a_list(model.config.get("layers"), ("layers",))]
+    written = a_list(model.config.get("layers"), ("layers",))
+    if len(written) > MOST_CALLS:
+        message = f"it has more than {MOST_CALLS} layers"
+        raise NetworkError(message)
+    return [_layer(each) for each in written]
 
 
 def _with_stores(model: Layer, store: Store) -> Iterator[tuple[Layer, Store]]:
@@ -157,7 +185,7 @@ def _inputs(builder: Builder, model: Layer) -> tuple[list[Tensor], bool]:
     tensors, first = [], 1
     for name, shape in each:
         count = prod(shape)
-        numbered = [f"{name}_{number}" for number in range(1, count + 1)] if count > 1 else [name]
+        numbered = _numbered(name, count)
         plain = [f"x{number}" for number in range(first, first + count)]
         tensors.append(
             Tensor(builder.inputs(numbered if is_named else plain), shape, is_input=True)
@@ -206,11 +234,19 @@ def _written_shape(config: dict[str, Any]) -> tuple[int, ...] | None:
             message = f"the shape of its inputs is {written}: expected fixed sizes"
             raise NetworkError(message)
         shape.append(int(number))
+    if len(shape) > MOST_AXES:
+        message = f"its inputs have {len(shape)} axes: at most {MOST_AXES} are read"
+        raise NetworkError(message)
     return tuple(shape)
 
 
 def _apply(maker: Maker, layer: Layer, store: Store, tensors: list[Tensor]) -> list[Tensor]:
     """Apply a layer or a model to tensors."""
+    if len(maker.sizes) > MOST_CALLS:
+        message = f"it has more than {MOST_CALLS} layers"
+        raise NetworkError(message)
+    if _is_model(layer):
+        maker.sizes.append(0)
     if layer.class_name in FUNCTIONAL:
         return _functional(maker, layer, store, tensors)
     if layer.class_name == SEQUENTIAL:
@@ -266,6 +302,13 @@ def _functional(maker: Maker, model: Layer, store: Store, tensors: list[Tensor])
         for layer, its_store in _with_stores(model, store)
         for index, call in enumerate(layer.calls)
     ]
+    if len(waiting) > MOST_CALLS:
+        message = f"its layers are applied more than {MOST_CALLS} times"
+        raise NetworkError(message, key=_key(model))
+    waiting = [
+        (layer, its_store, index + _first_call(layer, waiting, outputs), places)
+        for layer, its_store, index, places in waiting
+    ]
     uses = Counter(place for *_, places in waiting for place in places)
     uses.update(outputs)
     made = {
@@ -288,6 +331,12 @@ def _functional(maker: Maker, model: Layer, store: Store, tensors: list[Tensor])
         message = f"an output is {quote(_missing(outputs, made))}, which nothing gives"
         raise NetworkError(message, key=_key(model))
     return [made[place] for place in outputs]
+
+
+def _first_call(layer: Layer, waiting: list[Waiting], outputs: list[Place]) -> int:
+    """Tell the number of a layer's first call: 1 in Keras 2 where it is a model, else 0."""
+    places = [*outputs, *(place for *_, places in waiting for place in places)]
+    return int(any(place[:2] == (layer.name, len(layer.calls)) for place in places))
 
 
 def _missing(places: list[Place], made: Collection[Place]) -> str:

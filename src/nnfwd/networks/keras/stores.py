@@ -72,7 +72,7 @@ class Numbered:
             group = None if self._group is None else self._group.group(place)
             variables = None if group is None else group.group("vars")
             written = None if variables is None else variables.attribute("name")
-            if written not in {None, name}:
+            if written not in (None, name):
                 message = f"where its weights should be are those of {quote(str(written))}"
                 raise NetworkError(message, key=(f"layer {name} ({class_name})",))
             stores.append(Numbered(group, self.kinds))

@@ -33,6 +33,9 @@ STORAGES = {
 }
 """Classes of torch that say what the numbers of a tensor are."""
 
+DAMAGED = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError, Warning)
+"""What pickletools, and what is below, raise for damaged pickles."""
+
 LARGEST = 1 << 40
 """Above any size, stride or offset of a tensor that is read."""
 
@@ -80,7 +83,7 @@ def read_pickle(file: io.BytesIO) -> Pickle:
     try:
         for instruction, argument, _ in pickletools.genops(file):
             machine.run(instruction.name, argument)
-    except (ValueError, IndexError, TypeError, KeyError, OverflowError, AttributeError) as error:
+    except DAMAGED as error:
         message = f"its pickle is damaged: {error or type(error).__name__}"
         raise FileError(message) from error
     return Pickle(machine.result, machine.storages)
