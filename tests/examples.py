@@ -51,6 +51,7 @@ NEEDS = {
     re.compile(r"\bjq\b"): ("jq", lambda: shutil.which("jq")),
     re.compile(r"\bmlr\b"): ("Miller", lambda: shutil.which("mlr")),
     re.compile(r"\b(?:parquet|arrows?|zst)\b"): ("the extra fast", lambda: find_spec("pyarrow")),
+    re.compile(r"\bonnx\b"): ("the extra onnx", lambda: find_spec("onnx")),
     re.compile(r"\bxlsx\b"): ("the extra xlsx", lambda: find_spec("xlsxwriter")),
     re.compile(r"\bsklearn\b"): ("scikit-learn", lambda: find_spec("sklearn")),
     re.compile(r"\bpandas\b|\bframe\b"): ("pandas", lambda: find_spec("pandas")),

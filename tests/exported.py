@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnfwd.core import Input, Network, Node, assemble, parse_activation
+from nnfwd.core import Input, Network, Node, assemble, nodes_of, parse_activation
 from nnfwd.core.activations import FUNCTIONS
 from nnfwd.networks import Wanted, write_network
 
@@ -95,6 +95,17 @@ def mixed_network(*, classes: bool = True) -> Network:
         Node("r", ("s1", "h4"), (1.0, 1e-6), gelu, 0.3, "output"),
     ]
     return assemble(inputs, nodes, classes=("it's p", "q", 'r "r"') if classes else ())
+
+
+def facts(network: Network) -> tuple[object, ...]:
+    """List all that a network is; numbers by their bits."""
+    nodes = [
+        (node.name, node.sources, [each.hex() for each in node.weights], node.bias.hex(),
+         node.activation, node.layer)
+        for node in nodes_of(network)
+    ]  # fmt: skip
+    return (network.inputs, nodes, network.outputs, network.classes, network.named,
+            network.provenance)  # fmt: skip
 
 
 def text_of(name: str, network: Network, **wanted: Any) -> str:

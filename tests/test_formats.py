@@ -9,7 +9,7 @@ import pytest
 
 import formats_page
 from nnfwd import draw, networks, rows
-from nnfwd.cli import explain, options, predict, show
+from nnfwd.cli import convert, explain, options, predict, show
 from nnfwd.explain import NOTATIONS
 from nnfwd.loading import load
 
@@ -39,6 +39,7 @@ WRITTEN = [
         ("predict", rows.FORMATS),
         ("explain", NOTATIONS),
         ("show", draw.FORMATS),
+        ("convert", networks.FORMATS),
     )
     for row in table.written.values()
     for suffix in row.suffixes
@@ -89,6 +90,7 @@ def test_the_command_line_offers_the_formats_that_there_are() -> None:
     assert choices(options.InputFormat) == list(rows.FORMATS.read)
     assert choices(explain.Format) == list(NOTATIONS)
     assert choices(show.Format) == list(draw.FORMATS)
+    assert choices(convert.Format) == list(networks.FORMATS.written)
 
 
 def test_help_names_the_formats_of_rows_and_networks(nnfwd: Run) -> None:
@@ -105,7 +107,7 @@ def test_the_name_of_the_output_file_tells_its_format(
     if not is_installed(row):
         pytest.skip(f"{row.needs} is not installed")
     task = [command, "-w", configs / "lesson_relu.yaml"]
-    task += [] if command == "show" else ["--row", "3,5"]
+    task += ["--row", "3,5"] if command in ("predict", "explain") else []
 
     by_name = nnfwd(*task, "-o", f"a{suffix.upper()}")
     by_format = nnfwd(*task, "-f", row.name, "-o", "b")
@@ -134,6 +136,7 @@ EXPECTED = {
     "predict": "expected .csv, .tsv, .json, .jsonl, .yaml, .md, .parquet, .arrow or .arrows",
     "explain": "expected .txt, .md, .tex, .html, .json, .jsonl or .csv",
     "show": "expected .txt, .json, .dot, .mmd or .svg",
+    "convert": "expected .yaml, .json, .onnx, .py, .sql or .xlsx",
 }
 
 
@@ -150,13 +153,17 @@ EXPECTED = {
         ("explain", "key.htmk", "write .htm; "),
         ("show", "net.png", ".png can be made from .dot or .svg; "),
         ("show", "net.md", ".md can be made from .txt or .mmd; "),
+        ("convert", "net.ipynb", ".ipynb can be made from .py; "),
+        ("convert", "net.ods", ".ods can be made from .xlsx; "),
+        ("convert", "net.onx", "write .onnx; "),
+        ("convert", "net.keras", ""),
     ],
 )
 def test_a_name_that_ends_as_nothing_that_is_written_is_refused_with_the_way_out(
     nnfwd: Run, configs: Path, tmp_path: Path, command: str, name: str, way_out: str
 ) -> None:
     task = [command, "-w", configs / "lesson_relu.yaml"]
-    task += [] if command == "show" else ["--row", "3,5"]
+    task += ["--row", "3,5"] if command in ("predict", "explain") else []
 
     run = nnfwd(*task, "-o", name)
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exported import facts, text_of
 from nnfwd import load_network, save_network
-from nnfwd.core import Input, Network, Node, assemble, nodes_of, parse_activation
+from nnfwd.core import Input, Network, Node, assemble, parse_activation
 from nnfwd.errors import NetworkError, OutputError
-from nnfwd.networks import write_network
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,30 +24,15 @@ if TYPE_CHECKING:
 FORMATS = ("yaml", "json")
 
 
-def facts(network: Network) -> tuple[object, ...]:
-    """List all that a network is; numbers by their bits."""
-    nodes = [
-        (node.name, node.sources, [each.hex() for each in node.weights], node.bias.hex(),
-         node.activation, node.layer)
-        for node in nodes_of(network)
-    ]  # fmt: skip
-    return (network.inputs, nodes, network.outputs, network.classes, network.named,
-            network.provenance)  # fmt: skip
-
-
-def text_of(network: Network, name: str) -> str:
-    return "".join(str(piece) for piece in write_network(name, network))
-
-
 def check_round_trip(network: Network, folder: Path) -> None:
     """Check that YAML and JSON give the network again, and each other."""
-    texts = {name: text_of(network, name) for name in FORMATS}
+    texts = {name: text_of(name, network) for name in FORMATS}
     for name, text in texts.items():
         path = folder / f"again.{name}"
         path.write_text(text, encoding="utf-8")
         again = load_network(path)
         assert facts(again) == facts(network)
-        assert {each: text_of(again, each) for each in FORMATS} == texts
+        assert {each: text_of(each, again) for each in FORMATS} == texts
 
 
 LESSON_YAML = """\
@@ -89,8 +74,8 @@ LESSON_JSON = """\
 def test_a_small_network_has_a_line_a_node(configs: Path) -> None:
     network = load_network(configs / "lesson_relu.yaml")
 
-    assert text_of(network, "yaml") == LESSON_YAML
-    assert text_of(network, "json") == LESSON_JSON
+    assert text_of("yaml", network) == LESSON_YAML
+    assert text_of("json", network) == LESSON_JSON
 
 
 MIXED = """\
@@ -118,7 +103,7 @@ def test_scaling_classes_skips_and_mixed_activations_are_kept(tmp_path: Path) ->
     (tmp_path / "w.yaml").write_text(MIXED.replace("9007199254740993.0", "9007199254740992.0"))
     network = load_network(tmp_path / "w.yaml")
 
-    assert text_of(network, "yaml") == MIXED.replace("9007199254740993.0", "9007199254740992")
+    assert text_of("yaml", network) == MIXED.replace("9007199254740993.0", "9007199254740992")
     check_round_trip(network, tmp_path)
 
 
@@ -138,7 +123,7 @@ def test_outputs_at_several_depths_are_written_with_all_weights_by_name(tmp_path
 
     assert network.outputs == ("early", "late")
     check_round_trip(network, tmp_path)
-    assert text_of(network, "yaml").startswith("inputs: [x1, x2]\nnodes:\n")
+    assert text_of("yaml", network).startswith("inputs: [x1, x2]\nnodes:\n")
 
 
 def test_every_network_of_the_configurations_comes_in_again(configs: Path, tmp_path: Path) -> None:
@@ -171,7 +156,7 @@ def dense(sizes: list[int], *, named: bool = False) -> Network:
 
 def test_a_wide_layer_is_a_matrix_of_lines_that_are_filled_up(tmp_path: Path) -> None:
     network = dense([12, 9, 10])
-    text = text_of(network, "yaml")
+    text = text_of("yaml", network)
 
     assert "nodes:" not in text
     assert max(map(len, text.splitlines())) in range(80, 101)
@@ -270,7 +255,7 @@ def test_outputs_sources_provenance_and_inputs_without_names_are_kept(tmp_path: 
     # x1 is (3 - 1)/2: early is 2·1, n0 1·1 + 2·5 = 11, and late 1·11 + 2·5
     assert network.predict([[3, 5]]).tolist() == [[21.0, 2.0]]
     assert network.trace([[3, 5]])["n1"].tolist() == [3.0 * 5 + 4.0 * 5]
-    assert text_of(network, "yaml") == ALL
+    assert text_of("yaml", network) == ALL
     check_round_trip(network, tmp_path)
 
 
@@ -291,7 +276,7 @@ def test_wide_skip_connections_have_their_sources_once(tmp_path: Path) -> None:
     ]
     network = assemble([Input(name) for name in names], [*first, *last], named=False)
 
-    assert text_of(network, "yaml").count("x4") == 1
+    assert text_of("yaml", network).count("x4") == 1
     check_round_trip(network, tmp_path)
 
 
@@ -338,7 +323,7 @@ def test_two_layers_of_one_name_are_refused() -> None:
         for name, source, layer in zip(("a", "b", "c"), names, ("h", "i", "h"), strict=True)
     ]
     with pytest.raises(NetworkError) as refused:
-        text_of(assemble([Input("x")], nodes), "yaml")
+        text_of("yaml", assemble([Input("x")], nodes))
 
     assert str(refused.value) == (
         "a file has a layer in one place, and two layers of this network have one name"

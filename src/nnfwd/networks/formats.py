@@ -51,6 +51,7 @@ FORMATS = Formats(
         "ONNX",
         (".onnx",),
         "nnfwd.networks.onnx:read_onnx",
+        "nnfwd.networks.onnx.writer:onnx_pieces",
         # the version of its format, then a producer, a domain, a version, a text or the graph
         pattern=rb"\x08[\x01-\x1f][\x12\x1a\x22\x28\x32\x3a\x42]",
         is_text=False,

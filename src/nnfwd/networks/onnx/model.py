@@ -61,7 +61,7 @@ class Model:
     """
 
     def __init__(self, proto: Any, folder: Path | None) -> None:
-        graph = proto.graph
+        self.proto, graph = proto, proto.graph
         self._folder = folder
         self._constants = {each.name: each for each in graph.initializer}
         self._read: dict[str, Constant] = {}

@@ -61,7 +61,22 @@ def _upper_tail() -> str:
     return f"exp(-x * x / 2) / (1 + abs(x)) * (0.5 + {polynomial})"
 
 
+def _arctangent(terms: int) -> str:
+    """Write the beginning of the arctangent's series, for small x."""
+    series = repr(1 / (2 * terms + 1))
+    for odd in range(2 * terms - 1, 0, -2):
+        series = f"({1 / odd!r} - x * x * {series})"
+    return f"x * {series}"
+
+
 DEFINITIONS: Mapping[str, str] = {
+    # each half angle is nearer to 0: after three it is below 0.2
+    "atan": "8 * small_atan(half_angle(half_angle(half_angle(x))))",
+    "half_angle": "x / (1 + sqrt(1 + x * x))",
+    "small_atan": _arctangent(12),
+    # for what log1p takes the arctangent of: 0 to 1/3
+    "atanh": "log((1 + x) / (1 - x)) / 2 if x > 0.01 else x * (1 + x * x * (1 / 3 + x * x / 5 + "
+    "x * x * x * x / 7))",
     "expm1": "tanh(x / 2) * (exp(x) + 1)",
     "log1p": "2 * atanh(x / (2 + x))",
     "normal": f"1 - {_upper_tail()} if x > 0 else {_upper_tail()}",
