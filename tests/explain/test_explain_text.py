@@ -475,3 +475,21 @@ def test_no_line_is_wider_than_asked_for():
     for width in range(40, 120):
         lines = text(wide_network(), WIDE_ROW, width=width).splitlines()
         assert max(map(len, lines)) <= width
+
+
+def test_a_long_class_is_folded_as_all_lines_are():
+    node = Node("out", ("x1",), (2.0,), IDENTITY)
+    network = assemble([Input("x1")], [node], classes=("no", "yes, and with words that take room"))
+    assert text(network, [3], width=40) == expected(
+        """
+        Row 1: x1 = 3
+
+        output (identity)
+          out = 2·x1
+              = 2·3
+              = 6
+
+        class: yes, and with words that take
+          room (out is above 0.5)
+        """
+    )
