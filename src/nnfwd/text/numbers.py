@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnfwd.text.number_grammar import LARGEST_INTEGER
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ALL_DIGITS", "DIGITS", "format_digits", "format_exact", "format_parameters"]
+__all__ = [
+    "ALL_DIGITS",
+    "DIGITS",
+    "format_digits",
+    "format_exact",
+    "format_parameters",
+    "format_shortest",
+]
 
 DIGITS = 6
 """Significant digits that people are shown unless they ask for more."""
@@ -25,6 +34,18 @@ def format_exact(number: float) -> str:
     ['52.0', '1e-05', '0.0', '0.30000000000000004']
     """
     return repr(float(number) + 0.0)
+
+
+def format_shortest(number: float) -> str:
+    """Write the shortest text that reads back to the same float64, a whole number without a point.
+
+    Examples
+    --------
+    >>> [format_shortest(number) for number in (2.0, 1 / 3, 1e-05, 2.0**53 + 2)]
+    ['2', '0.3333333333333333', '1e-05', '9007199254740994.0']
+    """
+    text = repr(float(number))
+    return text.removesuffix(".0") if abs(number) <= LARGEST_INTEGER else text
 
 
 def format_digits(number: float, digits: int = DIGITS) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnfwd.core.activations.lookup import find_function
-from nnfwd.text.number_grammar import LARGEST_INTEGER
+from nnfwd.text.numbers import format_shortest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,7 +120,4 @@ def format_parameter(value: Parameter) -> str:
     >>> [format_parameter(value) for value in (2.0, 1 / 3, 1e-05, "tanh")]
     ['2', '0.3333333333333333', '1e-05', 'tanh']
     """
-    if isinstance(value, str):
-        return value
-    text = repr(float(value))
-    return text.removesuffix(".0") if abs(value) <= LARGEST_INTEGER else text
+    return value if isinstance(value, str) else format_shortest(value)

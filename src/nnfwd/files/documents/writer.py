@@ -1,4 +1,4 @@
-"""Plain data as YAML or JSON that is pleasant to read: short things on one line, lists filled up.
+"""Plain data as YAML or JSON that is easy to read: short values on one line, long lists on few.
 
 A number is the shortest text that reads back to the same float64.
 """
@@ -9,6 +9,8 @@ import json
 import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nnfwd.text.numbers import format_shortest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,18 +23,15 @@ WIDTH = 100
 LONGEST_KEY = 1000
 """Characters of a key of YAML that needs no mark before it."""
 
-EXACT = 2**53
-"""Up to here a whole number is written without a point."""
-
 PLAIN = re.compile(r"[^\W\d_]([\w .()=/-]*[\w.()=/-])?|_[\w.()=/-]*")
-"""Text that needs no quotes in YAML, wherever it stands."""
+"""Text that needs no quotes anywhere in YAML."""
 
 NO_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
-"""Words that some reader of YAML takes for something else than text."""
+"""Words that some readers of YAML do not take for text."""
 
 
 class Lines(NamedTuple):
-    """A list or mapping with a line for each item, also where one line would hold all."""
+    """A list or mapping with a line for each item, also if all would fit on one line."""
 
     items: dict[str, Any] | list[Any]
 
@@ -71,8 +70,7 @@ class _Json:
     """JSON, and what YAML has in common with it."""
 
     def number(self, number: float) -> str:
-        text = repr(float(number))
-        return text[:-2] if text.endswith(".0") and abs(number) <= EXACT else text
+        return format_shortest(number)
 
     def text(self, text: str) -> str:
         return json.dumps(text, ensure_ascii=False)
@@ -101,7 +99,7 @@ class _Json:
         return [f"{self.key(key)}{self.flow(each)}" for key, each in items.items()]
 
     def is_block(self, value: Any, room: int) -> bool:
-        """Tell whether the items of a value have lines of their own."""
+        """Whether the items of a value have lines of their own."""
         if not isinstance(value, dict | list):
             return isinstance(value, Lines)
         items = value if isinstance(value, list) else value.values()
@@ -109,7 +107,7 @@ class _Json:
         return is_nested and len(self.flow(value)) > room
 
     def inline(self, value: Any, indent: int, taken: int = 0) -> list[str]:
-        """Write a value as lines, the first one without the indent and what is taken of it."""
+        """Write a value as lines, the first one without its indent; ``taken`` of it is used up."""
         room = WIDTH - indent - taken
         if self.is_block(value, room):
             return self.block(value, indent)
@@ -177,7 +175,7 @@ def _escape(character: str) -> str:
 
 
 def _filled(pieces: list[str], opening: str, closing: str, indent: int, room: int) -> Iterator[str]:
-    """Put as many items on each line as it holds."""
+    """Put as many items on each line as fit."""
     line, blank = opening, ""
     for piece in pieces:
         if blank and len(line) + len(piece) + 2 > room:
