@@ -53,7 +53,8 @@ NEEDS = {
     re.compile(r"\b(?:parquet|arrows?|zst)\b"): ("the extra fast", lambda: find_spec("pyarrow")),
     re.compile(r"\bonnx\b"): ("the extra onnx", lambda: find_spec("onnx")),
     re.compile(r"\bxlsx\b"): ("the extra xlsx", lambda: find_spec("xlsxwriter")),
-    re.compile(r"\bsklearn\b"): ("scikit-learn", lambda: find_spec("sklearn")),
+    re.compile(r"\bsklearn\b"): ("scikit-learn and skops", lambda: find_spec("skops")),
+    re.compile(r"\bsafetensors\b"): ("safetensors", lambda: find_spec("safetensors")),
     re.compile(r"\bpandas\b|\bframe\b"): ("pandas", lambda: find_spec("pandas")),
 }
 """What tells that an example needs something: its name, and whether it is there."""

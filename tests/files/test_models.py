@@ -3,6 +3,7 @@
 import io
 import pickle
 import zipfile
+import zlib
 
 import numpy as np
 import pytest
@@ -41,6 +42,11 @@ FILES = {
         pickle.dumps([1, 2]),
         "a pickle, which nnfwd does not open since it may run any program",
     ),
+    "joblib": (
+        zlib.compress(pickle.dumps([1, 2]), 9),
+        "a compressed file, as joblib writes a pickle, which nnfwd does not open since it may run "
+        "any program",
+    ),
     "safetensors": (b'\x40\0\0\0\0\0\0\0{"w":{"dtype":"F32"}}', "a safetensors file"),
     "TFLite": (b"\x1c\0\0\0TFL3\x14\0", "a TensorFlow Lite model"),
     "MATLAB": (b"MATLAB 5.0 MAT-file, Platform: GLNXA64", "a MATLAB file"),
@@ -77,7 +83,7 @@ def test_a_model_given_for_weights_or_rows(nnfwd: Run, tmp_path) -> None:
     assert run.stderr == (
         "nnfwd: model.npz: this is an archive of NumPy arrays, not a network of nnfwd\n"
         "hint: in Python, np.load has `weights` and `biases` by name, to be written with "
-        ".tolist(): see docs/python.md, From other frameworks\n"
+        ".tolist(): see docs/other-tools.md\n"
     )
 
     run = nnfwd("predict", "-w", "w.yaml", "-i", "model.npz")
@@ -87,3 +93,23 @@ def test_a_model_given_for_weights_or_rows(nnfwd: Run, tmp_path) -> None:
         "hint: in Python, array = np.load(...)[name], then np.savetxt('rows.csv', array, '%.17g', "
         "',', header='x1,x2', comments='')\n"
     )
+
+
+SAVED_MODEL = (
+    "hint: this is a SavedModel of TensorFlow, which is a program: save the Keras model that it "
+    "was made of, model.save('model.keras'), or convert it: python -m tf2onnx.convert "
+    "--saved-model FOLDER --output model.onnx\n"
+)
+
+
+def test_a_saved_model_is_told_by_its_folder_or_its_file(nnfwd: Run, tmp_path) -> None:
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "saved_model.pb").write_bytes(b"\x08\x01\x12\xf0\x20\x0a\x05serve")
+
+    folder = nnfwd("show", "-w", "model")
+    file = nnfwd("show", "-w", "model/saved_model.pb")
+
+    assert (folder.stdout, folder.returncode) == (file.stdout, file.returncode) == ("", 1)
+    assert folder.stderr == f"nnfwd: model: this is a directory, not a file\n{SAVED_MODEL}"
+    assert file.stderr.endswith(SAVED_MODEL)
+    assert file.stderr.count("\n") == 2

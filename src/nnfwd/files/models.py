@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError
 
-__all__ = ["refuse_model"]
+if TYPE_CHECKING:
+    import os
 
-FRAMEWORKS = "see docs/python.md, From other frameworks"
-SCIKIT_LEARN = "see docs/python.md, From scikit-learn"
-KERAS = "for each layer, kernel, bias = layer.get_weights() are `weights`, kernel.T, and `biases`"
+__all__ = ["hint_for_folder", "refuse_model"]
+
+PAGE = "see docs/other-tools.md"
 AS_CSV = "np.savetxt('rows.csv', array, '%.17g', ',', header='x1,x2', comments='')"
 
 
@@ -25,42 +27,35 @@ class Kind(NamedTuple):
 
 BY_NAME = "give the name of its file: standard input is YAML or JSON"
 ONNX = Kind("an ONNX model", BY_NAME)
-KERAS_ZIP = Kind("a Keras model", f"in Python, {KERAS}: {FRAMEWORKS}")
-HDF5 = Kind(
-    "an HDF5 file, as Keras and MATLAB write them", f"of a Keras model, {KERAS}: {FRAMEWORKS}"
-)
-PYTORCH = Kind(
-    "a PyTorch file",
-    "in Python, layer.weight and layer.bias of each Linear layer are `weights` and `biases`: "
-    f"{FRAMEWORKS}",
-)
-SKOPS = Kind(
-    "a skops file of scikit-learn",
-    f"in Python, skops.io.load has the model, and its coefs_ and intercepts_ the numbers: "
-    f"{SCIKIT_LEARN}",
-)
+KERAS = Kind("a Keras model", BY_NAME)
+HDF5 = Kind("an HDF5 file, as Keras and MATLAB write them", BY_NAME)
+PYTORCH = Kind("a PyTorch file", BY_NAME)
+SKOPS = Kind("a skops file of scikit-learn", BY_NAME)
+SAFETENSORS = Kind("a safetensors file", BY_NAME)
 PICKLE = Kind(
     "a pickle, which nnfwd does not open since it may run any program",
-    f"load it where it was made, and write its weights and biases as JSON: {SCIKIT_LEARN}",
+    "load it where it was made, and save a model of scikit-learn by skops.io.dump(model, "
+    f"'model.skops'), one of PyTorch as ONNX: {PAGE}",
     "load it where it was made, and write its rows as CSV",
 )
-SAFETENSORS = Kind(
-    "a safetensors file",
-    "in Python, safetensors.numpy.load_file has `weights` and `biases` by name, and no "
-    f"activations: {FRAMEWORKS}",
-)
+JOBLIB = PICKLE._replace(name=f"a compressed file, as joblib writes {PICKLE.name}")
 TFLITE = Kind(
-    "a TensorFlow Lite model", f"write the weights of the Keras model it was made of: {FRAMEWORKS}"
+    "a TensorFlow Lite model",
+    f"save the Keras model that it was made of: model.save('model.keras'): {PAGE}",
+)
+SAVED_MODEL = (
+    "this is a SavedModel of TensorFlow, which is a program: save the Keras model that it was made "
+    "of, model.save('model.keras'), or convert it: python -m tf2onnx.convert --saved-model FOLDER "
+    "--output model.onnx"
 )
 NPZ = Kind(
     "an archive of NumPy arrays",
-    f"in Python, np.load has `weights` and `biases` by name, to be written with .tolist(): "
-    f"{FRAMEWORKS}",
+    "in Python, np.load has `weights` and `biases` by name, to be written with .tolist(): " + PAGE,
     f"in Python, array = np.load(...)[name], then {AS_CSV}",
 )
 NPY = Kind(
     "a NumPy array",
-    f"in Python, np.load(...).tolist() is a list of `weights` or `biases`: {FRAMEWORKS}",
+    f"in Python, np.load(...).tolist() is a list of `weights` or `biases`: {PAGE}",
     f"in Python, array = np.load(...), then {AS_CSV}",
 )
 MATLAB = Kind(
@@ -77,7 +72,7 @@ SHEET = Kind("a spreadsheet", "save the sheet as CSV", "save the sheet as CSV")
 ZIP = Kind("a zip archive", "unpack it", "unpack it")
 
 IN_A_ZIP = (
-    (b"config.json", KERAS_ZIP),
+    (b"config.json", KERAS),
     (b"data.pkl", PYTORCH),
     (b"schema.json", SKOPS),
     (b".npy", NPZ),
@@ -92,12 +87,20 @@ STARTS = (
     (rb"MATLAB [57]\.", MATLAB),
     (rb"\xac\xed\x00\x05", WEKA),
     (rb"\x80[\x02-\x05]", PICKLE),
+    (rb"x(?:[\x01\x9c\xda]|\x5e[\x80-\xff])", JOBLIB),
     (rb".{4}TFL3", TFLITE),
     (rb".{2,5}\x00{3,6}\{\"", SAFETENSORS),
     # its fields are ir_version, then a producer, a domain, a version, a text or the graph
     (rb"\x08[\x01-\x1f][\x12\x1a\x22\x28\x32\x3a\x42]", ONNX),
 )
 """How each kind begins."""
+
+
+def hint_for_folder(path: str | os.PathLike[str]) -> str | None:
+    """Say what to save where a path is a SavedModel of TensorFlow, a folder or its main file."""
+    place = Path(path)
+    is_one = place.name == "saved_model.pb" or (place / "saved_model.pb").exists()
+    return SAVED_MODEL if is_one else None
 
 
 def refuse_model(data: bytes, *, as_rows: bool = False) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError, NnfwdError, needs_extra
 from nnfwd.files.documents import placing_errors, read_document
+from nnfwd.files.models import hint_for_folder
 from nnfwd.files.paths import name_of
 from nnfwd.loading import load
 from nnfwd.networks.formats import FORMATS, find_format
@@ -75,10 +76,10 @@ def read_target(path: str | os.PathLike[str], dialect: Dialect = USUAL) -> Targe
             return _reader(format)(path, dialect)
         if format.keys is None:
             return _reader(format)(path)
+        file = read_document(path)
     except NnfwdError as error:
-        error.at(file=name_of(path))
+        error.at(file=name_of(path), hint=hint_for_folder(path))
         raise
-    file = read_document(path)
     with placing_errors(file.name, file.locate):
         reader = _reader(FORMATS.of_document(file.data) or format)
         return reader(file)._replace(locate=file.locate)

@@ -20,6 +20,7 @@ from nnfwd.files.paths import name_of
 from nnfwd.files.zips import Archive
 from nnfwd.networks.builder import Builder
 from nnfwd.networks.checked import a_list, a_mapping, a_text
+from nnfwd.networks.own.values import read_number
 
 if TYPE_CHECKING:
     import os
@@ -132,6 +133,18 @@ class _Schema:
             return parse_json(a_text(node.get("content")))
         return self.array(node).tolist()
 
+    def number(self, node: Any) -> float:
+        """Read a number."""
+        return read_number(self.plain(node), ())
+
+    def numbers(self, node: Any) -> NDArray[np.float64]:
+        """Read an array of numbers."""
+        found = self.array(node)
+        if found.dtype.kind not in "biuf":
+            message = "expected an array of numbers, found one of texts"
+            raise NetworkError(message)
+        return found.astype(np.float64)
+
     def array(self, node: Any) -> NDArray[Any]:
         """Read an array, as ``numpy.save`` writes it, or one of texts."""
         node = self._find(node)
@@ -173,6 +186,8 @@ def _parse_npy(data: bytes, name: str) -> NDArray[Any]:
             raise ValueError
         kind, order, sizes = found.groups()
         array = np.frombuffer(data, kind.decode(), offset=found.end())
+        if array.dtype.kind == "U":  # a text that is none would end the interpreter
+            data[found.end() :].decode("utf-32-le")
         shape = [int(size) for size in sizes.split(b",") if size.strip()]
         return array.reshape(shape, order="F" if order == b"True" else "C")
     except (ValueError, TypeError, OverflowError) as error:
@@ -191,13 +206,16 @@ def _build(schema: _Schema) -> Target:
         _activation(schema, network, key) for key in ("activation", "out_activation_")
     )
     matrices, vectors = (
-        [schema.array(each) for each in schema.items(_get(network, key))]
+        [schema.numbers(each) for each in schema.items(_get(network, key))]
         for key in ("coefs_", "intercepts_")
     )
     if len(matrices) != len(vectors):
         message = f"coefs_ has {counted(len(matrices), 'layer')}, and intercepts_ {len(vectors)}"
         raise NetworkError(message)
     for index, (matrix, vector) in enumerate(zip(matrices, vectors, strict=True)):
+        if vector.shape != matrix.shape[1:]:
+            message = f"intercepts_[{index}] has shape {vector.shape}, and coefs_ {matrix.shape}"
+            raise NetworkError(message)
         values = builder.linear(values, matrix.T, vector, key=(f"coefs_[{index}]",))
         is_last = index == len(matrices) - 1
         values = builder.activate(values, parse_activation(output if is_last else hidden))
@@ -223,18 +241,16 @@ def _steps(schema: _Schema, root: Estimator) -> list[Estimator]:
     steps: list[Estimator] = []
     for each in schema.items(_get(root, "steps")):
         _, step = schema.items(each)
-        is_nothing = step.get("__loader__") == "JsonNode" and schema.plain(step) in {
-            None,
-            "passthrough",
-        }
+        is_text = a_mapping(step).get("__loader__") == "JsonNode"
+        is_nothing = is_text and schema.plain(step) in (None, "passthrough")
         steps += [] if is_nothing else _steps(schema, schema.estimator(step))
     return steps
 
 
 def _activation(schema: _Schema, network: Estimator, attribute: str) -> str:
-    name = schema.plain(_get(network, attribute))
+    name = str(schema.plain(_get(network, attribute)))
     if name not in ACTIVATIONS:
-        message = f"the {attribute} is {quote(str(name))}: expected {', '.join(ACTIVATIONS)}"
+        message = f"the {attribute} is {quote(name)}: expected {', '.join(ACTIVATIONS)}"
         raise NetworkError(message)
     return ACTIVATIONS[name]
 
@@ -251,7 +267,7 @@ def _scale(
 ) -> tuple[Values, list[str]]:
     """Add the inputs, scaled by the first scaler where it is one of mean and scale."""
     first = scalers[0] if scalers else network
-    n_inputs = int(schema.plain(_get(network, "n_features_in_")))
+    n_inputs = int(schema.number(_get(network, "n_features_in_")))
     named = first.attributes.get("feature_names_in_")
     names = [] if named is None else [str(each) for each in schema.array(named).tolist()]
     lines = [_line(schema, each, n_inputs) for each in scalers]
@@ -283,7 +299,7 @@ def _line(schema: _Schema, scaler: Estimator, n_inputs: int) -> Division | Produ
     def vector(attribute: str, flag: str = "", missing: float = 0.0) -> NDArray[np.float64]:
         if flag and not schema.plain(_get(scaler, flag)):
             return np.full(n_inputs, missing)
-        found = schema.array(_get(scaler, attribute)).astype(np.float64)
+        found = schema.numbers(_get(scaler, attribute))
         if found.shape != (n_inputs,):
             message = f"the {attribute} of the {scaler.name} has shape {found.shape}"
             raise NetworkError(message)
@@ -301,7 +317,7 @@ def _line(schema: _Schema, scaler: Estimator, n_inputs: int) -> Division | Produ
             limits = None
             if schema.plain(_get(scaler, "clip")):
                 low, high = schema.items(_get(scaler, "feature_range"))
-                limits = (float(schema.plain(low)), float(schema.plain(high)))
+                limits = (schema.number(low), schema.number(high))
             return Product(vector("scale_"), vector("min_"), limits)
     message = (
         f"found a {scaler.name} in the pipeline: expected a StandardScaler, MinMaxScaler, "

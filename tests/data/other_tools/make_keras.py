@@ -43,7 +43,8 @@ def save(name: str, model: keras.Model, suffix: str) -> None:
     model.save(f"{stem}{suffix}")
     for kind, tables in (("rows", rows), ("expected", each)):
         table = np.concatenate([np.asarray(one).reshape(5, -1) for one in tables], axis=1)
-        head = ",".join(f"x{number}" for number in range(table.shape[1]))
+        name = "x" if kind == "rows" else "y"
+        head = ",".join(f"{name}{number}" for number in range(1, table.shape[1] + 1))
         np.savetxt(
             f"{stem}.{kind}.csv", table.astype(float), "%.17g", ",", header=head, comments=""
         )

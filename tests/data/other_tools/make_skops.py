@@ -22,7 +22,8 @@ def save(name: str, model: object, rows: np.ndarray) -> None:
     if has_classes and answers.shape[1] == 2:
         answers = answers[:, 1:]
     answers = answers.reshape(len(rows), -1)
-    write(f"{name}.expected.csv", answers, [f"y{number}" for number in range(answers.shape[1])])
+    several = [f"output_{number}" for number in range(answers.shape[1])]
+    write(f"{name}.expected.csv", answers, several if len(several) > 1 else ["output"])
 
 
 def write(path: str, table: np.ndarray, names: list[str]) -> None:

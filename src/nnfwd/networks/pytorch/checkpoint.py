@@ -81,7 +81,7 @@ def _open_zip(data: bytes) -> tuple[Any, ReadStorage, str]:
     pickle = archive.find("data.pkl")
     if not pickle:
         message = "there is no data.pkl in the zip archive, which torch.save writes"
-        raise FileError(message)
+        raise FileError(message, hint=SAVE_WEIGHTS)
     folder = pickle.removesuffix("data.pkl")
     if f"{folder}constants.pkl" in archive.names:
         message = "this is TorchScript, which is a program"
