@@ -49,6 +49,7 @@ class Findings:
             return
         from nnfwd.cli.formats import style
         from nnfwd.compare import compare_answers
+        from nnfwd.compare.other_names import read_as
         from nnfwd.compare.report import headline, report_lines
 
         found = compare_answers(network, rows, answers, tolerance, self._reject)
@@ -56,6 +57,8 @@ class Findings:
             self.verdict = headline(found)
         else:
             self.remarks.append(f"{headline(found)}\n")
+        if meanings := read_as(network, answers.columns):
+            self.remarks.append(f"columns: {meanings}\n")
         self.remarks += ["\n", *report_lines(found, style(None))]
 
     def _reject(self, bad: BadRow) -> None:

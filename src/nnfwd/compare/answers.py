@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from nnfwd.compare.other_names import labels, named_otherwise
 from nnfwd.core.result_columns import ResultColumn, result_columns
 from nnfwd.errors import ColumnError, did_you_mean
 from nnfwd.rows import Source, find_format, read_named
@@ -70,7 +71,8 @@ def open_answers(
     """Open a file of answers and find out what its columns are.
 
     A node's output is called by its name or ``node_0_output``, a node's input ``node_0_input``: the
-    names that predictions have.
+    names that predictions have. Where no node is, columns may have the names that other tools give
+    outputs: 0, 1, ..., or those of the classes, two for a single output.
 
     Parameters
     ----------
@@ -92,8 +94,11 @@ def open_answers(
     source = Source(path, find_format(path))
     known = result_columns(network)
     numbers = [each.name for each in known.values() if each.is_of_node and by is None]
-    rows = read_named(source, numbers, dialect)
-    columns = tuple(known.get(name, ResultColumn(name, "kept")) for name in rows.kept_names)
+    rows = read_named(source, numbers, dialect, () if by else labels(network))
+    names = rows.kept_names
+    if by is None and not set(names).intersection(numbers):
+        known |= named_otherwise(network, names)
+    columns = tuple(known.get(name, ResultColumn(name, "kept")) for name in names)
     file = AnswerFile(source.name, rows, columns, tuple(known), dialect, by)
     _check(file, network)
     return file

@@ -9,6 +9,7 @@ import numpy as np
 
 from nnfwd.compare.candidate import Candidate
 from nnfwd.compare.found import Comparison, Difference, Tally
+from nnfwd.compare.other_names import with_other_class
 from nnfwd.compare.pair import pair_up
 from nnfwd.compare.slips import find_slips
 from nnfwd.compare.written import written_text
@@ -56,16 +57,20 @@ def compare_answers(
     """
     answers.check_found(rows.kept_names)
     columns = answers.columns
-    right = Candidate(network, columns, tolerance)
+    whole = with_other_class(network, columns)
+    right = Candidate(whole, columns, tolerance)
     found = Comparison(answers.name, tuple(map(Tally, columns, right.agreements)))
-    slips = [(slip, Candidate(slip.network, columns, tolerance)) for slip in find_slips(network)]
+    slips = [
+        (slip, Candidate(with_other_class(slip.network, columns), columns, tolerance))
+        for slip in find_slips(network)
+    ]
     for pair in pair_up(rows, answers):
         for row in pair.bad:
             on_bad(row)
         compared = right.compare(pair)
         found.add(pair, compared)
         if found.first is None and found.differing:
-            found.first = _first_difference(network, columns, pair, compared)
+            found.first = _first_difference(whole, columns, pair, compared)
         slips = [each for each in slips if each[1].explains(pair)]
     if not found.needs_no_slip:
         widest = {slip.kind: slip for slip, _ in reversed(slips)}

@@ -163,7 +163,8 @@ def match_keys(keys: Sequence[str], selection: Selection) -> Columns:
 def _chosen(selection: Selection, names: Sequence[str]) -> tuple[str, ...] | None:
     """Get the columns that are fed whatever the network's inputs are called; None: by the rule."""
     if selection.inputs_found:
-        return tuple(name for name in selection.inputs if name in names)
+        found = tuple(name for name in selection.inputs if name in names)
+        return found or tuple(name for name in selection.otherwise if name in names)
     return selection.columns or None
 
 

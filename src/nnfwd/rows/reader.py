@@ -139,10 +139,16 @@ def read_rows(sources: Sequence[Source | RowTexts], network: Network, selection:
     return Rows(sources, selection.for_network(network))
 
 
-def read_named(source: Source, numbers: Sequence[str], dialect: Dialect = USUAL) -> Rows:
+def read_named(
+    source: Source,
+    numbers: Sequence[str],
+    dialect: Dialect = USUAL,
+    otherwise: Sequence[str] = (),
+) -> Rows:
     """Open one source whose columns go by name, whatever there are of them.
 
-    Columns of those names are read as numbers, in the order given, infinities and NaN among them.
+    Columns of those names are read as numbers, in the order given, infinities and NaN among them;
+    where there is none of them, those of the other names.
     All columns are kept as text: first the others, then those of numbers, as they are written.
 
     Raises
@@ -152,8 +158,13 @@ def read_named(source: Source, numbers: Sequence[str], dialect: Dialect = USUAL)
     ColumnError
         If it does not name its columns, or one of them twice.
     """
-    names = tuple(numbers)
+    names, others = tuple(numbers), tuple(otherwise)
     selection = Selection(
-        inputs=names, inputs_found=True, keep=None, keep_found=names, dialect=dialect
+        inputs=names,
+        inputs_found=True,
+        otherwise=others,
+        keep=None,
+        keep_found=(*names, *others),
+        dialect=dialect,
     )
     return Rows([source], selection)

@@ -40,6 +40,8 @@ class Selection(NamedTuple):
         Whether these names were given, and are not only shown.
     inputs_found : bool, optional
         Whether of the inputs, too, only those that are there are fed: columns go by name then.
+    otherwise : tuple of str, optional
+        What is fed where none of the inputs is there; also only what is found.
     earlier : tuple of tuple of str, optional
         The names of the columns that earlier sources feed.
     """
@@ -54,6 +56,7 @@ class Selection(NamedTuple):
     inputs: tuple[str, ...] = ()
     named: bool = True
     inputs_found: bool = False
+    otherwise: tuple[str, ...] = ()
     earlier: tuple[tuple[str, ...], ...] = ()
 
     def for_network(self, network: Network) -> Selection:

@@ -135,7 +135,7 @@ def _has_inputs(names: Sequence[str], selection: Selection) -> bool:
     if selection.columns or not (selection.named or selection.inputs_found):
         return False
     enough = any if selection.inputs_found else all
-    return enough(name in names for name in selection.inputs)
+    return enough(name in names for name in (*selection.inputs, *selection.otherwise))
 
 
 def _is_number(cell: str, parse: Callable[[str], float]) -> bool:
