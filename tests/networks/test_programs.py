@@ -102,6 +102,16 @@ def test_narrow_and_wide_sums_are_added_up_in_order(sizes: list[int], run) -> No
     assert worst(found, right) <= 1e-14
 
 
+def test_wide_sums_are_of_a_list_in_duckdb_alone() -> None:
+    network = dense([65, 2])
+    wide = text_of("sql", network)
+
+    assert wide.count("LIST_INNER_PRODUCT(") == 2
+    assert wide.count('"x64"') == 5  # where it is cast and checked, named, and put into the list
+    assert "LIST_INNER_PRODUCT(" not in text_of("sql", dense([64, 2]))
+    assert "LIST_INNER_PRODUCT(" not in text_of("sql", network, dialect="postgresql")
+
+
 def test_a_script_adds_up_a_narrow_sum_to_the_same_bits() -> None:
     rows = np.array([[1.0, 1e16, 1.0, -1e16], [0.1, 0.2, 0.3, 0.4]])
     names = ("a", "b", "c", "d")

@@ -11,105 +11,42 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nnfwd.core.sums import BY_HAND_FAN_IN, SECTION
+from nnfwd.core.sums import BY_HAND_FAN_IN
 from nnfwd.errors import NetworkError
 from nnfwd.networks.programs.formula import (
     OVER_LAYER,
-    Printer,
     calls,
     expression_of,
     function_of,
     uses_of,
     with_calls_named,
 )
+from nnfwd.networks.programs.sql_words import (
+    DIALECTS,
+    Names,
+    SqlPrinter,
+    literal,
+    nested,
+    quoted,
+    sum_of,
+    text_literal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from nnfwd.core import Input, Layer, Network
+    from nnfwd.networks.programs.sql_words import Dialect
     from nnfwd.networks.wanted import Wanted
 
 __all__ = ["sql_pieces"]
 
-LONGEST_NAME = 60
-"""Bytes of a name: PostgreSQL cuts off what is past 63."""
-
 KEPT, SHARED, CHECKED = "\0kept ", "\0shared ", "\0checked"
-LARGEST_OUTPUT, CLASS = "\0largest", "\0class"
+LARGEST_OUTPUT, CLASS, LIST = "\0largest", "\0class", "\0list "
 """What columns besides inputs and nodes are for, which no name of these can be.
 
 The checked one is 0 where all inputs are finite numbers, and else not a number or missing.
 """
-
-COMMON = {
-    "abs": "ABS({})",
-    "exp": "EXP({})",
-    "log": "LN({})",
-    "sqrt": "SQRT({})",
-    "tanh": "TANH({})",
-    "atanh": "ATANH({})",
-    "sin": "SIN({})",
-    "cos": "COS({})",
-    "atan": "ATAN({})",
-}
-
-LEAST = {"min": "LEAST({}, {})", "max": "GREATEST({}, {})"}
-
-
-class Dialect(NamedTuple):
-    """What SQL differs in from one database to another.
-
-    Parameters
-    ----------
-    title : str
-    real : str
-        The type of float64.
-    functions : mapping of str to str
-    most_columns : int, optional
-    remark : str, optional
-        What its users should know.
-    """
-
-    title: str
-    real: str
-    functions: Mapping[str, str]
-    most_columns: int = 1 << 16
-    remark: str = ""
-
-
-DIALECTS: Mapping[str, Dialect] = {
-    "duckdb": Dialect("DuckDB", "DOUBLE", COMMON | LEAST),
-    "postgresql": Dialect(
-        "PostgreSQL",
-        "DOUBLE PRECISION",
-        # below -700 it would end with an error, as for every number that is too small
-        COMMON | LEAST | {"exp": "EXP(GREATEST({}, -7e2))"},
-        1600,
-        "A product or power that is too large or too small for its numbers ends with an error.",
-    ),
-    "sqlite": Dialect(
-        "SQLite",
-        "REAL",
-        COMMON | {"min": "MIN({}, {})", "max": "MAX({}, {})"},
-        2000,
-        "It needs SQLite's mathematical functions, which are in most builds from 3.35 on.",
-    ),
-}
-"""How the databases differ that SQL is written for."""
-
-
-class _Sql(Printer):
-    """SQL of one dialect."""
-
-    def __init__(self, names: Mapping[str, str], dialect: Dialect) -> None:
-        super().__init__(names)
-        self.functions = dialect.functions
-
-    def number(self, number: float) -> str:
-        return _number(number)
-
-    def condition(self, test: str, then: str, otherwise: str) -> str:
-        return f"CASE WHEN {test} THEN {then} ELSE {otherwise} END"
 
 
 class _Step(NamedTuple):
@@ -141,7 +78,7 @@ class _Statement:
     def __init__(self, network: Network, dialect: Dialect, wanted: Wanted) -> None:
         self.network, self.dialect, self.table = network, dialect, quoted(wanted.table)
         self.known = frozenset(dialect.functions) | {*OVER_LAYER}
-        self.tables, self.columns = _Names(), _Names()
+        self.tables, self.columns = Names(), Names()
         self.tables.add(wanted.table)
         self.kept = {f"{KEPT}{name}": name for name in wanted.keep}
         for key, name in self.kept.items():
@@ -196,20 +133,24 @@ class _Statement:
         for each in self.network.inputs:
             plain.append(f"CAST({self.table}.{quoted(each.name)} AS {self.dialect.real})")
             columns[each.name] = self._scaled(each, plain[-1])
-        columns[CHECKED] = _sum([f"({each} - {each})" for each in plain])
+        columns[CHECKED] = sum_of([f"({each} - {each})" for each in plain])
         return _Step("inputs", columns, frozenset())
 
     def _scaled(self, each: Input, text: str) -> str:
         if not each.is_scaled:
             return text
-        return f"({_sum([text, _number(-each.mean)])}) / {_number(each.scale)}"
+        return f"({sum_of([text, literal(-each.mean)])}) / {literal(each.scale)}"
 
     def _of(self, layer: Layer) -> Iterator[_Step]:
         """Compute a layer: its sums with what is applied to them, if that takes them once."""
         expressions = {each: expression_of(each, self.known) for each in {*layer.activations}}
         once = all(uses_of(each) == 1 and not calls(each) for each in expressions.values())
-        sums = {node: self._weighted_sum(layer, row) for row, node in enumerate(layer.nodes)}
-        takes = frozenset(self.network.names[index] for index in layer.source_indices.flat)
+        sums, takes = self._sums(layer)
+        if self._is_wide(layer):
+            sources = [self.network.names[index] for index in layer.source_indices]
+            values = ", ".join(self.columns[name] for name in sources)
+            (packed,) = takes
+            yield _Step(f"{layer.name} list", {packed: f"[{values}]"}, frozenset(sources))
         if not once:
             yield _Step(f"{layer.name} sums", sums, takes)
             sums, takes = {node: self.columns[node] for node in layer.nodes}, frozenset(layer.nodes)
@@ -233,14 +174,36 @@ class _Statement:
         if once or any(each.name != "identity" for each in expressions):
             yield _Step(layer.name, {node: outputs[node] for node in layer.nodes}, takes)
 
+    def _is_wide(self, layer: Layer) -> bool:
+        """Tell whether the sums of a layer are of lists, which the database reads much faster."""
+        return bool(self.dialect.wide_sum) and layer.fan_in > BY_HAND_FAN_IN
+
+    def _sums(self, layer: Layer) -> tuple[dict[str, str], frozenset[str]]:
+        """Write the sums of a layer, and say what they take."""
+        if self._is_wide(layer):
+            packed = f"{LIST}{layer.nodes[0]}"
+            self.columns.add(packed, f"list of {layer.name}")
+            sums = {
+                node: self._list_sum(layer, row, packed) for row, node in enumerate(layer.nodes)
+            }
+            return sums, frozenset((packed,))
+        sums = {node: self._weighted_sum(layer, row) for row, node in enumerate(layer.nodes)}
+        return sums, frozenset(self.network.names[index] for index in layer.source_indices.flat)
+
+    def _list_sum(self, layer: Layer, row: int, packed: str) -> str:
+        numbers = ", ".join(map(literal, layer.weights[row].tolist()))
+        bias = float(layer.biases[row])
+        total = self.dialect.wide_sum.format(self.columns[packed], numbers)
+        return sum_of([total], literal(bias) if bias else "")
+
     def _weighted_sum(self, layer: Layer, row: int) -> str:
         sources = np.broadcast_to(layer.source_indices, layer.weights.shape)[row].tolist()
         terms = [
-            f"{_number(weight)} * {self.columns[self.network.names[source]]}"
+            f"{literal(weight)} * {self.columns[self.network.names[source]]}"
             for weight, source in zip(layer.weights[row].tolist(), sources, strict=True)
         ]
         bias = float(layer.biases[row])
-        return _sum(terms, _number(bias) if bias else "")
+        return sum_of(terms, literal(bias) if bias else "")
 
     def _over_layer(self, call: ast.Call, group: Sequence[str], shared: Mapping[str, str]) -> str:
         (argument,) = call.args
@@ -251,12 +214,12 @@ class _Statement:
         ]
         function = function_of(call)
         if function == "total":
-            return _sum(texts)
-        return _nested(self.dialect.functions["max" if function == "largest" else "min"], texts)
+            return sum_of(texts)
+        return nested(self.dialect.functions["max" if function == "largest" else "min"], texts)
 
     def _print(self, expression: ast.expr, x: str, index: int, shared: Mapping[str, str]) -> str:
         names = {key: self.columns[key] for key in shared.values() if key in self.columns}
-        return _Sql({"x": x, "index": _number(index), **names}, self.dialect)(expression)
+        return SqlPrinter({"x": x, "index": literal(index), **names}, self.dialect)(expression)
 
     def _results(self) -> dict[str, str]:
         """Give what is kept, the outputs and the class; nothing where an input is not a number."""
@@ -273,13 +236,13 @@ class _Statement:
         outputs = [self.columns[name] for name in self.network.outputs]
         if self.network.classes and len(outputs) > 1:
             self.columns.add(LARGEST_OUTPUT, "largest")
-            largest = _nested(self.dialect.functions["max"], outputs)
+            largest = nested(self.dialect.functions["max"], outputs)
             yield _Step("largest", {LARGEST_OUTPUT: largest}, frozenset(self.network.outputs))
 
     def _class(self) -> str:
         """Name the class of the largest output, the first of equals."""
         outputs = [self.columns[name] for name in self.network.outputs]
-        *others, last = map(_text, self.network.classes)
+        *others, last = map(text_literal, self.network.classes)
         if len(outputs) == 1:
             return f"CASE WHEN {outputs[0]} > 0.5e0 THEN {last} ELSE {others[0]} END"
         largest = self.columns[LARGEST_OUTPUT]
@@ -288,57 +251,3 @@ class _Statement:
             for output, name in zip(outputs, others, strict=False)
         )
         return f"CASE {cases} ELSE {last} END"
-
-
-class _Names(dict[str, str]):
-    """Names in quotes, by what they are for: as they are, but for capitals and long ones."""
-
-    def add(self, key: str, name: str | None = None) -> str:
-        """Give a name of its own, and return it in quotes."""
-        name = key if name is None else name
-        short = name.encode()[:LONGEST_NAME].decode(errors="ignore")
-        taken = {each.lower() for each in self.values()}
-        found, number = quoted(short), 1
-        while found.lower() in taken:
-            number += 1
-            found = quoted(f"{short[: LONGEST_NAME - 20]} {number}")
-        self[key] = found
-        return found
-
-
-def quoted(name: str) -> str:
-    """Quote a name of a table or column."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _number(number: float) -> str:
-    """Write a number so that every database takes it for float64: with an exponent."""
-    text = repr(float(number)).removesuffix(".0")
-    return text if "e" in text else f"{text}e0"
-
-
-def _sum(terms: Sequence[str], last: str = "") -> str:
-    """Add terms up from left to right, those of a wide sum in sections, and the last one."""
-    if len(terms) > BY_HAND_FAN_IN:
-        parts = [_chain(terms[first : first + SECTION]) for first in range(0, len(terms), SECTION)]
-        terms = [f"({part})" for part in parts]
-    return _chain([*terms, *filter(None, [last])])
-
-
-def _chain(terms: Sequence[str]) -> str:
-    first, *others = terms
-    signed = (f"- {each[1:]}" if each[0] == "-" else f"+ {each}" for each in others)
-    return " ".join([first, *signed])
-
-
-def _nested(function: str, terms: Sequence[str]) -> str:
-    """Apply a function of two to many."""
-    while len(terms) > 1:
-        pairs = zip(terms[::2], terms[1::2], strict=False)
-        odd = terms[-1:] if len(terms) % 2 else []
-        terms = [*(function.format(*pair) for pair in pairs), *odd]
-    return terms[0]
