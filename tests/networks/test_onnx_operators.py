@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from onnx import TensorProto
 
 from nnfwd.errors import NnfwdError
 from nnfwd.networks import load_network
@@ -360,3 +361,83 @@ def test_a_graph_of_an_old_version_says_what_makes_a_newer_one(files: Files) -> 
         files.load(("Relu", "x"), opset=6)
     assert caught.value.message == "operators of ONNX's opset 6: nnfwd reads 7 and later ones"
     assert caught.value.hint == "onnx.version_converter.convert_version makes a newer model of it"
+
+
+def test_batch_normalization_of_several_axes_is_along_the_second(files: Files) -> None:
+    network = files.load(
+        ("BatchNormalization", "x g b m v", {"epsilon": 0.0}), ("Flatten", "v1"),
+        g=[1.0, 2.0], b=[0.0, 10.0], m=[0.0, 0.0], v=[1.0, 1.0], inputs={"x": ["N", 2, 3]},
+    )  # fmt: skip
+    assert network.predict([[1, 2, 3, 4, 5, 6]]).tolist() == [[1, 2, 3, 18, 20, 22]]
+
+
+def test_one_matrix_may_be_large_and_a_repeated_one_may_not(files: Files) -> None:
+    weights = np.ones((600, 500))
+
+    assert len(files.load(("MatMul", "x w"), width=600, w=weights).nodes) == 500
+    assert files.error(("MatMul", "x w"), inputs={"x": ["N", 2, 600]}, w=weights) == (
+        "node of y (MatMul): takes a matrix of 300000 weights 2 times"
+    )
+
+
+def test_a_matrix_is_taken_for_each_place_of_the_axes_before(files: Files) -> None:
+    network = files.load(("MatMul", "x w"), inputs={"x": ["N", 2, 2]}, w=[[1.0, 10.0], [2.0, 20.0]])
+    assert network.predict([[1, 1, 2, 3]]).tolist() == [[3, 30, 8, 80]]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [(0, -9, [1]), (1, -9, [2, 1]), (9, 1, [4, 3]), (-2, 0, [3, 2])],
+)
+def test_a_slice_may_go_backwards(files: Files, start: int, end: int, expected: list[int]) -> None:
+    network = files.load(
+        ("Slice", "x start end axis step"), width=4, start=np.array([start]),
+        end=np.array([end]), axis=np.array([1]), step=np.array([-1]),
+    )  # fmt: skip
+    assert network.predict([[1, 2, 3, 4]]).tolist() == [expected]
+
+
+def test_integers_are_numbers_after_a_cast_and_computed_with_by_nothing_before(
+    files: Files,
+) -> None:
+    columns = {"a": ["N", 1], "b": ["N", 1]}
+    network = files.load(
+        ("Concat", "a b", {"axis": 1}), ("Cast", "v1", {"to": TensorProto.DOUBLE}),
+        ("Gemm", "v2 w"), inputs=columns, kind=TensorProto.INT64, w=np.transpose(W),
+    )  # fmt: skip
+    assert network.predict([[1, 2]]).tolist() == [[5, 11, 17]]
+    assert "assumed integers: a is int64 in the file" in network.provenance
+    assert files.error(("Add", "a b"), inputs=columns, kind=TensorProto.INT64) == (
+        "node of y (Add): computes with integers or truth values"
+    )
+
+
+@pytest.mark.parametrize(
+    ("node", "width"),
+    [
+        (("LinearRegressor", "x", {"coefficients": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+                                   "targets": 3, "intercepts": [1.0, 2.0, 3.0]}), 2),
+        (("LinearRegressor", "x", {"coefficients": [1.0, 2.0, 3.0]}), 3),
+        (("Scaler", "x", {"offset": [1.0, 2.0], "scale": [1.0]}), 2),
+    ],
+)  # fmt: skip
+def test_an_open_width_is_that_of_lists_of_numbers(files: Files, node: Any, width: int) -> None:
+    operator, taken, attributes = node
+    network = files.load((operator, taken, attributes | ML), width=None)
+    assert len(network.inputs) == width
+
+
+def test_a_linear_regressor_has_a_row_of_coefficients_a_target(files: Files) -> None:
+    numbers = {"coefficients": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0], "intercepts": [7.0, 8.0, 9.0]}
+    network = files.load(("LinearRegressor", "x", {**numbers, "targets": 3, **ML}))
+    assert summary(network) == [(W, [7.0, 8.0, 9.0], "identity")]
+
+
+def test_what_would_be_replaced_where_it_is_missing_is_passed_on(files: Files) -> None:
+    imputer = ("Imputer", "x", {"imputed_value_floats": [1.0, 2.0], **ML})
+    missing = {**imputer[2], "replaced_value_float": math.nan}
+    network = files.load(("Imputer", "x", missing), ("Gemm", "v1 w"), w=np.transpose(W))
+
+    assert summary(network) == [(W, [0.0] * 3, "identity")]
+    assert "assumed no missing values: rows have numbers alone" in network.provenance
+    assert files.error(imputer) == "node of y (Imputer): replaces a number that rows may have"
