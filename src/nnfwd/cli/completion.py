@@ -53,7 +53,7 @@ def complete_kept(ctx: typer.Context, incomplete: str) -> list[str]:
         return []
     source = Source(files[0], find_format(files[0], ctx.params.get("input_format")))
     try:
-        columns = read_rows([source], network, Selection(keep=("all",))).kept_names
+        columns = read_rows([source], network, Selection(keep=None)).kept_names
     except NnfwdError:
         return []
     before, comma, last = incomplete.rpartition(",")
