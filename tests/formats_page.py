@@ -30,7 +30,7 @@ content, whatever it is called.
 TABLES = {
     "Rows and results": (
         "Read by `--inputs` and `--expect`, written by `predict`. Parquet and Arrow are\n"
-        "recognised by content, and need the extra `fast`.",
+        "recognised by content, and need the extra `fast`; so are spreadsheets, which need `xlsx`.",
         rows.FORMATS,
     ),
     "Networks": (

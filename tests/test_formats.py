@@ -28,7 +28,7 @@ TABLES = {
 
 
 def is_installed(row: Format) -> bool:
-    return not row.needs or find_spec(row.needs.lower()) is not None
+    return not row.needs or find_spec(row.needs.lower().replace("-", "_")) is not None
 
 
 COMMANDS = {"predict": rows.FORMATS, "explain": NOTATIONS, "show": draw.FORMATS}
@@ -133,7 +133,7 @@ def test_what_is_read_by_its_name_is_written_by_its_name(
 
 
 EXPECTED = {
-    "predict": "expected .csv, .tsv, .json, .jsonl, .yaml, .md, .parquet, .arrow or .arrows",
+    "predict": "expected .csv, .tsv, .json, .jsonl, .yaml, .md, .xlsx, .parquet, .arrow or .arrows",
     "explain": "expected .txt, .md, .tex, .html, .json, .jsonl or .csv",
     "show": "expected .txt, .json, .dot, .mmd or .svg",
     "convert": "expected .yaml, .json, .onnx, .py, .sql or .xlsx",
@@ -143,7 +143,7 @@ EXPECTED = {
 @pytest.mark.parametrize(
     ("command", "name", "way_out"),
     [
-        ("predict", "x.xlsx", ".xlsx can be made from .csv; "),
+        ("predict", "x.ods", ".ods can be made from .xlsx; "),
         ("predict", "x.html", ".html can be made from .md; "),
         ("predict", "x.parquett", "write .parquet; "),
         ("predict", "2024.gzip", ""),

@@ -93,7 +93,9 @@ def check(
             raise typer.Exit(1)
         return
     findings = Findings(files.weights, network)
-    answers = None if expect is None else open_answers(expect, network, csv.dialect)
+    answers = (
+        None if expect is None else open_answers(expect, network, csv.dialect, row_files.sheet)
+    )
     if has_rows or answers is not None:
         kept = () if answers is None else answers.others
         network, rows = read(network, row_files, csv, keep_found=kept)

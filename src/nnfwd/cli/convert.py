@@ -180,7 +180,7 @@ def _prove(
     from nnfwd.compare import compare_answers, open_answers
     from nnfwd.compare.report import headline
 
-    answers = open_answers(expect, network, csv.dialect)
+    answers = open_answers(expect, network, csv.dialect, row_files.sheet)
     network, rows = read(network, row_files, csv, keep_found=answers.others)
     found = compare_answers(network, rows, answers, tolerance, _refuse)
     if found.differing:

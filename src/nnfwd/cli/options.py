@@ -122,6 +122,15 @@ InputFormat = Annotated[
         rich_help_panel=ROWS,
     ),
 ]
+Sheet = Annotated[
+    str | None,
+    typer.Option(
+        "--sheet",
+        metavar="NAME",
+        help="The sheet of a spreadsheet. Default: the one that is not empty.",
+        rich_help_panel=ROWS,
+    ),
+]
 Keep = Annotated[
     str | None,
     typer.Option(
@@ -250,3 +259,4 @@ class RowFiles(NamedTuple):
     columns: Columns = None
     no_header: NoHeader = False
     input_format: InputFormat = None
+    sheet: Sheet = None

@@ -71,7 +71,7 @@ def predict(
         csv,
         stdin_read=files.read_stdin,
         keep=keep,
-        typed=not chosen.is_text,
+        typed=bool(chosen.magic),
         most_rows=max(1, MOST_CELLS // len(View(network, (), show, is_table).columns)),
     )
     view = View(network, rows.kept_names, show, is_table)

@@ -81,6 +81,7 @@ def read(
         columns=parse_names("--columns", files.columns),
         keep=None if kept == ("all",) else kept,
         dialect=csv.dialect,
+        sheet=files.sheet,
         keep_found=keep_found,
         typed=typed and not mixed,
         most_rows=most_rows,

@@ -66,7 +66,11 @@ class AnswerFile(NamedTuple):
 
 
 def open_answers(
-    path: str, network: Network, dialect: Dialect = USUAL, by: str | None = None
+    path: str,
+    network: Network,
+    dialect: Dialect = USUAL,
+    sheet: str | None = None,
+    by: str | None = None,
 ) -> AnswerFile:
     """Open a file of answers and find out what its columns are.
 
@@ -80,6 +84,8 @@ def open_answers(
     network : Network
     dialect : Dialect, optional
         How it is written, if it is CSV or TSV.
+    sheet : str, optional
+        Which sheet, if it is a spreadsheet.
     by : str, optional
         The column that says whose each row is; the file need not have it. Answers are read as text
         then: some may be missing, or no numbers.
@@ -94,7 +100,7 @@ def open_answers(
     source = Source(path, find_format(path))
     known = result_columns(network)
     numbers = [each.name for each in known.values() if each.is_of_node and by is None]
-    rows = read_named(source, numbers, dialect, () if by else labels(network))
+    rows = read_named(source, numbers, dialect, () if by else labels(network), sheet)
     names = rows.kept_names
     if by is None and not set(names).intersection(numbers):
         known |= named_otherwise(network, names)

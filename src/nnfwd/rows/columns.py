@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nnfwd.core.column_rule import check_count, check_keys, find_columns, match_columns
 from nnfwd.errors import ColumnError, RowError, counted
 from nnfwd.text.cells import parse_answer, parse_cell
+from nnfwd.text.names import list_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from nnfwd.rows.selection import Selection
 
-__all__ = ["Columns", "match_header", "match_keys", "match_width"]
+__all__ = ["Columns", "check_header", "match_header", "match_keys", "match_width"]
 
 
 class Columns(NamedTuple):
@@ -84,6 +85,43 @@ class Columns(NamedTuple):
                 error.at(line=line, column=None if self.by_key else place + 1)
                 raise
         return numbers
+
+
+def check_header(
+    cells: Sequence[str], selection: Selection, parse: Callable[[str], float] = parse_cell
+) -> None:
+    """Check that a header is not a row of numbers, unless the network's own names are numbers.
+
+    Raises
+    ------
+    ColumnError
+        If all its cells are numbers to ``parse``.
+    """
+    names = [cell.strip() for cell in cells]
+    filled = [name for name in names if name]
+    if filled and all(_is_number(name, parse) for name in filled):
+        if _has_inputs(filled, selection):
+            return
+        message = f"expected a line of column names, found numbers ({list_names(names)})"
+        if not selection.inputs_found:
+            message += ": if there is no header, say --no-header"
+        raise ColumnError(message)
+
+
+def _is_number(cell: str, parse: Callable[[str], float]) -> bool:
+    try:
+        parse(cell)
+    except RowError:
+        return False
+    return True
+
+
+def _has_inputs(names: Sequence[str], selection: Selection) -> bool:
+    """Tell whether the columns of all inputs are there, or of some where some are enough."""
+    if selection.columns or not (selection.named or selection.inputs_found):
+        return False
+    enough = any if selection.inputs_found else all
+    return enough(name in names for name in (*selection.inputs, *selection.otherwise))
 
 
 def match_header(header: Sequence[str], selection: Selection) -> Columns:

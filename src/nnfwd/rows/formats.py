@@ -39,7 +39,7 @@ FORMATS = Formats(
         reader="nnfwd.rows.delimited.reader:open_csv",
         writer="nnfwd.rows.delimited.writer:csv_layout",
         options=("--digits",),
-        instead_of=(".xlsx", ".xls", ".ods", ".numbers", ".db", ".sqlite", ".dta", ".sav"),
+        instead_of=(".xls", ".ods", ".numbers", ".db", ".sqlite", ".dta", ".sav"),
     ),
     Format(
         "tsv",
@@ -80,6 +80,18 @@ FORMATS = Formats(
         writer="nnfwd.rows.markdown:markdown_layout",
         options=("--digits",),
         instead_of=(".html", ".htm", ".pdf", ".docx", ".odt", ".tex", ".rst", ".ipynb"),
+    ),
+    Format(
+        "xlsx",
+        "a spreadsheet",
+        (".xlsx",),
+        reader="nnfwd.rows.spreadsheet.reader:open_xlsx",
+        writer="nnfwd.rows.spreadsheet.writer:xlsx_layout",
+        pattern=rb"PK\x03\x04.*(?:\[Content_Types\]\.xml|xl/)",
+        is_text=False,
+        needs="python-calamine",
+        extra="xlsx",
+        instead_of=(".xls", ".ods", ".numbers"),
     ),
     Format(
         "parquet",
@@ -155,10 +167,11 @@ def choose_layout(name: str, columns: Sequence[ResultColumn], style: Style) -> L
     """
     format = FORMATS[name]  # noqa: A001 - what it is
     try:
-        if not format.is_text:
+        if format.extra == "fast":
             check_fast_reader()
         make = load(format.writer)
     except ModuleNotFoundError as error:
-        raise OutputError(needs_extra(f"--format {name}", format.needs)) from error
+        what = f"--format {name}"
+        raise OutputError(needs_extra(what, format.needs, format.extra)) from error
     layout: Layout = make(columns, style)
     return layout

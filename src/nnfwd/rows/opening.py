@@ -98,13 +98,19 @@ def _open(source: Source, file: ByteReader, selection: Selection) -> OpenSource 
     """Match its columns; None if there are no rows. A format's modules are loaded for it alone."""
     head = file.head(_MAGIC)
     given, found = FORMATS[source.format], FORMATS.of_head(head)
-    if found is not None:
+    if found is None:
+        refuse_model(head, as_rows=True)
+        if not given.is_text:
+            message = f"this is not {given.title}"
+            raise FileError(message)
+        found = given
+    elif found.magic:
         return _open_columns(found, source, file, selection)
-    refuse_model(head, as_rows=True)
-    if given.magic:
-        message = f"this is not {given.title}"
-        raise FileError(message)
-    opened: OpenSource | None = load(given.reader)(file, selection)
+    try:
+        read = load(found.reader)
+    except ModuleNotFoundError as error:
+        raise FileError(needs_extra(found.title, found.needs, found.extra)) from error
+    opened: OpenSource | None = read(file, selection)
     return opened
 
 
@@ -116,6 +122,6 @@ def _open_columns(
         check_fast_reader()
         read = load(found.reader)
     except ModuleNotFoundError as error:
-        raise FileError(needs_extra(found.title, found.needs)) from error
+        raise FileError(needs_extra(found.title, found.needs, found.extra)) from error
     opened: OpenSource = read(found.magic[0], source, file, selection)
     return opened

@@ -144,6 +144,7 @@ def read_named(
     numbers: Sequence[str],
     dialect: Dialect = USUAL,
     otherwise: Sequence[str] = (),
+    sheet: str | None = None,
 ) -> Rows:
     """Open one source whose columns go by name, whatever there are of them.
 
@@ -166,5 +167,6 @@ def read_named(
         keep=None,
         keep_found=(*names, *others),
         dialect=dialect,
+        sheet=sheet,
     )
     return Rows([source], selection)

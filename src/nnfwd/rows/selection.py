@@ -28,6 +28,8 @@ class Selection(NamedTuple):
         The columns to carry through as text; None is every column that is not fed.
     dialect : Dialect, optional
         How CSV and TSV are written, and rows of the command line.
+    sheet : str, optional
+        Which sheet of a spreadsheet; without it, the one that is not empty.
     keep_found : tuple of str, optional
         More columns to carry through, those of them that are there.
     typed : bool, optional
@@ -50,6 +52,7 @@ class Selection(NamedTuple):
     columns: tuple[str, ...] = ()
     keep: tuple[str, ...] | None = ()
     dialect: Dialect = USUAL
+    sheet: str | None = None
     keep_found: tuple[str, ...] = ()
     typed: bool = False
     most_rows: int | None = None

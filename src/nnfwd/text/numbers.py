@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALL_DIGITS",
     "DIGITS",
+    "AllDigits",
     "format_digits",
     "format_exact",
     "format_parameters",
@@ -89,3 +90,16 @@ def format_parameters(parameters: Mapping[str, float | str | None]) -> str:
         else f"{name}={value if isinstance(value, str) else format_digits(value)}"
         for name, value in parameters.items()
     )
+
+
+class AllDigits(float):
+    """A number that is written with all its digits, whatever format is asked for.
+
+    Examples
+    --------
+    >>> f"{AllDigits(0.1 + 0.2):.16G}"
+    '0.30000000000000004'
+    """
+
+    def __format__(self, _: str) -> str:
+        return format_exact(self)

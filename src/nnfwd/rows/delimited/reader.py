@@ -19,17 +19,16 @@ import numpy as np
 from nnfwd.errors import ColumnError, FileError, RowError
 from nnfwd.files.limits import LONGEST_RECORD
 from nnfwd.rows.blocks import BadRow, Block, BlockBuilder
-from nnfwd.rows.columns import Columns, match_header, match_width
+from nnfwd.rows.columns import Columns, check_header, match_header, match_width
 from nnfwd.rows.delimited.other_formats import refuse_json
 from nnfwd.rows.fast import check_fast_reader
 from nnfwd.rows.open_source import OpenSource
 from nnfwd.rows.records import check_text, cut_records, split_first
 from nnfwd.text.cells import parse_cell
 from nnfwd.text.dialect import SEPARATOR_LINES, Dialect
-from nnfwd.text.names import list_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -82,7 +81,7 @@ def open_csv(file: ByteReader, selection: Selection, usual: str = ",") -> OpenSo
         refuse_json(first.data, (*selection.inputs, *selection.columns))
         cells = _parse_first(first, dialect)
         if selection.header:
-            _check_header(cells, selection, dialect)
+            check_header(cells, selection, dialect.reading(parse_cell))
             columns = match_header(cells, selection)
         else:
             columns = match_width(len(cells), selection)
@@ -116,34 +115,6 @@ def _parse_first(first: Records, dialect: Dialect) -> list[str]:
             return _split(first.data.decode(), dialect.delimiter)
         except RowError as error:
             raise ColumnError(error.message, hint=error.hint) from error
-
-
-def _check_header(cells: Sequence[str], selection: Selection, dialect: Dialect) -> None:
-    """Check that a header is not a row of numbers, unless the network's names are numbers."""
-    names = [cell.strip() for cell in cells]
-    filled = [name for name in names if name]
-    is_number = partial(_is_number, parse=dialect.reading(parse_cell))
-    if filled and all(map(is_number, filled)) and not _has_inputs(filled, selection):
-        message = f"expected a line of column names, found numbers ({list_names(names)})"
-        if not selection.inputs_found:
-            message += ": if there is no header, say --no-header"
-        raise ColumnError(message)
-
-
-def _has_inputs(names: Sequence[str], selection: Selection) -> bool:
-    """Whether the columns of all inputs are there, or of some where some are enough."""
-    if selection.columns or not (selection.named or selection.inputs_found):
-        return False
-    enough = any if selection.inputs_found else all
-    return enough(name in names for name in (*selection.inputs, *selection.otherwise))
-
-
-def _is_number(cell: str, parse: Callable[[str], float]) -> bool:
-    try:
-        parse(cell)
-    except RowError:
-        return False
-    return True
 
 
 def parse_block(records: Records, columns: Columns, dialect: Dialect) -> Block:

@@ -1,0 +1,1 @@
+"""Spreadsheets (.xlsx): the reader and the writer."""
