@@ -88,8 +88,11 @@ def check(
         others.append(STDIN)
     network = load(files, csv, others)
     if report is not None and tolerance is not None:
+        from nnfwd.compare.marking import How
+
         network, rows = read(network, row_files, csv, keep="all")
-        if mark(network, rows, report, tolerance, csv.dialect):
+        how = How(report.by, tolerance, csv.dialect, row_files.sheet)
+        if mark(network, rows, report, how):
             raise typer.Exit(1)
         return
     findings = Findings(files.weights, network)

@@ -10,10 +10,9 @@ from nnfwd.cli.usage import UsageError
 from nnfwd.rows import FORMATS
 
 if TYPE_CHECKING:
-    from nnfwd.compare import Tolerance
+    from nnfwd.compare.marking import How
     from nnfwd.core import Network
     from nnfwd.rows import BadRow, Rows
-    from nnfwd.text.dialect import Dialect
 
 __all__ = ["Report", "choose_report", "mark"]
 
@@ -57,16 +56,13 @@ def choose_report(
     return Report(expect, by, chosen.name, output)
 
 
-def mark(
-    network: Network, rows: Rows, report: Report, tolerance: Tolerance, dialect: Dialect
-) -> bool:
+def mark(network: Network, rows: Rows, report: Report, how: How) -> bool:
     """Mark a class and write the report; return whether there were rows that are no answers."""
-    from nnfwd.compare.marking import GivenRows, How, Marking
+    from nnfwd.compare.marking import GivenRows, Marking
     from nnfwd.compare.marking.report import report_texts
 
     bad: list[BadRow] = []
     given = GivenRows(rows, report.by)
-    how = How(report.by, tolerance, dialect)
     marking = Marking(network, given, report.answers, how, bad.append)
     write_all(report_texts(marking, report.format, style(None)), report.output)
     for each in bad:

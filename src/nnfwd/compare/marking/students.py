@@ -55,11 +55,14 @@ class How(NamedTuple):
         The column with the students' names.
     tolerance : Tolerance
     dialect : Dialect, optional
+    sheet : str, optional
+        Which sheet of a spreadsheet.
     """
 
     by: str
     tolerance: Tolerance
     dialect: Dialect = USUAL
+    sheet: str | None = None
 
 
 class GivenRows:
@@ -242,7 +245,7 @@ def _files(folder: str) -> list[str]:
 
 def _open_sheet(path: str, network: Network, how: How, owner: str | None = None) -> Sheet:
     by = how.by
-    file = open_answers(path, network, how.dialect, by)
+    file = open_answers(path, network, how.dialect, how.sheet, by)
     names = [each.name for each in file.columns]
     if by in file.known:
         message = f"{show_name(by)} is a column of the network: it has no names of students"

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from nnfwd.errors import NetworkError
+from nnfwd.text.numbers import AllDigits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,13 +18,6 @@ __all__ = ["Sheet"]
 
 MOST_CHARACTERS = 8_192
 """Characters of a formula in Excel."""
-
-
-class _Exact(float):
-    """A number that is written with all its digits, where XlsxWriter would write 16."""
-
-    def __format__(self, _: str) -> str:
-        return repr(float(self))
 
 
 class Sheet:
@@ -53,7 +47,7 @@ class Sheet:
 
     def number(self, row: int, column: int, number: float, style: Format | None = None) -> None:
         """Write a number with all its digits."""
-        self._sheet.write_number(row, column, _Exact(number), style)
+        self._sheet.write_number(row, column, AllDigits(number), style)
 
     def formulas(self, row: int, column: int, texts: Sequence[str], values: Iterable[Any]) -> None:
         """Write formulas below each other, with their values."""
@@ -70,4 +64,4 @@ class Sheet:
 
 def _shown(value: float) -> str | float:
     """Give a value as a workbook has it, which knows no infinity."""
-    return _Exact(value) if math.isfinite(value) else "#NUM!"
+    return AllDigits(value) if math.isfinite(value) else "#NUM!"
