@@ -58,7 +58,8 @@ MAY_USE = {
     "onnx": {"networks"},
     "google": {"networks"},  # the error that onnx raises for what is not ONNX
     "safetensors": {"networks"},
-    "xlsxwriter": {"networks"},
+    "xlsxwriter": {"networks", "rows"},
+    "python_calamine": {"rows"},
 }
 """Each package from outside the standard library, and the rooms that may import it."""
 
