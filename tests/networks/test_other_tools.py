@@ -19,8 +19,11 @@ DATA = Path(__file__).parents[1] / "data" / "other_tools"
 FILES = {
     "brain_named.json": Settings(),
     "brain_sigmoid.json": Settings(),
+    "fann_cut.net": Settings(),
     "fann_default.net": Settings(),
     "fann_mixed.net": Settings(),
+    "fann_shortcut.net": Settings(),
+    "fann_sparse.net": Settings(),
     "keras2_nested.h5": Settings(),
     "keras2_normalized.h5": Settings(),
     "keras2_sequential.h5": Settings(),

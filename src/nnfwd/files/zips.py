@@ -40,7 +40,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except DAMAGED as error:
-            message = f"the zip archive is damaged or cut short: {error}"
+            message = f"the zip archive is damaged or cut short: {quote(str(error))}"
             raise FileError(message) from error
         self.names = tuple(dict.fromkeys(self._zip.namelist()))
         self._left = LONGEST_NETWORK
@@ -67,7 +67,7 @@ class Archive:
             with self._zip.open(name) as member:
                 data = member.read(limit + 1)
         except DAMAGED as error:
-            message = f"{quote(name)} in the zip archive is damaged: {error}"
+            message = f"{quote(name)} in the zip archive is damaged: {quote(str(error))}"
             raise FileError(message) from error
         if len(data) > limit:
             message = f"{quote(name)} in the zip archive is longer than {limit} bytes"

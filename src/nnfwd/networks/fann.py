@@ -58,12 +58,12 @@ FUNCTIONS = (
     Function("GAUSSIAN_STEPWISE"),
     Function("ELLIOT", "softsign", scale=0.5, offset=0.5),
     Function("ELLIOT_SYMMETRIC", "softsign"),
-    Function("LINEAR_PIECE", "hard_tanh(min=0, max=1)", level_from=1),
-    Function("LINEAR_PIECE_SYMMETRIC", "hard_tanh", level_from=1),
+    Function("LINEAR_PIECE", "clip(min=0, max=1)", level_from=1),
+    Function("LINEAR_PIECE_SYMMETRIC", "clip(min=-1, max=1)", level_from=1),
     Function("SIN_SYMMETRIC", "sin"),
-    Function("COS_SYMMETRIC"),
+    Function("COS_SYMMETRIC", "cos"),
     Function("SIN", "sin", scale=0.5, offset=0.5),
-    Function("COS"),
+    Function("COS", "cos", scale=0.5, offset=0.5),
     Function("LINEAR_PIECE_RECT", "relu"),
     Function("LINEAR_PIECE_RECT_LEAKY", "leaky_relu(negative_slope=0.01)"),
 )
@@ -277,7 +277,8 @@ def _activate(builder: Builder, layer: list[Neuron], sums: Values) -> Values:
     cuts = [_cut(each) for each in layer]
     if any(cut is not None for cut in cuts):
         values = builder.activate(values, [cut or parse_activation("identity") for cut in cuts])
-    values = builder.activate(values, [parse_activation(each.function.f) for each in layer])
+    if any(each.function.f != "identity" for each in layer):
+        values = builder.activate(values, [parse_activation(each.function.f) for each in layer])
     lines = [(each.function.scale, each.function.offset) for each in layer]
     if {*lines} != {(1.0, 0.0)}:
         scales, offsets = zip(*lines, strict=True)
@@ -291,7 +292,7 @@ def _cut(neuron: Neuron) -> Activation | None:
     if largest >= neuron.function.level_from:
         return None
     limit = neuron.function.factor * largest
-    return parse_activation({"hard_tanh": {"min": -limit, "max": limit}})
+    return parse_activation({"clip": {"min": -limit, "max": limit}})
 
 
 def _provenance(file: _File, layers: list[list[Neuron]], *, is_shortcut: bool) -> list[str]:

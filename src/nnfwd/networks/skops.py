@@ -288,7 +288,7 @@ def _scale(
             values = builder.elementwise([values], [line.scale], line.offset)
             if line.limits:
                 low, high = line.limits
-                clip = {"hard_tanh": {"min": low, "max": high}}
+                clip = {"clip": {"min": low, "max": high}}
                 values = builder.activate(values, parse_activation(clip))
     return values, names
 
