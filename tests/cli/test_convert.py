@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -112,6 +114,16 @@ def test_no_input_is_written_over(nnfwd: Run, tmp_path: Path) -> None:
         "hint: write to another file\n"
     )
     assert (run.stdout, run.stderr, run.returncode) == ("", said, 2)
+
+
+@pytest.mark.parametrize("name", ["numpy", "sql"])
+def test_what_cannot_be_written_leaves_nothing_on_standard_output(
+    nnfwd: Run, configs: Path, name: str
+) -> None:
+    run = nnfwd("convert", "-w", configs / "xor.yaml", "--activation", "sparsemax", "-f", name)
+
+    said = "nnfwd: sparsemax has no formula of a few steps that other programs could take\n"
+    assert (run.stdout, run.stderr, run.returncode) == ("", said, 1)
 
 
 def test_a_line_without_options_is_told_what_to_type(nnfwd: Run) -> None:

@@ -259,6 +259,32 @@ def test_outputs_sources_provenance_and_inputs_without_names_are_kept(tmp_path: 
     check_round_trip(network, tmp_path)
 
 
+def test_inputs_without_names_are_counted_where_no_node_takes_all(tmp_path: Path) -> None:
+    relu = parse_activation("relu")
+    nodes = [
+        Node("a", ("x2",), (1.0,), relu, layer="one"),
+        Node("b", ("a", "x1"), (2.0, 3.0), relu, layer="two"),
+    ]
+    network = assemble([Input("x1"), Input("x2")], nodes, named=False)
+
+    assert "inputs: [{}, {}]\n" in text_of("yaml", network)
+    check_round_trip(network, tmp_path)
+
+
+def test_an_output_of_an_early_layer_is_named_as_one(tmp_path: Path) -> None:
+    relu = parse_activation("relu")
+    nodes = [
+        Node("early", ("x1",), (1.0,), relu, layer="one"),
+        Node("hidden", ("x1",), (2.0,), relu, layer="one"),
+        Node("late", ("hidden",), (3.0,), relu, layer="two"),
+    ]
+    network = assemble([Input("x1")], nodes)
+
+    assert network.outputs == ("early", "late")
+    assert "outputs: [early, late]\n" in text_of("yaml", network)
+    check_round_trip(network, tmp_path)
+
+
 def test_odd_lines_of_provenance_come_in_again(tmp_path: Path, configs: Path) -> None:
     lines = ("read from 'a\\tb' \x07 \u2028", " ends with a blank ", "", "- 1: 2 # 3", "null")
     network = replace(load_network(configs / "xor.yaml"), provenance=lines)

@@ -99,6 +99,15 @@ layers:
 """
 
 
+SCALED = """\
+inputs: {a: {min: -1, max: 3}, b: {mean: 0.1, scale: 3}}
+outputs: {price: {mean: 200, scale: 50}}
+layers:
+  - weights: [[1, 2], [3, 4]]
+  - weights: [[0.1, 0.2]]
+"""
+
+
 @pytest.fixture
 def networks(configs: Path, folder: Folder) -> list[Network]:
     """Networks of every kind."""
@@ -108,6 +117,7 @@ def networks(configs: Path, folder: Folder) -> list[Network]:
         *(network_of(each) for each in ACTIVATIONS if each not in REFUSED),
         mixed_network(),
         folder.load(OWN),
+        folder.load(SCALED),
     ]
 
 

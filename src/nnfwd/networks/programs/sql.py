@@ -57,7 +57,7 @@ class _Step(NamedTuple):
     takes: frozenset[str]
 
 
-def sql_pieces(network: Network, wanted: Wanted) -> Iterator[str]:
+def sql_pieces(network: Network, wanted: Wanted) -> list[str]:
     """Write a network as SQL.
 
     Raises
@@ -66,10 +66,10 @@ def sql_pieces(network: Network, wanted: Wanted) -> Iterator[str]:
         If an activation has no expression, or there are more columns than the database can have.
     """
     dialect = DIALECTS[wanted.dialect]
-    yield f"-- A neural network for {dialect.title}, written by nnfwd.\n"
+    head = [f"-- A neural network for {dialect.title}, written by nnfwd.\n"]
     if dialect.remark:
-        yield f"-- {dialect.remark}\n"
-    yield from _Statement(network, dialect, wanted).lines()
+        head.append(f"-- {dialect.remark}\n")
+    return [*head, *_Statement(network, dialect, wanted).lines()]
 
 
 class _Statement:
