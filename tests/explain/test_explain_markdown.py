@@ -230,6 +230,37 @@ def test_of_a_wide_matrix_the_middle_is_left_out_at_the_same_places_everywhere()
     ]
 
 
+def test_an_element_wise_layer_is_columns_that_are_multiplied_number_by_number():
+    identity = parse_activation("identity")
+    network = assemble(
+        [Input("x1"), Input("x2")],
+        [
+            Node("a", ("x1", "x2"), (2, 1), identity, 5, "own"),
+            Node("b", ("x2", "x1"), (-3, 1), identity, 0, "own"),
+        ],
+    )
+    text = markdown(network, [7, 10], matrices=True)
+
+    assert text.split("```math\n")[1:] == [
+        "\\begin{aligned}\n"
+        r"\begin{bmatrix} \mathrm{a} \\ \mathrm{b} \end{bmatrix} &= "
+        r"\begin{bmatrix} 2 \\ -3 \end{bmatrix} "
+        r"\odot \begin{bmatrix} \mathrm{x1} \\ \mathrm{x2} \end{bmatrix} "
+        r"+ \begin{bmatrix} 1 \\ 1 \end{bmatrix} "
+        r"\odot \begin{bmatrix} \mathrm{x2} \\ \mathrm{x1} \end{bmatrix} "
+        r"+ \begin{bmatrix} 5 \\ 0 \end{bmatrix} \\"
+        "\n"
+        r"&= \begin{bmatrix} 2 \\ -3 \end{bmatrix} "
+        r"\odot \begin{bmatrix} 7 \\ 10 \end{bmatrix} "
+        r"+ \begin{bmatrix} 1 \\ 1 \end{bmatrix} "
+        r"\odot \begin{bmatrix} 10 \\ 7 \end{bmatrix} "
+        r"+ \begin{bmatrix} 5 \\ 0 \end{bmatrix} \\"
+        "\n"
+        r"&= \begin{bmatrix} 29 \\ -23 \end{bmatrix}"
+        "\n\\end{aligned}\n```\n"
+    ]
+
+
 def test_what_a_softmax_shares_stands_behind_its_matrices():
     softmax = parse_activation("softmax")
     network = assemble([Input("x")], [Node(name, ("x",), (1,), softmax) for name in "ab"])

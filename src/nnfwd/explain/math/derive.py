@@ -13,9 +13,9 @@ from nnfwd.explain.math.over_layer import derive_over_layer, node_input_name
 from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from nnfwd.core import Activation
+    from nnfwd.core import Activation, Layer
     from nnfwd.explain.math.chains import Derivation
     from nnfwd.explain.math.expressions import Expression
     from nnfwd.explain.math.matrices import MatrixEquation
@@ -68,10 +68,12 @@ def derive(explanation: Explanation, view: View, *, as_matrices: bool = False) -
         formula_of = (formulas[each.subject.name] for each in scalings)
         yield ScaledInputs(tuple(scalings), tuple(formula_of))
     needed = _needed(explanation, view)
+    layers = explanation.network.layers if as_matrices else ()
+    together = {node: layer for layer in layers for node in layer.nodes}
     for layer, members in groupby(explanation.nodes, key=lambda steps: steps.layer):
         everything = list(members)
         nodes = [steps for steps in everything if needed is None or steps.node in needed]
-        pieces = list(_layer(chains, nodes, view, as_matrices=as_matrices))
+        pieces = list(_layer(chains, nodes, view, together))
         if pieces:
             yield LayerHead(layer, _common_activation(everything))
             yield from pieces
@@ -105,15 +107,18 @@ def _scaling(chains: Chains, scaling: Scaling) -> Derivation:
 
 
 def _layer(
-    chains: Chains, nodes: list[NodeSteps], view: View, *, as_matrices: bool
+    chains: Chains, nodes: list[NodeSteps], view: View, together: Mapping[str, Layer]
 ) -> Iterator[Derivation | MatrixEquation | OverLayer]:
-    """Iterate over what is written of a layer. The rest is derived too: later signs need it."""
+    """Iterate over what is written of a layer. The rest is derived too: later signs need it.
+
+    Nodes that ``together`` has are written as matrices, those of one layer in one equation.
+    """
     waiting: list[NodeSteps] = []
-    runs = groupby(nodes, key=lambda steps: steps.sources if as_matrices else steps.node)
+    runs = groupby(nodes, key=lambda steps: together[steps.node] if together else steps.node)
     for run in [list(members) for _, members in runs]:
         derivations = [_node(chains, steps) for steps in run]
         shown = [index for index, steps in enumerate(run) if view.shows(steps.node)]
-        if not as_matrices:
+        if not together:
             yield from (derivations[index] for index in shown)
         elif shown:
             yield from layer_equations(chains, [run[index] for index in shown])

@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from nnfwd.explain.math.equality import Form
     from nnfwd.explain.steps import NodeSteps
 
-__all__ = ["Applied", "Column", "MatrixEquation", "MatrixStep", "WeightedSum", "layer_equations"]
+__all__ = [
+    "Applied",
+    "Column",
+    "ElementwiseSum",
+    "MatrixEquation",
+    "MatrixStep",
+    "WeightedSum",
+    "layer_equations",
+]
 
 Column = tuple[Expression, ...]
 """A matrix of one column."""
@@ -38,6 +46,14 @@ class WeightedSum:
 
 
 @dataclass(frozen=True)
+class ElementwiseSum:
+    """Columns of weights times columns of what they weigh, one by one, plus biases."""
+
+    terms: tuple[tuple[Column, Column], ...]
+    biases: Column
+
+
+@dataclass(frozen=True)
 class Applied:
     """One function of every number of a column."""
 
@@ -46,7 +62,7 @@ class Applied:
     parameters: tuple[tuple[str, Number | str], ...]
 
 
-Side = WeightedSum | Applied | Column
+Side = WeightedSum | ElementwiseSum | Applied | Column
 
 
 @dataclass(frozen=True)
@@ -66,7 +82,7 @@ class MatrixEquation:
 
 
 def layer_equations(chains: Chains, nodes: Sequence[NodeSteps]) -> Iterator[MatrixEquation]:
-    """Write nodes that take the same sources as equations of matrices.
+    """Write nodes that are summed together as equations of matrices.
 
     First what goes into their activations, then what comes out of them. A node without an
     activation has its output in the first; the outputs of an activation over a layer are left out.
@@ -83,7 +99,6 @@ def _weighted_sums(
     chains: Chains, nodes: Sequence[NodeSteps], active: Sequence[NodeSteps]
 ) -> MatrixEquation:
     number = chains.number
-    sources, values = nodes[0].sources, nodes[0].values
     subject = tuple(
         node_input_name(steps.node)
         if steps in active or steps.group is not None
@@ -92,18 +107,33 @@ def _weighted_sums(
     )
     weights = tuple(tuple(map(number, steps.weights)) for steps in nodes)
     biases = tuple(number(steps.bias) for steps in nodes) if any(s.bias for s in nodes) else ()
+    names = tuple(tuple(map(Name, steps.sources)) for steps in nodes)
+    values = tuple(tuple(map(number, steps.values)) for steps in nodes)
+    both: tuple[Sequence[Sequence[Name | Number]], ...] = (names, values)
     columns: list[tuple[Column, Side]] = [
         (
             tuple(
-                _summed(chains, row, factors, steps.bias)
-                for row, steps in zip(weights, nodes, strict=True)
+                _summed(chains, row, each, steps.bias)
+                for row, each, steps in zip(weights, factors, nodes, strict=True)
             ),
-            WeightedSum(weights, factors, biases),
+            WeightedSum(weights, tuple(factors[0]), biases)
+            if len(set(names)) == 1
+            else _by_element(weights, factors, biases),
         )
-        for factors in (tuple(map(Name, sources)), tuple(map(number, values)))
+        for factors in both
     ]
     inputs = tuple(number(steps.input) for steps in nodes)
     return _equation(chains, subject, [*columns, (inputs, inputs)])
+
+
+def _by_element(
+    weights: Sequence[Sequence[Number]],
+    factors: Sequence[Sequence[Name | Number]],
+    biases: Column,
+) -> ElementwiseSum:
+    """Turn the rows of nodes into columns, a pair a term."""
+    columns = zip(zip(*weights, strict=True), zip(*factors, strict=True), strict=True)
+    return ElementwiseSum(tuple(columns), biases)
 
 
 def _summed(

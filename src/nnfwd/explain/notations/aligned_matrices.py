@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnfwd.explain.math.matrices import Applied, WeightedSum
+from nnfwd.explain.math.matrices import Applied, ElementwiseSum, WeightedSum
 from nnfwd.explain.notations.aligned import (
     QUAD,
     SIGNS,
@@ -96,6 +96,8 @@ class _Writer:
             if side.biases:
                 chunks += after_sign("+", [self.column(side.biases, self.rows)])
             return chunks
+        if isinstance(side, ElementwiseSum):
+            return self._elementwise(side)
         if not isinstance(side, Applied):
             return [self.column(side, self.rows)]
         text, width = self.column(side.argument, self.rows)
@@ -107,6 +109,17 @@ class _Writer:
                 text_width(side.function + words) + width + BRACKETS,
             )
         ]
+
+    def _elementwise(self, side: ElementwiseSum) -> list[Chunk]:
+        r"""Write columns with ``\odot``, which multiplies them number by number."""
+        chunks: list[Chunk] = []
+        for weights, factors in side.terms:
+            product = [self.column(weights, self.rows)]
+            product += after_sign(r"\odot", [self.column(factors, self.rows)])
+            chunks += after_sign("+", product) if chunks else product
+        if side.biases:
+            chunks += after_sign("+", [self.column(side.biases, self.rows)])
+        return chunks
 
     def column(self, column: Column, rows: Places) -> Chunk:
         """Write a matrix of one column, and say how wide it is."""
