@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 UNARY = {
-    "Relu": {}, "Sigmoid": {}, "Tanh": {}, "Softplus": {}, "Softsign": {}, "Sin": {}, "Atan": {},
-    "Exp": {}, "Sign": {}, "Neg": {}, "Identity": {}, "Abs": {},
+    "Relu": {}, "Sigmoid": {}, "Tanh": {}, "Softplus": {}, "Softsign": {}, "Sin": {}, "Cos": {},
+    "Atan": {}, "Exp": {}, "Sign": {}, "Neg": {}, "Identity": {}, "Abs": {},
     "LeakyRelu": {"alpha": 0.3}, "Elu": {"alpha": 1.5}, "Celu": {"alpha": 0.7}, "Selu": {},
     "HardSigmoid": {"alpha": 0.3, "beta": 0.4}, "HardSwish": {}, "Mish": {},
     "ThresholdedRelu": {"alpha": 0.2}, "Shrink": {"lambd": 0.3}, "Gelu": {}, "Swish": {},
@@ -353,7 +353,7 @@ def scaler(g: Graph, value: Value) -> None:
 def unreadable(g: Graph, value: Value) -> None:
     """Operators that depend on other rows, or that nnfwd has not."""
     if g.chance(0.15):
-        operator = g.random.choice(["Cos", "Floor", "Sqrt"])
+        operator = g.random.choice(["Tan", "Floor", "Sqrt"])
         g.keep(g.add(operator, [value.name]), value.shape, value.rows)
 
 

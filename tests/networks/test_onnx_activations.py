@@ -40,6 +40,7 @@ ACTIVATIONS = {
     "Mish": ({}, "mish"),
     "Atan": ({}, "arctan"),
     "Sin": ({}, "sin"),
+    "Cos": ({}, "cos"),
     "Exp": ({}, "exponential"),
     "Sign": ({}, "sign"),
     "Swish": ({"alpha": 1.5}, "silu(beta=1.5)"),
@@ -174,6 +175,7 @@ SEVERAL: dict[str, tuple[str, list[Any]]] = {
         "hard_swish", [("HardSigmoid", "x", {"alpha": 1 / 6}), ("Mul", "x v1")]
     ),
     "gaussian": ("gaussian", [("Mul", "x x"), ("Neg", "v1"), ("Exp", "v2")]),
+    "gaussian, the sign first": ("gaussian", [("Neg", "x"), ("Mul", "v1 x"), ("Exp", "v2")]),
     "squareplus": (
         "squareplus(b=1.702)",
         [("Mul", "x x"), ("Add", "v1 b"), ("Sqrt", "v2"), ("Add", "x v3"), ("Mul", "v4 half")],

@@ -441,3 +441,23 @@ def test_what_would_be_replaced_where_it_is_missing_is_passed_on(files: Files) -
     assert summary(network) == [(W, [0.0] * 3, "identity")]
     assert "assumed no missing values: rows have numbers alone" in network.provenance
     assert files.error(imputer) == "node of y (Imputer): replaces a number that rows may have"
+
+
+def test_places_computed_from_a_shape_are_constants(files: Files) -> None:
+    network = files.load(
+        ("Shape", "x"), ("Gather", "v1 at"), ("Add", "v2 at"), ("Div", "v3 two"),
+        ("Slice", "x nought v4 at"),
+        width=4, at=np.array([1]), two=np.array([2]), nought=np.array([0]),
+    )  # fmt: skip
+    assert network.predict([[1, 2, 3, 4]]).tolist() == [[1, 2]]
+    assert files.error(
+        ("Shape", "x"), ("Div", "v1 two"), ("Reshape", "x v2"), two=np.array([2])
+    ) == "node of v2 (Div): computes with the number of rows"  # fmt: skip
+
+
+def test_constants_are_computed_in_float64(files: Files) -> None:
+    network = files.load(
+        ("Add", "v e"), ("Sqrt", "v1"), ("Div", "g v2"), ("Mul", "x v3"),
+        g=np.float32([3.0, 1.0]), v=np.float32([3.0, 2.0]), e=np.float32([1.0, 0.0]),
+    )  # fmt: skip
+    assert network.layers[0].weights.tolist() == [[1.5], [1 / math.sqrt(2)]]

@@ -45,6 +45,7 @@ class Row(NamedTuple):
 FUNCTIONS = {
     "Atan": Row("arctan"),
     "Celu": Row("celu", {"alpha": ("alpha", 1.0)}),
+    "Cos": Row("cos"),
     "Elu": Row("elu", {"alpha": ("alpha", 1.0)}),
     "Exp": Row("exponential"),
     "HardSigmoid": Row("hard_sigmoid", {"alpha": ("slope", 0.2), "beta": ("offset", 0.5)}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from nnfwd.networks.onnx.values import Constant, Misfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from nnfwd.networks.onnx.call import Call
     from nnfwd.networks.onnx.values import Value
@@ -103,15 +105,13 @@ FOLDED: dict[str, Callable[..., object]] = {
     "Abs": np.abs,
     "Add": np.add,
     "Div": np.divide,
-    "Exp": np.exp,
     "Mul": np.multiply,
     "Neg": np.negative,
-    "Pow": np.power,
     "Reciprocal": np.reciprocal,
     "Sqrt": np.sqrt,
     "Sub": np.subtract,
 }
-"""What is computed where an operator takes nothing but constants."""
+"""What is computed of constants alone, by operations that every machine rounds alike."""
 
 MOST_NUMBERS = 1 << 20
 
@@ -157,9 +157,17 @@ def _fold(call: Call, name: str) -> Constant:
     if np.prod(shape, dtype=float) > max(MOST_NUMBERS, *(array.size for array in arrays)):
         message = f"a constant of the shape {list(shape)} is too large"
         raise Misfit(message)
-    if arrays[0].dtype == np.int64 and name in ("Div", "Pow", "Reciprocal", "Sqrt", "Exp"):
+    with np.errstate(all="ignore"):
+        if arrays[0].dtype == np.int64 and name in ("Div", "Reciprocal", "Sqrt"):
+            return Constant(_divide_integers(call, arrays))
+        return Constant(np.asarray(FOLDED[name](*arrays)), constants[0].name)
+
+
+def _divide_integers(call: Call, arrays: list[NDArray[Any]]) -> NDArray[np.int64]:
+    """Divide towards 0, as ONNX does: from shapes, places where to cut are computed."""
+    if len(arrays) != 2 or (arrays[1] == 0).any():
         message = "computes with integers"
         raise call.refuse(message)
-    with np.errstate(all="ignore"):
-        array = np.asarray(FOLDED[name](*arrays))
-    return Constant(array, constants[0].name)
+    one, other = arrays
+    quotient: NDArray[np.int64] = np.sign(one) * np.sign(other) * (np.abs(one) // np.abs(other))
+    return quotient

@@ -171,7 +171,7 @@ PATTERNS = (
             mul(x, div(zero_to_six, 6)),
         ),
     ),
-    Pattern("gaussian", exp(neg(square))),
+    Pattern("gaussian", exp(_either(neg(square), mul(neg(x), x)))),
     Pattern("squareplus", _scaled(add(x, root(add(square, beta))), 0.5), {"b": beta}),
     Pattern(
         "threshold",
