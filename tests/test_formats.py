@@ -143,7 +143,7 @@ EXPECTED = {
 @pytest.mark.parametrize(
     ("command", "name", "way_out"),
     [
-        ("predict", "x.ods", ".ods can be made from .xlsx; "),
+        ("predict", "x.ods", ".ods can be made from .csv or .xlsx; "),
         ("predict", "x.html", ".html can be made from .md; "),
         ("predict", "x.parquett", "write .parquet; "),
         ("predict", "2024.gzip", ""),

@@ -30,9 +30,10 @@ DATES = {"num_format": "yyyy-mm-dd"}
 
 
 def workbook(**sheets: list[list[Any]]) -> bytes:
-    """Make a workbook: dates as such, ``=`` begins a formula with the value 2."""
+    """Make a workbook, always the same: ``=`` begins a formula with the value 2."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
+    book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
     dates = book.add_format(DATES)
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)

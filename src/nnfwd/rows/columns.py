@@ -120,8 +120,10 @@ def _has_inputs(names: Sequence[str], selection: Selection) -> bool:
     """Tell whether the columns of all inputs are there, or of some where some are enough."""
     if selection.columns or not (selection.named or selection.inputs_found):
         return False
+    if set(names).issubset(selection.otherwise):
+        return True
     enough = any if selection.inputs_found else all
-    return enough(name in names for name in (*selection.inputs, *selection.otherwise))
+    return enough(name in names for name in selection.inputs)
 
 
 def match_header(header: Sequence[str], selection: Selection) -> Columns:
