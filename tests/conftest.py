@@ -7,6 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+# Threads of BLAS wait for each other where all cores are busy: small products take minutes then.
+# Tests that are about threads start processes that have more.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 from hypothesis import HealthCheck, settings
 

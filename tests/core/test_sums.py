@@ -59,8 +59,11 @@ def test_two_threads_of_blas_give_the_bits_of_one() -> None:
     program = (
         "import hashlib, numpy as np; from nnfwd.core.sums import weighted_sum;"
         "r = np.random.default_rng(0);"
-        "s = weighted_sum(r.normal(size=(128, 784)), r.normal(size=(784, 1000)), np.zeros(128));"
-        "print(hashlib.sha256(s.tobytes()).hexdigest())"
+        "layer = r.normal(size=(128, 784)), r.normal(size=(784, 1000)), np.zeros(128);"
+        "weights, values, biases = layer; whole = weighted_sum(*layer);"
+        "alone = [weighted_sum(weights, values[:, i : i + 1], biases) for i in range(50)];"
+        "assert np.hstack(alone).tobytes() == np.ascontiguousarray(whole[:, :50]).tobytes();"
+        "print(hashlib.sha256(whole.tobytes()).hexdigest())"
     )
     digests = {
         subprocess.run(
