@@ -201,6 +201,7 @@ def test_names_that_yaml_would_take_for_something_else_come_in_again(tmp_path: P
     network = assemble(inputs, [*nodes, *partial, *used], classes=("true", "1"))
 
     check_round_trip(network, tmp_path)
+    assert all(f'"{word}"' in text_of("yaml", network) for word in ("True", "NO", "Off", "y"))
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=12))

@@ -14,7 +14,6 @@ from nnfwd.networks.onnx.labels import Head, find_head
 from nnfwd.networks.onnx.model import DOMAINS, Model, read_model
 from nnfwd.networks.onnx.operators import apply
 from nnfwd.networks.onnx.values import Constant, Label, Tensor, Value
-from nnfwd.networks.onnx.written import read_written
 from nnfwd.networks.widening import describe_kinds
 
 if TYPE_CHECKING:
@@ -40,9 +39,12 @@ def read_onnx(path: str | os.PathLike[str]) -> Target:
         If its graph is not one, or does what no network of nnfwd does; with the node.
     """
     model, builder = read_model(path), Builder()
-    own = read_written(model.proto)
-    if own is not None:
-        return own
+    if model.proto.metadata_props:
+        from nnfwd.networks.onnx.written import read_written
+
+        own = read_written(model.proto)
+        if own is not None:
+            return own
     notes = [_origin(model)]
     values, named, batch = add_inputs(model, builder, notes)
     for place, node in model.nodes:

@@ -8,7 +8,6 @@ network again.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,25 +35,25 @@ def onnx_pieces(network: Network, _wanted: Wanted) -> list[bytes]:
     import onnx
 
     model = model_of(network)
+    model.metadata_props.add(key=KEY, value=json.dumps(_names(network)))
     onnx.checker.check_model(model, full_check=True)
     return [model.SerializeToString()]
 
 
 def model_of(network: Network) -> Any:
-    """Make the model of a network, an ``onnx.ModelProto``."""
+    """Make the model of a network, an ``onnx.ModelProto``, without its metadata."""
     writer = _Writer(network)
     writer.inputs()
     for number, layer in enumerate(network.layers):
         writer.layer(number, layer)
     writer.outputs()
-    writer.graph.model.metadata_props.add(key=KEY, value=json.dumps(_names(network)))
     return writer.graph.model
 
 
 def _names(network: Network) -> dict[str, Any]:
     """List what the graph does not say."""
     return {
-        "inputs": [asdict(each) for each in network.inputs],
+        "inputs": [vars(each) for each in network.inputs],
         "named": network.named,
         "layers": [
             {
