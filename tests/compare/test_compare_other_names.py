@@ -131,7 +131,9 @@ def test_other_names_are_no_columns(check) -> None:
     run = check(THREE, "1,2,3")
 
     assert run.returncode == 1
-    assert run.stderr == "nnfwd: e.csv: expected a column of a node, as output_0, found 3, 1, 2\n"
+    assert run.stderr == (
+        "nnfwd: e.csv:1: expected a line of column names, found numbers (1, 2, 3)\n"
+    )
 
 
 def test_answers_without_a_header_are_none(check) -> None:
@@ -150,4 +152,4 @@ def test_an_input_of_that_name_is_no_output(nnfwd: Run, tmp_path: Path) -> None:
 
     run = nnfwd("check", "-w", "w.yaml", "-i", "r.csv", "--expect", "e.csv")
 
-    assert run.stderr == "nnfwd: e.csv: expected a column of a node, as output, found 0, 1\n"
+    assert run.stderr == "nnfwd: e.csv:1: expected a line of column names, found numbers (0, 1)\n"
