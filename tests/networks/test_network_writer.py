@@ -170,6 +170,7 @@ def test_named_and_unnamed_inputs_stay_so(sizes: list[int], named: bool, tmp_pat
 
 
 ODD_NAMES = (
+    *("NULL", "Null", "True", "NO", "Off"),
     *(
         "no",
         "null",
