@@ -105,7 +105,7 @@ NAMELESS = "assumed input names: none in the file; by position"
         # the shapes allow one order alone, whatever the names are
         ((3, 4, 5, 2), ("out", "c10", "a"), "out c10 a", []),
         ((4, 8, 8, 1), ("in", "mid", "a_out"), "in mid a_out", []),
-        # two layers could be exchanged: the order of the file and of names agree
+        # two layers could be exchanged: the order of the file and of numbers in names agree
         (
             (4, 4, 4, 1),
             ("fc2", "fc10", "out"),
@@ -134,14 +134,13 @@ def test_layers_come_in_the_order_of_shapes_or_else_of_names(
 
 
 def test_an_order_that_file_and_names_do_not_agree_on_is_refused(folder: Folder) -> None:
-    folder.write("net.pt", torch.save(weights(3, 3, 3, names=("second", "first"))))
+    folder.write("net.pt", torch.save(weights(3, 3, 3, names=("fc2", "fc1"))))
 
     with pytest.raises(NetworkError) as caught:
         read_target("net.pt")
 
     assert caught.value.message == (
-        "the layers fit in several orders: "
-        "second, first (as in the file) or first, second (by name)"
+        "the layers fit in several orders: fc2, fc1 (as in the file) or fc1, fc2 (by name)"
     )
     assert caught.value.hint == ONNX
 
@@ -399,3 +398,40 @@ def test_inputs_get_the_names_of_settings(folder: Folder) -> None:
 
     assert network.sources(network.layers[0]) == ("age", "income")
     assert network.named
+
+
+def test_an_output_activation_that_is_not_given_is_assumed_and_said(folder: Folder) -> None:
+    folder.write("net.pt", torch.save(weights(2, 4, 1)))
+
+    network = load_network("net.pt", settings=Settings(None, parse_activation("relu")))
+    given = load_network("net.pt", settings=TANH)
+
+    line = "assumed output activation: identity, none is in the file or given"
+    assert network.provenance[-1] == line
+    assert line not in given.provenance
+
+
+def test_names_without_numbers_tell_no_order(folder: Folder) -> None:
+    """An autoencoder fits turned round too: the order of a .pt file tells, and words do not."""
+    arrays = weights(5, 2, 5, names=("encode", "decode"))
+    folder.write("net.pt", torch.save(arrays))
+    folder.write("net.safetensors", save_safetensors(arrays))
+
+    assert read_target("net.pt").provenance[1] == (
+        "assumed order of layers: encode, decode (as in the file)"
+    )
+    with pytest.raises(NetworkError) as caught:
+        read_target("net.safetensors")
+    assert caught.value.message == (
+        "the layers fit in several orders: decode (2 -> 5), encode (5 -> 2)"
+    )
+
+
+def test_many_layers_of_one_size_are_in_the_order_of_their_numbers(folder: Folder) -> None:
+    names = (*(f"layers.{number}" for number in range(12)), "head")
+    arrays = weights(*[3] * 13, 2, names=names)
+    folder.write("net.safetensors", save_safetensors(arrays))
+
+    network = load_network("net.safetensors", settings=TANH)
+
+    assert [layer.name for layer in network.layers] == [*names]

@@ -56,7 +56,7 @@ def join(target: Target, settings: Settings) -> Network:
         )
     named = given is not None and (target.named or settings.inputs is not None)
     network = assemble(
-        inputs, nodes, outputs=target.outputs, named=named, provenance=target.provenance
+        inputs, nodes, outputs=target.outputs, named=named, provenance=_provenance(target, settings)
     )
     network = _with_outputs(network, target.settings.outputs, settings.outputs)
     return _with_classes(network, target.settings.classes, settings.classes)
@@ -84,6 +84,17 @@ def _check_activations(target: Target, settings: Settings, *, has_hidden: bool) 
         hidden = "--activation relu " * has_hidden
         hint = f"give them, as {hidden}--output-activation identity, or in a file by --config"
         raise NetworkError(message, hint=hint)
+
+
+def _provenance(target: Target, settings: Settings) -> tuple[str, ...]:
+    """Say what was read and assumed; also where a file of another tool has no activations."""
+    is_given = settings.over(target.settings).output_activation is not None
+    if is_given or not target.layers_without_activation:
+        return target.provenance
+    return (
+        *target.provenance,
+        f"assumed output activation: {DEFAULTS[True]}, none is in the file or given",
+    )
 
 
 def _find_sources(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -72,6 +73,9 @@ MOST_LAYERS = 200
 
 MOST_STEPS = 10_000
 """Steps that are taken to find out in which orders layers fit."""
+
+ORDERS_TRIED = 24
+"""Orders in which layers fit that are looked at."""
 
 LAYERS_SHOWN = 8
 
@@ -164,26 +168,43 @@ def order_layers(layers: list[Linear], *, is_ordered: bool) -> tuple[list[Linear
     """Put layers in the order of computing, and say what has to be assumed for it.
 
     The shapes tell, where they fit in one order alone. Otherwise the order of the file counts, if
-    it ``is_ordered``, and the natural order of names.
+    it ``is_ordered``, and that of numbers in names, as of fc2 and fc10.
 
     Raises
     ------
     NetworkError
         If these two fit and are not the same, or none fits.
     """
-    fit = _orders(layers, 2)
+    fit = _orders(layers, ORDERS_TRIED)
     if len(fit) == 1:
         return fit[0], []
     ways = {"as in the file": layers} if is_ordered else {}
-    ways["by name"] = sorted(layers, key=lambda each: _natural(each.name))
+    movable = {each.name for each in _movable(layers, fit)}
+    if len({re.sub(r"\d+", "#", name) for name in movable}) == 1:
+        numbered = sorted((each for each in layers if each.name in movable), key=_natural)
+        left = iter(numbered)
+        ways["by name"] = [next(left) if each.name in movable else each for each in fit[0]]
     ways = {why: way for why, way in ways.items() if _is_chain(way)}
-    shown = {why: list_names([each.name for each in way]) for why, way in ways.items()}
-    if len({*shown.values()}) == 1:
-        why = " and ".join(shown)
-        return next(iter(ways.values())), [f"assumed order of layers: {shown.popitem()[1]} ({why})"]
-    orders = " or ".join(f"{names} ({why})" for why, names in shown.items())
+    names = {why: [each.name for each in way] for why, way in ways.items()}
+    if len({tuple(each) for each in names.values()}) == 1:
+        shown, why = list_names(next(iter(names.values()))), " and ".join(names)
+        return next(iter(ways.values())), [f"assumed order of layers: {shown} ({why})"]
+    orders = " or ".join(f"{list_names(each)} ({why})" for why, each in names.items())
     message = f"the layers fit in several orders: {orders or describe(layers)}"
     raise NetworkError(message, hint=AS_ONNX)
+
+
+def _movable(layers: list[Linear], orders: list[list[Linear]]) -> list[Linear]:
+    """Find the layers that are not at one place in all orders.
+
+    Where there are more orders than were tried, these are the ones whose shape others have too.
+    """
+    if len(orders) == ORDERS_TRIED:
+        counts = Counter(each.weights.shape for each in layers)
+        return [each for each in layers if counts[each.weights.shape] > 1]
+    names = [[each.name for each in order] for order in orders]
+    places = [{order.index(each.name) for order in names} for each in layers]
+    return [each for each, where in zip(layers, places, strict=True) if len(where) > 1]
 
 
 def _orders(layers: list[Linear], most: int) -> list[list[Linear]]:
@@ -213,11 +234,10 @@ def _is_chain(layers: list[Linear]) -> bool:
     return all(a.n_nodes == b.fan_in for a, b in pairwise(layers))
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
+def _natural(layer: Linear) -> list[tuple[int, str]]:
     """Make a key by which fc10 comes after fc2."""
-    return [
-        (int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)
-    ]
+    parts = re.split(r"(\d+)", layer.name)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def describe(layers: list[Linear]) -> str:
