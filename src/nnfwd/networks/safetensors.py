@@ -44,7 +44,7 @@ def _read(data: bytes) -> Target:
         message = f"the safetensors file is damaged or cut short: {error}"
         raise FileError(message) from error
     arrays, kinds = {}, []
-    for name, tensor in tensors:
+    for name, tensor in sorted(tensors, key=lambda each: each[0]):
         kind = KINDS.get(tensor["dtype"], "")
         if not kind:
             message = f"{quote(name)} has numbers of the kind {tensor['dtype']}: expected floats"
