@@ -245,8 +245,17 @@ def test_an_activation_recognised_with_float32_constants_says_so(files: Files) -
     exact = files.load(*nodes, width=1, **NUMBERS)
     rounded = files.load(*nodes, width=1, **NUMBERS | {"r": float(np.float32(ROOT_2))})
 
-    assert exact.provenance[-1] == "read as gelu"
-    assert rounded.provenance[-1] == "read as gelu: its constants are float32 in the file"
+    line = "read from several operators: gelu"
+    assert exact.provenance[1] == line
+    assert rounded.provenance[1] == f"{line} (its constants are float32 in the file)"
+
+
+def test_a_softplus_that_stops_at_a_threshold_says_how_far_it_is_off(files: Files) -> None:
+    network = files.load(*SEVERAL["softplus with its threshold"][1], width=1, **NUMBERS)
+    assert network.provenance[1] == (
+        "read from several operators: softplus "
+        "(where the file takes x itself, it differs by less than 2.1e-9/beta)"
+    )
 
 
 @pytest.mark.parametrize(("opset", "expected"), [(11, 0.25), (13, 0.5)])

@@ -121,21 +121,21 @@ PROVENANCE = {
     "torch_bn_dropout": (
         "13, pytorch 2.13.0: MatMul, BatchNormalization, LeakyRelu, Gemm, Softmax; float32, "
         "widened exactly",
-        UNNAMED,
         "read from batch normalization: weight = scale/√(variance + epsilon), "
         "bias = bias - mean·weight",
+        UNNAMED,
     ),
     "torch_external": (
         "18, pytorch 2.13.0+cpu: Gemm, Div, Erf, Add, Mul, Mul, Gemm, Sigmoid; float32, widened "
         "exactly",
+        "read from several operators: gelu (its constants are float32 in the file)",
         UNNAMED,
-        "read as gelu: its constants are float32 in the file",
     ),
     "torch_flatten": (
         "17, pytorch 2.13.0: Flatten, Gemm, Sigmoid, Mul, Gemm; float32, widened exactly",
+        "read from several operators: silu",
         "assumed order of input: 2 x 3 values a row, the last axis running fastest",
         UNNAMED,
-        "read as silu",
     ),
     "torch_prelu": (
         "16, pytorch 2.13.0: Gemm, PRelu, Gemm, PRelu, Gemm, LogSoftmax; float32, widened exactly",

@@ -288,8 +288,10 @@ class Builder:
         settings = Settings(
             tuple(self._inputs), classes=None if classes is None else tuple(classes)
         )
-        lines = tuple(dict.fromkeys([*provenance, *notes]))
-        return Target(nodes, settings, tuple(each_name[each] for each in outputs), lines, named)
+        lines = sorted(dict.fromkeys([*provenance, *notes]), key=_is_assumed)
+        return Target(
+            nodes, settings, tuple(each_name[each] for each in outputs), tuple(lines), named
+        )
 
     def _names_of_inputs(self) -> dict[str, str]:
         return {f"x{index}": each.name for index, each in enumerate(self._inputs)}
@@ -321,6 +323,11 @@ class Builder:
 
 
 _NONE = np.empty(0)
+
+
+def _is_assumed(line: str) -> bool:
+    """Whether a line of provenance says what is not in the file: it comes after what is."""
+    return line.startswith("assumed")
 
 
 def _needed(steps: list[_Step], outputs: Values) -> list[_Step]:

@@ -92,7 +92,7 @@ def selu(call: Call) -> Value:
     gamma = call.attribute("gamma", float32(1.0507009873554805))
     if (alpha, gamma) == (float32(1.6732632423543772), float32(1.0507009873554805)):
         activated = call.activate(tensor, call.activation("selu"))
-        call.builder.note(activated.flat, "read as selu: its constants are float32 in the file")
+        call.builder.note(activated.flat, "read from Selu: its constants are float32 in the file")
         return activated
     activated = call.activate(tensor, call.activation("elu", alpha=alpha))
     names = call.builder.elementwise([activated.flat], [gamma], key=call.key)

@@ -338,7 +338,8 @@ def _found(call: Call, found: Found, values: tuple[Value, ...]) -> Tensor:
     activations = [call.activation(pattern.function, **parameters) for parameters in each]
     names = call.builder.activate(x.flat, activations, key=call.key)
     rounded = "its constants are float32 in the file" * found.is_rounded
-    line = ": ".join(filter(None, (f"read as {pattern.function}", rounded, pattern.note)))
+    more = "; ".join(filter(None, (rounded, pattern.note)))
+    line = f"read from several operators: {pattern.function}{f' ({more})' * bool(more)}"
     call.builder.note(names, line)
     operator = pattern.operator or call.operator
     of = (x,) if pattern.operator else values
