@@ -183,6 +183,13 @@ def test_more_columns_than_a_database_has_are_refused() -> None:
     )
 
 
+def test_text_grows_with_the_weights_and_not_with_the_layers() -> None:
+    small, deep = (len(text_of("sql", dense([5] * depth))) for depth in (3, 9))
+
+    assert deep < 4.5 * small
+    assert len(text_of("sql", dense([10, 100, 1]))) < 100_000
+
+
 XOR_SQL = """\
 -- A neural network for SQLite, written by nnfwd.
 -- It needs SQLite's mathematical functions, which are in most builds from 3.35 on.

@@ -39,6 +39,7 @@ FUNCTIONS: Mapping[str, Callable[..., Array]] = {
     "abs": np.abs,
     "atan": np.arctan,
     "atanh": np.arctanh,
+    "cos": np.cos,
     "exp": np.exp,
     "largest": lambda x: np.max(x, axis=0),
     "log": np.log,

@@ -24,6 +24,7 @@ __all__ = [
     "OVER_LAYER",
     "Printer",
     "calls",
+    "defined",
     "expression_of",
     "function_of",
     "uses_of",
@@ -116,7 +117,12 @@ def expression_of(activation: Activation, known: frozenset[str]) -> ast.expr:
     tree: ast.expr = _Filled({name: ast.Constant(value) for name, value in numbers.items()}).visit(
         _parse(text)
     )
-    return _Defined(known).visit(tree)  # type: ignore[no-any-return]
+    return defined(tree, known)
+
+
+def defined(expression: ast.expr, known: frozenset[str]) -> ast.expr:
+    """Put :data:`DEFINITIONS` in the place of functions that a notation does not have."""
+    return _Defined(known).visit(expression)  # type: ignore[no-any-return]
 
 
 def _parse(text: str) -> ast.expr:
@@ -242,7 +248,7 @@ class Printer:
         match expression:
             case ast.Constant(value=value):
                 text, own = self.number(value), WHOLE  # type: ignore[arg-type]
-                own = PRODUCT if text.startswith("-") else own
+                own = SUM if text.startswith("-") else own
             case ast.Name(id=name):
                 text, own = self.names[name], WHOLE
             case ast.UnaryOp(operand=operand):
