@@ -9,13 +9,15 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from onnx import ModelProto, TensorProto, helper
 
-from nnfwd.errors import FileError, NnfwdError
+from nnfwd.errors import FileError, NetworkError, NnfwdError, quote
 from nnfwd.networks import load_network
 
 if TYPE_CHECKING:
@@ -265,3 +267,89 @@ def test_the_package_onnx_is_not_loaded_for_its_messages_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.stderr, done.returncode) == ("", 0)
+
+
+def pointing(location: str, **more: str) -> bytes:
+    """Make a model whose weights are in another file."""
+    weights = TensorProto(name="w", data_type=TensorProto.FLOAT, dims=[1, 1])
+    weights.data_location = TensorProto.EXTERNAL
+    for key, value in {"location": location, **more}.items():
+        weights.external_data.add(key=key, value=value)
+    graph = helper.make_graph(
+        [helper.make_node("MatMul", ["x", "w"], ["y"])],
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["N", 1])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["N", 1])],
+        [weights],
+    )
+    return helper.make_model(graph).SerializeToString()
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "",
+        "/etc/hostname",
+        "../secret",
+        "inside/../../secret",
+        "link",
+        "..\\secret",
+        "inside",
+        "a\0b",
+    ],
+)
+def test_data_outside_of_the_folder_of_the_model_are_never_read(
+    tmp_path: Path, location: str
+) -> None:
+    (tmp_path / "secret").write_bytes(b"\0\0\x80\x3f")
+    home = tmp_path / "home"
+    (home / "inside").mkdir(parents=True)
+    (home / "link").symlink_to(tmp_path / "secret")
+    (home / "net.onnx").write_bytes(pointing(location))
+
+    with pytest.raises(FileError) as caught:
+        load_network(home / "net.onnx")
+
+    assert caught.value.message.startswith(f"its data are in {quote(location)}, ")
+
+
+def test_data_are_read_from_their_place_beside_the_model(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "w").write_bytes(b"1234\0\0\x80\x3f5678")
+    (tmp_path / "net.onnx").write_bytes(pointing("data/w", offset="4", length="4"))
+
+    assert load_network(tmp_path / "net.onnx").layers[0].weights.tolist() == [[1.0]]
+
+
+@pytest.mark.parametrize("more", [{"offset": "-1"}, {"length": "8"}, {"offset": "many"}])
+def test_a_place_that_cannot_be_is_refused(tmp_path: Path, more: dict[str, str]) -> None:
+    (tmp_path / "w").write_bytes(b"\0\0\x80\x3f")
+    (tmp_path / "net.onnx").write_bytes(pointing("w", **more))
+
+    with pytest.raises(NetworkError, match="its place in 'w' cannot be: 4 bytes are needed"):
+        load_network(tmp_path / "net.onnx")
+
+
+def test_a_small_file_makes_no_endless_network(tmp_path: Path) -> None:
+    names = ["x", *(f"v{number}" for number in range(9))]
+    graph = helper.make_graph(
+        [helper.make_node("Tanh", [a], [b]) for a, b in pairwise(names)],
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["N", 100_000])],
+        [helper.make_tensor_value_info(names[-1], TensorProto.FLOAT, None)],
+    )
+    (tmp_path / "net.onnx").write_bytes(helper.make_model(graph).SerializeToString())
+
+    with pytest.raises(NetworkError, match="its nodes compute more than 524288 values a row"):
+        load_network(tmp_path / "net.onnx")
+
+
+def test_a_file_of_nested_messages_is_refused(tmp_path: Path) -> None:
+    nested = ModelProto()
+    graph = nested.graph
+    for _ in range(60):
+        graph = graph.node.add(op_type="If").attribute.add(name="then_branch").g
+    (tmp_path / "net.onnx").write_bytes(nested.SerializeToString())
+
+    with pytest.raises(NnfwdError, match="this is not an ONNX model"):
+        load_network(tmp_path / "net.onnx")

@@ -106,16 +106,15 @@ class _Shape:
 
 def _find_width(model: Model, name: str) -> int | None:
     """Find how many columns an input of open width has, from the first node that takes it."""
-    for _ in range(len(model.nodes)):
-        for _, node in model.nodes:
-            if name in node.input:
-                break
-        else:
-            return None
-        if node.op_type in PASS_ON:
-            name = node.output[0]
-            continue
-        return next(iter(_widths(model, node, name)), None)
+    takers: dict[str, Any] = {}
+    for _, node in model.nodes:
+        for each in node.input:
+            takers.setdefault(each, node)
+    while name in takers:
+        node = takers[name]
+        if node.op_type not in PASS_ON:
+            return next(iter(_widths(model, node, name)), None)
+        name = node.output[0]
     return None
 
 

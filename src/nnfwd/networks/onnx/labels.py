@@ -173,15 +173,12 @@ def find_head(values: Sequence[Tensor | Label]) -> Head | str:
 
 def _orders_as(one: Tensor, scores: Tensor) -> bool:
     """Whether the largest of two tensors is at the same place."""
-    if one.flat == scores.flat:
-        return True
-    made = scores.made
-    return (
-        made is not None
-        and made.operator in ("Softmax", "LogSoftmax", "Sigmoid")
-        and isinstance(made.of[0], Tensor)
-        and _orders_as(one, made.of[0])
-    )
+    tensor: Value | None = scores
+    while isinstance(tensor, Tensor) and one.flat != tensor.flat:
+        made = tensor.made
+        is_rising = made is not None and made.operator in ("Softmax", "LogSoftmax", "Sigmoid")
+        tensor = made.of[0] if made is not None and is_rising else None
+    return tensor is not None
 
 
 def _second_of_two(scores: Tensor) -> Tensor | None:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["read_onnx"]
 
+MOST_IN_ALL = 1 << 19
+"""The most values of a row that all nodes compute: a small file makes no endless network."""
+
 MOST_NAMED = 12
 """Operators that the provenance lists."""
 
@@ -47,8 +50,12 @@ def read_onnx(path: str | os.PathLike[str]) -> Target:
             return own
     notes = [_origin(model)]
     values, named, batch = add_inputs(model, builder, notes)
+    n_values = 0
     for place, node in model.nodes:
-        _run(model, builder, values, node, place, batch)
+        n_values += _run(model, builder, values, node, place, batch)
+        if n_values > MOST_IN_ALL:
+            message = f"its nodes compute more than {MOST_IN_ALL} values a row"
+            raise NetworkError(message)
     results = [_result(name, values, model) for name in model.outputs]
     head = find_head(results)
     if isinstance(head, str):
@@ -79,8 +86,8 @@ def _run(
     node: object,
     place: int,
     batch: int | None,
-) -> None:
-    """Compute what a node gives."""
+) -> int:
+    """Compute what a node gives; get how many values of a row that is."""
     domain = "" if node.domain in DOMAINS else node.domain  # type: ignore[attr-defined]
     inputs: Sequence[str] = node.input  # type: ignore[attr-defined]
     call = Call(
@@ -100,6 +107,7 @@ def _run(
         if isinstance(value, Tensor) and value.is_alone and model.uses[name] > 1:
             value = replace(value, is_alone=False)  # noqa: PLW2901
         values[name] = value
+    return sum(value.size for value in found if isinstance(value, Tensor))
 
 
 def _find(name: str, values: dict[str, Value], model: Model) -> Value | None:
