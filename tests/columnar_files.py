@@ -13,7 +13,7 @@ pa = pytest.importorskip("pyarrow")
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMS = tuple(f"rows.{name}" for name, each in FORMATS.items() if not each.is_text)
+FORMS = tuple(f"rows.{name}" for name, each in FORMATS.items() if each.needs == "PyArrow")
 """A Parquet file, an Arrow file, an Arrow stream."""
 
 

@@ -77,7 +77,7 @@ def test_a_format_that_does_not_exist():
         find_format("r.csv", "jsn")
     assert str(caught.value) == (
         "r.csv: jsn is not a format of rows: expected csv, tsv, json, jsonl, yaml, "
-        "parquet, arrow, arrows; did you mean json?"
+        "xlsx, parquet, arrow, arrows; did you mean json?"
     )
 
 

@@ -34,19 +34,25 @@ class StoredFile:
     Parameters
     ----------
     file : io.BufferedReader
+    path : str
+        ``-`` is standard input.
 
     Attributes
     ----------
     is_on_disk : bool
         Whether it can be read at any time, unlike a pipe or a terminal.
+    size : int
+        How many bytes it had on its disk as it was opened; 0 for anything else.
     n_bytes : int
         How many bytes have been read.
     """
 
-    def __init__(self, file: io.BufferedReader) -> None:
+    def __init__(self, file: io.BufferedReader, path: str) -> None:
         self._file = file
+        self.path = path
         self._before = _status_on_disk(file)
         self.is_on_disk = self._before is not None
+        self.size = 0 if self._before is None else self._before.st_size
         self.n_bytes = 0
 
     def read(self, size: int) -> bytes:
@@ -124,7 +130,7 @@ def open_stored(path: str | os.PathLike[str]) -> Iterator[StoredFile]:
         if stdin is None or stdin.closed:
             message = "standard input is closed"
             raise FileError(message)
-        yield StoredFile(cast("io.BufferedReader", stdin))
+        yield StoredFile(cast("io.BufferedReader", stdin), STDIN)
         return
     with ExitStack() as stack:
         try:
@@ -134,7 +140,7 @@ def open_stored(path: str | os.PathLike[str]) -> Iterator[StoredFile]:
             file = open(descriptor, "rb", closefd=False)  # noqa: SIM115
         except (OSError, ValueError) as error:
             raise _unreadable(error) from error
-        yield StoredFile(file)
+        yield StoredFile(file, os.fspath(path))
 
 
 def _status_on_disk(file: io.BufferedReader) -> os.stat_result | None:

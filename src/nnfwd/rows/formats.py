@@ -167,7 +167,7 @@ def choose_layout(name: str, columns: Sequence[ResultColumn], style: Style) -> L
     """
     format = FORMATS[name]  # noqa: A001 - what it is
     try:
-        if format.extra == "fast":
+        if format.needs == "PyArrow":
             check_fast_reader()
         make = load(format.writer)
     except ModuleNotFoundError as error:

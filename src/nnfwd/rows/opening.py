@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from nnfwd.files.byte_reader import ByteReader
     from nnfwd.files.stored import StoredFile
-    from nnfwd.formats import Format
     from nnfwd.rows.open_source import OpenSource
     from nnfwd.rows.selection import Selection
     from nnfwd.rows.sources import Source
@@ -104,24 +103,11 @@ def _open(source: Source, file: ByteReader, selection: Selection) -> OpenSource 
             message = f"this is not {given.title}"
             raise FileError(message)
         found = given
-    elif found.magic:
-        return _open_columns(found, source, file, selection)
     try:
+        if found.needs == "PyArrow":
+            check_fast_reader()
         read = load(found.reader)
     except ModuleNotFoundError as error:
         raise FileError(needs_extra(found.title, found.needs, found.extra)) from error
     opened: OpenSource | None = read(file, selection)
-    return opened
-
-
-def _open_columns(
-    found: Format, source: Source, file: ByteReader, selection: Selection
-) -> OpenSource:
-    """Open a file of columns, recognised by its first bytes."""
-    try:
-        check_fast_reader()
-        read = load(found.reader)
-    except ModuleNotFoundError as error:
-        raise FileError(needs_extra(found.title, found.needs, found.extra)) from error
-    opened: OpenSource = read(found.magic[0], source, file, selection)
     return opened

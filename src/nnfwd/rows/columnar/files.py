@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from nnfwd.files.byte_reader import ByteReader
-    from nnfwd.rows.sources import Source
 
 __all__ = ["Batch", "open_column_file", "read_batches"]
 
@@ -66,16 +65,13 @@ class ColumnFile(NamedTuple):
     read: Callable[[list[str]], Iterator[tuple[pa.RecordBatch | None, float]]]
 
 
-def open_column_file(kind: bytes, file: ByteReader, source: Source) -> ColumnFile:
+def open_column_file(file: ByteReader) -> ColumnFile:
     """Open a file, or a stream.
 
     Parameters
     ----------
-    kind : bytes
-        One of those of :mod:`~nnfwd.rows.columnar.contents`.
     file : ByteReader
-    source : Source
-        A plain file on a disk is not read through ``file``, but at any place in it.
+        A plain file on a disk is not read through it, but at any place.
 
     Raises
     ------
@@ -84,15 +80,17 @@ def open_column_file(kind: bytes, file: ByteReader, source: Source) -> ColumnFil
     """
     # Not Arrow's own pool, which keeps what it had: a third more at the peak.
     pa.set_memory_pool(pa.system_memory_pool())
-    if kind == ARROW_STREAM:
+    head = file.head((PARQUET, ARROW_FILE, ARROW_STREAM))
+    if head.startswith(ARROW_STREAM):
         return _open_arrow_stream(file)
-    if file.is_plain and source.path != STDIN:
-        content = pa.OSFile(source.path)
+    if file.is_plain and file.stored.path != STDIN:
+        content = pa.OSFile(file.stored.path)
         file.stored.n_bytes = 0  # it is read once more
     else:
         content = _spooled(file)
-    with _naming_faults(kind):
-        opened = _open_parquet(content) if kind == PARQUET else _open_arrow_file(content)
+    is_parquet = head.startswith(PARQUET)
+    with _naming_faults(PARQUET if is_parquet else ARROW_FILE):
+        opened = _open_parquet(content) if is_parquet else _open_arrow_file(content)
 
     def read(names: list[str]) -> Iterator[tuple[pa.RecordBatch | None, float]]:
         yield from opened.read(names)
@@ -102,7 +100,7 @@ def open_column_file(kind: bytes, file: ByteReader, source: Source) -> ColumnFil
 
 
 def read_batches(
-    opened: ColumnFile, names: list[str], file: ByteReader, size: int, most_rows: int | None
+    opened: ColumnFile, names: list[str], file: ByteReader, most_rows: int | None
 ) -> Iterator[Batch | None]:
     """Iterate over the rows of some columns; None: no data is available yet.
 
@@ -111,8 +109,6 @@ def read_batches(
     opened : ColumnFile
     names : list of str
     file : ByteReader
-    size : int
-        How many bytes the whole file has; 0 if that is unknown.
     most_rows : int or None
         How many rows to read together at most.
 
@@ -129,7 +125,7 @@ def read_batches(
         for each in _cut(columns, most_rows or MOST_ROWS):
             yield Batch(row, each)
             row += each.num_rows
-        file.stored.n_bytes = max(file.stored.n_bytes, int(share * size))
+        file.stored.n_bytes = max(file.stored.n_bytes, int(share * file.stored.size))
 
 
 def _spooled(file: ByteReader) -> pa.NativeFile:

@@ -32,14 +32,11 @@ if TYPE_CHECKING:
     from nnfwd.files.byte_reader import ByteReader
     from nnfwd.rows.columns import Columns
     from nnfwd.rows.selection import Selection
-    from nnfwd.rows.sources import Source
 
 __all__ = ["open_columnar", "parse_batch"]
 
 
-def open_columnar(
-    kind: bytes, source: Source, file: ByteReader, selection: Selection
-) -> OpenSource:
+def open_columnar(file: ByteReader, selection: Selection) -> OpenSource:
     """Match the columns of a file; rows are read as they are asked for, only the columns wanted.
 
     Raises
@@ -49,7 +46,7 @@ def open_columnar(
     ColumnError
         If its columns do not fit the network or the choice of columns, or have the wrong types.
     """
-    opened = open_column_file(kind, file, source)
+    opened = open_column_file(file)
     columns = match_header(opened.names, selection)
     _check_types(opened.schema, columns, selection)
     places = list(dict.fromkeys((*columns.fed, *columns.kept)))
@@ -62,7 +59,7 @@ def open_columnar(
         parse=columns.parse,
     )
     names = [opened.names[place] for place in places]
-    batches = read_batches(opened, names, file, source.size, selection.most_rows)
+    batches = read_batches(opened, names, file, selection.most_rows)
     return OpenSource(columns, batches, parse)
 
 
