@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from itertools import pairwise
 from pathlib import Path
@@ -337,6 +338,12 @@ def test_a_whole_model_is_refused_with_what_to_save(folder: Folder) -> None:
             "'w': expected 4294967296 bytes of numbers, found 16",
         ),
         (
+            torch.mapping(
+                {"w": torch.tensor("a", np.ones((300, 300), "f4"), n_numbers=4, stride=(0, 0))}
+            ),
+            "its pickle is damaged: a tensor has 90000 numbers, and its storage 4",
+        ),
+        (
             torch.mapping({"w": torch.tensor("b", np.eye(2, dtype="f4"))}),
             "there is no 'net/data/b' in the zip archive",
         ),
@@ -435,3 +442,14 @@ def test_many_layers_of_one_size_are_in_the_order_of_their_numbers(folder: Folde
     network = load_network("net.safetensors", settings=TANH)
 
     assert [layer.name for layer in network.layers] == [*names]
+
+
+def test_bfloat16_is_the_upper_half_of_float32(folder: Folder) -> None:
+    head = json.dumps({"w.weight": {"dtype": "BF16", "shape": [1, 2], "data_offsets": [0, 4]}})
+    data = len(head).to_bytes(8, "little") + head.encode() + bytes([0xCD, 0x3D, 0x80, 0xBF])
+    folder.write("net.safetensors", data)
+
+    target = read_target("net.safetensors")
+
+    assert target.nodes[0].weights.tolist() == [0.10009765625, -1.0]
+    assert target.provenance[0] == "read from safetensors: bfloat16, widened exactly"
