@@ -127,3 +127,18 @@ def test_a_json_document_of_nnfwd_is_parsed_once(
     load_network(tmp_path / "net.json")
 
     assert parsed == ['{"output": [2, 7]}']
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in FORMATS.written.values() if not row.reader], ids=lambda row: row.name
+)
+def test_what_is_only_written_is_refused_by_name(nnfwd: Run, tmp_path: Path, row: Format) -> None:
+    (tmp_path / f"w{row.suffixes[0]}").write_text("output: [2]\n")
+
+    run = nnfwd("predict", "-w", f"w{row.suffixes[0]}", "--row", "1")
+
+    assert (run.stdout, run.returncode) == ("", 1)
+    assert run.stderr == (
+        f"nnfwd: w{row.suffixes[0]}: {row.title} is written from networks, and none is read from "
+        "it\nhint: give the file that it was converted from\n"
+    )

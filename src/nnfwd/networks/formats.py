@@ -148,13 +148,22 @@ def find_format(path: str | os.PathLike[str]) -> Format:
 
     Documents of other tools are known when they are parsed: see :meth:`Formats.of_document`.
 
+    Raises
+    ------
+    FileError
+        If the suffix is that of a format that is only written.
+
     Examples
     --------
     >>> [find_format(path).name for path in ("a.json", "A.CSV.gz", "a.txt", "-")]
     ['json', 'csv', 'yaml', 'yaml']
     """
     named = FORMATS.of_suffix(suffix_of(path)) or FORMATS["yaml"]
-    return FORMATS.of_head(_look_at(path)) or named
+    found = FORMATS.read.of_head(_look_at(path)) or named
+    if not found.reader:
+        message = f"{found.title} is written from networks, and none is read from it"
+        raise FileError(message, hint="give the file that it was converted from")
+    return found
 
 
 def _look_at(path: str | os.PathLike[str]) -> bytes:
