@@ -108,6 +108,15 @@ def test_sheets_have_names_that_excel_takes(tmp_path: Path) -> None:
     assert sheet_of(path, "outputs 2")[1][1] == 4.0
 
 
+def test_wide_sums_are_over_as_few_ranges_as_there_are(tmp_path: Path) -> None:
+    path = save(wide_network(), None, tmp_path / "a.xlsx")
+    with zipfile.ZipFile(path) as file:
+        hidden, last = (file.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (2, 3))
+
+    assert hidden.count("SUMPRODUCT(") == 70  # one a node, over all inputs
+    assert last.count("SUMPRODUCT(") == 51  # each second input by itself, and all hidden nodes
+
+
 def test_the_same_network_gives_the_same_bytes(tmp_path: Path) -> None:
     one, two = (save(mixed_network(), None, tmp_path / name) for name in ("a.xlsx", "b.xlsx"))
 
