@@ -77,6 +77,36 @@ def test_scaling_skips_and_mixed_activations_are_computed(run) -> None:
     assert worst(run(network, rows), network.predict(rows)) <= 1e-12
 
 
+@pytest.mark.parametrize("activation", [each for each in ACTIVATIONS if each not in REFUSED])
+def test_an_activation_is_of_the_whole_sum(activation: str, run) -> None:
+    parsed = parse_activation(activation)
+    nodes = [
+        Node(name, ("a", "b"), weights, parsed, bias, "output")
+        for name, weights, bias in (("p", (1.5, -0.5), 0.25), ("q", (-2.0, 1.0), -0.75))
+    ]
+    network = assemble([Input("a"), Input("b")], nodes)
+    rows = np.random.default_rng(9).normal(size=(20, 2)) * 2
+
+    assert worst(run(network, rows), network.predict(rows)) <= 1e-12
+
+
+def test_layers_and_functions_of_one_name_are_kept_apart(run) -> None:
+    softmax, tanh = parse_activation("softmax"), parse_activation("mish")
+    names = ("a", "b")
+    nodes = [
+        Node("h1", names, (1.0, 2.0), tanh, 0.1, "l"),
+        Node("h2", ("h1",), (1.5,), tanh, 0.2, "m"),
+        Node("h3", ("h2", "a"), (1.5, 0.5), tanh, 0.3, "l"),
+        Node("h4", ("h3", "b"), (1.5, 0.5), softmax, 0.4, "L"),
+        Node("h5", ("h3", "b"), (0.5, 1.5), softmax, 0.5, "L"),
+        Node("h6", ("h4", "h5"), (0.5, 1.5), tanh, 0.5, "l"),
+    ]
+    network = assemble([Input("a"), Input("b")], nodes)
+    rows = np.random.default_rng(10).normal(size=(20, 2))
+
+    assert worst(run(network, rows), network.predict(rows)) <= 1e-12
+
+
 def dense(sizes: list[int]) -> object:
     random = np.random.default_rng(3)
     inputs = [Input(f"x{number}") for number in range(sizes[0])]

@@ -52,7 +52,7 @@ def _document(network: Network) -> Lines:
     if network.classes:
         document["classes"] = [*network.classes]
     unused = _unused(network, nodes)
-    if len({members[0].layer for members in groups}) == len(groups):
+    if _are_apart(groups):
         last = {node.name for node in groups[-1]}
         if unused != network.outputs or not last.issuperset(unused):
             document["outputs"] = [*network.outputs]
@@ -88,6 +88,17 @@ def _inputs(network: Network) -> Any:
     if not network.named and names == _shown_names(network):
         return scalings
     return Lines(dict(zip(names, scalings, strict=True))) if any(scalings) else names
+
+
+def _are_apart(groups: list[list[Node]]) -> bool:
+    """Tell whether each layer is in one place, and none of its nodes takes another of them."""
+    names = {members[0].layer for members in groups}
+    takes_own = any(
+        not {node.name for node in members}.isdisjoint(source)
+        for members in groups
+        for source in {node.sources for node in members}
+    )
+    return len(names) == len(groups) and not takes_own
 
 
 def _unused(network: Network, nodes: Sequence[Node]) -> tuple[str, ...]:

@@ -221,6 +221,8 @@ class Printer:
     ----------
     names : mapping of str to str
         How the names of an expression are written.
+    sums : frozenset of str, optional
+        Those of them that are written as sums, which need parentheses.
     """
 
     functions: Mapping[str, str] = {}
@@ -228,8 +230,8 @@ class Printer:
 
     equals = " = "
 
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self.names = names
+    def __init__(self, names: Mapping[str, str], sums: frozenset[str] = frozenset()) -> None:
+        self.names, self.sums = names, sums
 
     def number(self, number: float) -> str:
         """Write a number with all its digits."""
@@ -250,7 +252,7 @@ class Printer:
                 text, own = self.number(value), WHOLE  # type: ignore[arg-type]
                 own = SUM if text.startswith("-") else own
             case ast.Name(id=name):
-                text, own = self.names[name], WHOLE
+                text, own = self.names[name], SUM if name in self.sums else WHOLE
             case ast.UnaryOp(operand=operand):
                 text, own = f"-{self._write(operand, WHOLE)}", SUM
             case ast.BinOp():

@@ -169,7 +169,7 @@ class _Statement:
                 )
             named = with_calls_named(expression, shared)
             for index, node in enumerate(group):
-                outputs[node] = self._print(named, sums[node], index, shared)
+                outputs[node] = self._print(named, sums[node], index, shared, is_sum=once)
             takes |= frozenset(shared.values())
         if once or any(each.name != "identity" for each in expressions):
             yield _Step(layer.name, {node: outputs[node] for node in layer.nodes}, takes)
@@ -217,9 +217,19 @@ class _Statement:
             return sum_of(texts)
         return nested(self.dialect.functions["max" if function == "largest" else "min"], texts)
 
-    def _print(self, expression: ast.expr, x: str, index: int, shared: Mapping[str, str]) -> str:
+    def _print(
+        self,
+        expression: ast.expr,
+        x: str,
+        index: int,
+        shared: Mapping[str, str],
+        *,
+        is_sum: bool = False,
+    ) -> str:
+        sums = frozenset({"x"}) if is_sum else frozenset[str]()
         names = {key: self.columns[key] for key in shared.values() if key in self.columns}
-        return SqlPrinter({"x": x, "index": literal(index), **names}, self.dialect)(expression)
+        known = {"x": x, "index": literal(index), **names}
+        return SqlPrinter(known, self.dialect, sums)(expression)
 
     def _results(self) -> dict[str, str]:
         """Give what is kept, the outputs and the class; nothing where an input is not a number."""

@@ -88,8 +88,10 @@ DIALECTS: Mapping[str, Dialect] = {
 class SqlPrinter(Printer):
     """SQL of one dialect."""
 
-    def __init__(self, names: Mapping[str, str], dialect: Dialect) -> None:
-        super().__init__(names)
+    def __init__(
+        self, names: Mapping[str, str], dialect: Dialect, sums: frozenset[str] = frozenset()
+    ) -> None:
+        super().__init__(names, sums)
         self.functions = dialect.functions
 
     def number(self, number: float) -> str:
@@ -104,15 +106,19 @@ class SqlPrinter(Printer):
 class Names(dict[str, str]):
     """Names in quotes, by what they are for: as they are, but for capitals and long ones."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._taken: set[str] = set()
+
     def add(self, key: str, name: str | None = None) -> str:
         """Give a name of its own, and return it in quotes."""
         name = key if name is None else name
         short = name.encode()[:LONGEST_NAME].decode(errors="ignore")
-        taken = {each.lower() for each in self.values()}
         found, number = quoted(short), 1
-        while found.lower() in taken:
+        while found.lower() in self._taken:
             number += 1
             found = quoted(f"{short[: LONGEST_NAME - 20]} {number}")
+        self._taken.add(found.lower())
         self[key] = found
         return found
 
