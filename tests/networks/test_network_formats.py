@@ -67,7 +67,7 @@ def test_the_content_tells_the_format_whatever_the_name(
 
 
 @pytest.mark.parametrize("content", OTHERS)
-@pytest.mark.parametrize("row", FORMATS.values(), ids=FORMATS)
+@pytest.mark.parametrize("row", FORMATS.read.values(), ids=FORMATS.read)
 def test_the_name_tells_the_format_where_the_content_does_not(
     tmp_path: Path, row: Format, content: bytes
 ) -> None:
