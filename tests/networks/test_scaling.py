@@ -250,6 +250,18 @@ def test_what_takes_an_output_takes_it_as_it_was(folder) -> None:
     assert [layer.name for layer in both.layers] == ["one", "rescaled", "rescaled_"]
 
 
+def test_all_else_of_a_network_stays_as_it_is() -> None:
+    node = Node("out", ("x1",), (2,), parse_activation("sigmoid"))
+    network = assemble(
+        [Input("x1", mean=1)], [node], classes=("no", "yes"), named=False, provenance=("by hand",)
+    )
+    scaled = scale_outputs(network, [Output("out", 1, 2)])
+
+    assert scaled.inputs == network.inputs
+    assert (scaled.classes, scaled.named) == (("no", "yes"), False)
+    assert scaled.provenance == ("by hand",)
+
+
 def test_settings_scale_outputs_and_take_precedence(folder) -> None:
     settings = folder.settings("outputs: {cost: {mean: 1}}")
 

@@ -89,7 +89,7 @@ class Layer:
         """How many sources a node of this layer has."""
         return int(self.weights.shape[1])
 
-    @property
+    @cached_property
     def is_elementwise(self) -> bool:
         """Whether every node has its own sources."""
         return self.source_indices.ndim == 2
