@@ -326,7 +326,7 @@ def test_of_many_slips_that_explain_too_few_answers_three_are_listed(check):
         "  no bias added\n"
         "  leaky_relu(negative_slope=0.2) in place of leaky_relu (Keras by name,\n"
         "    keras.ops, tf.nn)\n"
-        "  and 1 more: too few answers to tell them apart\n"
+        "  and 2 more: too few answers to tell them apart\n"
     )
 
 

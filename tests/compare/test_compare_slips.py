@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pytest
 
 from nnfwd.compare import Tolerance, compare_answers, find_slips, open_answers
 from nnfwd.compare.report import report_lines
-from nnfwd.core import Input, Node, assemble, parse_activation
+from nnfwd.core import FUNCTIONS, Input, Node, assemble, parse_activation
 from nnfwd.networks import load_network
 from nnfwd.rows import Selection, Source, read_rows
 from nnfwd.text.csv_text import csv_text
@@ -93,6 +94,89 @@ EVERY_COLUMN = "a_input,a,b_input,b_output,output_input,output"
 )
 def test_a_slip_is_found(compare, old, new, slip, columns):
     assert slips(compare(TANH, changed(TANH, (old, new)), columns)) == [slip]
+
+
+SCALED = """
+inputs: {x1: {mean: 2, scale: 3}, x2: {mean: -1, scale: 2}}
+activation: {hidden: leaky_relu, output: identity}
+layers:
+  - name: hidden
+    nodes: {a: {weights: [1, -2], bias: 3}, b: {weights: [-3, 4], bias: -2}}
+  - nodes: {output: {weights: [2, -7], bias: 1}}
+"""
+
+
+@pytest.mark.parametrize("columns", ["output", "a_input,b_input,output"])
+@pytest.mark.parametrize(
+    ("pairs", "slip"),
+    [
+        # x1's number is scaled as x2 is, and has its weights
+        (
+            [
+                ("{x1: {mean: 2, scale: 3}, x2: {mean: -1, scale: 2}}",
+                 "{x1: {mean: -1, scale: 2}, x2: {mean: 2, scale: 3}}"),
+                ("[1, -2]", "[-2, 1]"),
+                ("[-3, 4]", "[4, -3]"),
+            ],
+            "x1 and x2 exchanged",
+        ),
+        ([("[2, -7]", "[-7, 2]")], "a and b exchanged"),
+        ([("[1, -2]", "[1, 2]")], "signs of weights dropped at a"),
+        (
+            [("[1, -2]", "[1, 2]"), ("[-3, 4]", "[3, 4]"), ("[2, -7]", "[2, 7]")],
+            "signs of weights dropped",
+        ),
+        ([("bias: -2", "bias: 2")], "sign of the bias dropped"),
+        ([("bias: 3", "bias: -3")], "bias subtracted at a"),
+        (
+            [("bias: 3", "bias: -3"), ("bias: -2", "bias: 2"), ("bias: 1", "bias: -1")],
+            "bias subtracted",
+        ),
+        (
+            [("{x1: {mean: 2, scale: 3}, x2: {mean: -1, scale: 2}}", "[x1, x2]")],
+            "inputs not scaled",
+        ),
+        (
+            [("{x1: {mean: 2, scale: 3}, x2: {mean: -1, scale: 2}}",
+              "{x1: {mean: 2, scale: 3}, x2: {}}")],
+            "inputs not scaled (x2)",
+        ),
+        ([("hidden: leaky_relu", "hidden: selu")], "selu in place of leaky_relu"),
+        ([("hidden: leaky_relu", "hidden: gelu")], "gelu in place of leaky_relu"),
+        ([("output: identity", "output: sigmoid")], "sigmoid in place of identity"),
+    ],
+)  # fmt: skip
+def test_a_slip_with_signs_scales_and_functions_is_found(compare, pairs, slip, columns):
+    assert slips(compare(SCALED, changed(SCALED, *pairs), columns)) == [slip]
+
+
+def test_one_sign_of_several_that_is_dropped_is_found(compare):
+    right = changed(SCALED, ("[1, -2]", "[-1, -2]"))
+    wrong = changed(SCALED, ("[1, -2]", "[-1, 2]"))
+    assert slips(compare(right, wrong)) == ["sign of the weight of x2 dropped"]
+
+
+@pytest.mark.parametrize("decimals", [1, 2, 3, 4])
+def test_values_that_are_rounded_on_the_way_are_found(compare, tmp_path, decimals):
+    compare(TANH, TANH)
+    lines = []
+    for x1, x2 in ROWS:
+        a = round(math.tanh(round(0.1 * x1 + 0.2 * x2 + 0.3, decimals)), decimals)
+        b = round(math.tanh(round(-0.4 * x1 + 0.5 * x2 - 0.6, decimals)), decimals)
+        lines.append(repr(round(2 * a + 7 * b - 1, decimals)))
+    (tmp_path / "answers.csv").write_text("\n".join(["output", *lines]))
+    (name,) = slips(hold(load_network("right.yaml"), Tolerance(atol=1e-9)))
+    assert name == f"each value rounded to {decimals} decimal{'s' * (decimals > 1)}"
+
+
+def test_an_output_that_is_not_scaled_back_is_found(compare):
+    right = (
+        f"{TANH}  - name: scaled\n    nodes: "
+        "{price: {weights: {output: 50}, bias: 200}, half: {weights: {a: 5}, bias: 2}}\n"
+    )
+    wrong = changed(right, ("{output: 50}, bias: 200", "{output: 1}, bias: 0"))
+    wrong = changed(wrong, ("{a: 5}, bias: 2", "{a: 1}, bias: 0"))
+    assert slips(compare(right, wrong, "price,half")) == ["outputs not scaled back"]
 
 
 def test_all_biases_forgotten_is_one_slip(compare):
@@ -242,10 +326,12 @@ def test_slips_that_cannot_be_told_apart_are_all_named(compare):
     )
     wrong = changed(right, ("hidden: relu", "hidden: identity"))
     found = compare(right, wrong)
-    assert list(report_lines(found, Style()))[-3:] == [
+    # and with the biases subtracted relu(1)·4 - 4 = 0
+    assert list(report_lines(found, Style()))[-4:] == [
         "\nany one of these slips explains every difference:\n",
         "  no activation applied\n",
         "  no bias added\n",
+        "  bias subtracted\n",
     ]
 
 
@@ -254,12 +340,26 @@ def test_slips_at_single_nodes_are_for_small_networks():
     nodes = [Node(f"n{i}", ("x",), (1.0,), relu, bias=1.0, layer="hidden") for i in range(40)]
     output = Node("out", tuple(node.name for node in nodes), (1.0,) * 40, relu, layer="last")
     network = assemble([Input("x")], [*nodes, output])
-    assert [str(slip) for slip in find_slips(network)] == [
+    assert [str(slip) for slip in find_slips(network) if not slip.is_rare] == [
         "no activation applied",
         "no activation applied in layer hidden",
         "no activation applied in layer last",
         "no bias added",
+        "bias subtracted",
+        "each value rounded to 4 decimals",
+        "each value rounded to 3 decimals",
+        "each value rounded to 2 decimals",
+        "each value rounded to 1 decimal",
     ]
+
+
+def test_any_other_activation_is_looked_for_in_layers_alone():
+    relu, identity = parse_activation("relu"), parse_activation("identity")
+    nodes = [Node("a", ("x",), (1.0,), relu), Node("b", ("a",), (1.0,), identity, layer="last")]
+    rare = [str(slip) for slip in find_slips(assemble([Input("x")], nodes)) if slip.is_rare]
+    others = {name for name in FUNCTIONS if name not in ("relu", "identity")}
+    assert {each.partition(" in place of relu")[0] for each in rare} >= others
+    assert not any(" at " in each for each in rare)
 
 
 def test_a_slip_leaves_the_network_as_it_was(compare, tmp_path):

@@ -11,7 +11,7 @@ from nnfwd.compare.candidate import Candidate
 from nnfwd.compare.found import Comparison, Difference, Tally
 from nnfwd.compare.other_names import with_other_class
 from nnfwd.compare.pair import pair_up
-from nnfwd.compare.slips import find_slips
+from nnfwd.compare.search import Search
 from nnfwd.compare.written import written_text
 from nnfwd.explain import explain_trace
 
@@ -60,10 +60,7 @@ def compare_answers(
     whole = with_other_class(network, columns)
     right = Candidate(whole, columns, tolerance)
     found = Comparison(answers.name, tuple(map(Tally, columns, right.agreements)))
-    slips = [
-        (slip, Candidate(with_other_class(slip.network, columns), columns, tolerance))
-        for slip in find_slips(network)
-    ]
+    search = Search(network, columns, tolerance)
     for pair in pair_up(rows, answers):
         for row in pair.bad:
             on_bad(row)
@@ -71,10 +68,9 @@ def compare_answers(
         found.add(pair, compared)
         if found.first is None and found.differing:
             found.first = _first_difference(whole, columns, pair, compared)
-        slips = [each for each in slips if each[1].explains(pair)]
+        search.look(pair, differs=bool(found.differing))
     if not found.needs_no_slip:
-        widest = {slip.kind: slip for slip, _ in reversed(slips)}
-        found.slips = tuple(reversed(widest.values()))
+        found.slips = search.slips
     return found
 
 

@@ -6,23 +6,38 @@ What it changes is a value: the changed network takes the same forward pass as a
 
 from __future__ import annotations
 
-from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
-from nnfwd.core import Activation, Layer, parse_activation
-from nnfwd.text.apart import in_formula, in_words
+from nnfwd.compare.wrong_layers import (
+    activate,
+    activated,
+    add_no_bias,
+    drop_sign_of_bias,
+    drop_signs,
+    exchange,
+    pass_on,
+    read_by_columns,
+    subtract_bias,
+    transpose,
+)
+from nnfwd.compare.wrong_networks import exchanged_inputs, in_layers, rounded, unscaled
+from nnfwd.core import FUNCTIONS, Activation, parse_activation
+from nnfwd.text.apart import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from nnfwd.core import Network
 
-__all__ = ["Slip", "find_slips"]
+__all__ = ["Slip", "find_slips", "likeliest"]
 
-FEW_NODES = 32
-"""Nodes up to which a slip is looked for at each of them alone."""
+FEW_SOURCES = 8
+"""Inputs and nodes up to which each of them, and each two, are looked at alone."""
+
+
+FEW_PARAMETERS = 1 << 12
+"""Parameters up to which two mistakes that come to the same are known to."""
 
 
 class Slip(NamedTuple):
@@ -35,58 +50,87 @@ class Slip(NamedTuple):
     where : str
         Where it is made, as "at node_1"; empty for everywhere.
     network : Network
+    is_rare : bool, optional
+        Whether it is one that is named only where no other explains the answers.
     """
 
     kind: str
     where: str
     network: Network
+    is_rare: bool = False
 
     def __str__(self) -> str:
         return f"{self.kind} {self.where}".rstrip()
 
 
 class Mistake(NamedTuple):
-    """A way to go wrong in a layer, whatever network it is in.
+    """A way to go wrong, whatever network it is in.
 
     Parameters
     ----------
     kind : str
         The mistake in words.
     make : callable
-        Gives the layer as it is with the mistake at all its nodes. Where that changes nothing, the
-        mistake cannot be made.
-    of_layer : bool, optional
-        Whether no node of a layer can have it alone.
+        Gives the wrong networks that it makes of a network, each with where it is made; the widest
+        first. :func:`~nnfwd.compare.wrong_networks.in_layers` makes one from a function of a layer.
+    is_rare : bool, optional
+        Whether it is one that is named only where no other explains the answers.
     """
 
     kind: str
-    make: Callable[[Layer], Layer]
-    of_layer: bool = False
+    make: Callable[[Network], Iterator[tuple[str, Network]]]
+    is_rare: bool = False
 
 
 def mistakes(network: Network) -> list[Mistake]:
     """List the mistakes that can be made in a network, a row each."""
     identity, sigmoid, tanh = map(parse_activation, ("identity", "sigmoid", "tanh"))
     outputs = network.outputs
-    nodes = [each for layer in network.layers for each in _activated(layer)]
+    nodes = [each for layer in network.layers for each in activated(layer)]
     used = dict.fromkeys(activation for _, activation in nodes)
     hidden = dict.fromkeys(activation for node, activation in nodes if node not in outputs)
     return [
-        Mistake("no activation applied", _activate(identity)),
+        Mistake("no activation applied", in_layers(activate(identity))),
         *(
-            Mistake(f"{each} applied to the output too", _activate(each, identity, outputs))
+            Mistake(
+                f"{each} applied to the output too", in_layers(activate(each, identity, outputs))
+            )
             for each in hidden
         ),
-        Mistake("no bias added", _drop_biases),
-        Mistake("weights transposed", _transpose, of_layer=True),
-        Mistake("weights read by columns", _read_by_columns, of_layer=True),
+        Mistake("no bias added", in_layers(add_no_bias)),
+        Mistake("weights transposed", in_layers(transpose, of_layer=True)),
+        Mistake("weights read by columns", in_layers(read_by_columns, of_layer=True)),
         *(
-            Mistake(f"{wrong} in place of {right}{where}", _activate(wrong, right))
+            Mistake(f"{wrong} in place of {right}{where}", in_layers(activate(wrong, right)))
             for right, wrong, where in (
                 (tanh, sigmoid, ""),
                 (sigmoid, tanh, ""),
                 *(each for activation in used for each in _namesakes(activation)),
             )
+        ),
+        Mistake("sign of the bias dropped", in_layers(drop_sign_of_bias)),
+        Mistake("bias subtracted", in_layers(subtract_bias)),
+        Mistake("signs of weights dropped", in_layers(drop_signs())),
+        *(
+            Mistake(f"sign of the weight of {name} dropped", in_layers(drop_signs(position)))
+            for position, name in _few_sources(network)
+        ),
+        *(
+            Mistake(f"{one} and {other} exchanged", _exchanged(network, left, right))
+            for (left, one), (right, other) in combinations(_few_sources(network), 2)
+        ),
+        Mistake("inputs not scaled", unscaled),
+        Mistake("outputs not scaled back", in_layers(pass_on(outputs))),
+        Mistake("each value rounded", rounded),
+        *(
+            Mistake(
+                f"{wrong} in place of {right}",
+                in_layers(activate(wrong, right), of_layer=True),
+                is_rare=True,
+            )
+            for right in used
+            for wrong in map(Activation, FUNCTIONS.values())
+            if wrong not in (right, identity)
         ),
     ]
 
@@ -99,82 +143,59 @@ def find_slips(network: Network) -> Iterator[Slip]:
     >>> from nnfwd.core import Input, Node, assemble, parse_activation
     >>> tanh = parse_activation("tanh")
     >>> network = assemble([Input("x1")], [Node("out", ("x1",), (2,), tanh, bias=1)])
-    >>> [str(slip) for slip in find_slips(network)]
-    ['no activation applied', 'no bias added', 'sigmoid in place of tanh']
+    >>> [str(slip) for slip in find_slips(network) if not slip.is_rare][:4]
+    ['no activation applied', 'no bias added', 'sigmoid in place of tanh', 'bias subtracted']
     """
+    seen: set[object] = {_parameters(network)}
+    is_small = network.n_parameters <= FEW_PARAMETERS
     for mistake in mistakes(network):
-        wrong = [mistake.make(layer) for layer in network.layers]
-        changed = frozenset(
-            node
-            for layers in zip(network.layers, wrong, strict=True)
-            for node in _changed_nodes(*layers)
-        )
-        seen: set[frozenset[str]] = {frozenset()}
-        for where, nodes in _scopes(network, changed, of_layer=mistake.of_layer):
-            if nodes not in seen:
-                seen.add(nodes)
-                layers = (
-                    _mixed(*each, nodes) if nodes.intersection(each[0].nodes) else each[0]
-                    for each in zip(network.layers, wrong, strict=True)
-                )
-                yield Slip(mistake.kind, where, replace(network, layers=tuple(layers)))
+        for where, wrong in mistake.make(network):
+            parameters = _parameters(wrong) if is_small else object()
+            if parameters not in seen:
+                seen.add(parameters)
+                yield Slip(mistake.kind, where, wrong, mistake.is_rare)
 
 
-def _scopes(
-    network: Network, changed: frozenset[str], *, of_layer: bool
-) -> Iterator[tuple[str, frozenset[str]]]:
-    """Iterate over where a mistake can be made: words, and nodes."""
-    yield "", changed
-    for name in dict.fromkeys(layer.name for layer in network.layers):
-        inside = (node for each in network.layers if each.name == name for node in each.nodes)
-        yield f"in layer {in_words(name)}", changed.intersection(inside)
-    if of_layer or len(network.nodes) > FEW_NODES:
-        return
-    for layer in network.layers:
-        for node, activation in _activated(layer):
-            if node in changed and not activation.over_layer:
-                yield f"at {in_formula(node)}", frozenset([node])
+def likeliest(slips: Iterable[Slip]) -> list[Slip]:
+    """Choose from slips that all explain some answers: of each kind the widest.
+
+    Rare ones are left out where there are others.
+    """
+    by_kind: dict[str, Slip] = {}
+    for slip in slips:
+        by_kind.setdefault(slip.kind, slip)
+    chosen = list(by_kind.values())
+    return [each for each in chosen if not each.is_rare] or chosen
 
 
-def _activated(layer: Layer) -> Iterator[tuple[str, Activation]]:
-    """Iterate over the nodes of a layer, each with its activation."""
-    return zip(layer.nodes, layer.activations, strict=True)
+def _few_sources(network: Network) -> list[tuple[int, str]]:
+    """List what layers take, position and name in words; nothing if there is much of it."""
+    layers = [layer for layer in network.layers if not layer.is_elementwise]
+    positions = sorted({each for layer in layers for each in layer.source_indices.tolist()})
+    few = positions if len(positions) <= FEW_SOURCES else []
+    return [(each, in_words(network.names[each])) for each in few]
 
 
-def _changed_nodes(right: Layer, wrong: Layer) -> list[str]:
-    """List the nodes that two layers do not have alike."""
-    alike = (right.biases == wrong.biases) & (right.weights == wrong.weights).all(axis=1)
-    both = zip(right.nodes, right.activations, wrong.activations, alike.tolist(), strict=True)
-    return [node for node, one, other, same in both if not same or one != other]
+def _exchanged(
+    network: Network, one: int, other: int
+) -> Callable[[Network], Iterator[tuple[str, Network]]]:
+    """Exchange two sources: inputs that are scaled are exchanged before that."""
+    inputs = network.inputs[one : one + 1] + network.inputs[other : other + 1]
+    if len(inputs) == 2 and any(each.is_scaled for each in inputs):
+        return exchanged_inputs(one, other)
+    return in_layers(exchange(one, other))
 
 
-def _mixed(right: Layer, wrong: Layer, nodes: Container[str]) -> Layer:
-    """Take some nodes from the wrong layer, and the others from the right one."""
-    is_wrong = np.array([node in nodes for node in right.nodes])
-    return replace(
-        right,
-        weights=np.where(is_wrong[:, None], wrong.weights, right.weights),
-        biases=np.where(is_wrong, wrong.biases, right.biases),
-        activations=tuple(
-            (wrong if node in nodes else right).activations[index]
-            for index, node in enumerate(right.nodes)
+def _parameters(network: Network) -> tuple[object, ...]:
+    """Take what two networks compute alike by, if it is not much."""
+    return (
+        network.inputs,
+        *(
+            (each.weights.tobytes(), each.biases.tobytes(), each.activations)
+            for each in network.layers
         ),
+        *(each.source_indices.tobytes() for each in network.layers),
     )
-
-
-def _activate(
-    wrong: Activation, right: Activation | None = None, nodes: Container[str] | None = None
-) -> Callable[[Layer], Layer]:
-    """Put an activation in place of another, or of all, at some nodes, or at all."""
-
-    def make(layer: Layer) -> Layer:
-        activations = (
-            wrong if right in (None, each) and (nodes is None or node in nodes) else each
-            for node, each in _activated(layer)
-        )
-        return replace(layer, activations=tuple(activations))
-
-    return make
 
 
 def _namesakes(activation: Activation) -> Iterator[tuple[Activation, Activation, str]]:
@@ -191,22 +212,3 @@ def _is_namesake(names: Sequence[str], name: str) -> bool:
     """Tell whether a program has the name of an activation for something, however it is spelled."""
     plain = name.replace("_", "")
     return not names or any(each.replace("_", "").lower() == plain for each in names)
-
-
-def _drop_biases(layer: Layer) -> Layer:
-    return replace(layer, biases=np.zeros_like(layer.biases))
-
-
-def _transpose(layer: Layer) -> Layer:
-    """Take a matrix of shape (fan_in, n_nodes), number by number, for one of (n_nodes, fan_in)."""
-    if layer.is_elementwise:
-        return layer
-    return replace(layer, weights=layer.weights.reshape(layer.weights.T.shape).T)
-
-
-def _read_by_columns(layer: Layer) -> Layer:
-    """Take the numbers of a matrix column by column; a square one is transposed by that."""
-    n_nodes, fan_in = layer.weights.shape
-    if n_nodes == fan_in or layer.is_elementwise:
-        return layer
-    return replace(layer, weights=layer.weights.T.reshape(layer.weights.shape))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nnfwd.core.inputs import Input
     from nnfwd.core.layer import Layer
 
-__all__ = ["forward"]
+__all__ = ["fill", "forward"]
 
 TILE_VALUES = 1 << 19
 """Values that a tile has at most, unless one row has more: 4 MiB."""
@@ -50,12 +50,32 @@ def forward(
             tile = slice(start, min(start + tile_rows, n_rows))
             values = table[:, : tile.stop - start]
             scale(inputs, raw[:, tile], out=values[:n_inputs])
-            end = n_inputs
-            for layer in layers:
-                begin, end = end, end + len(layer.nodes)
-                node_inputs = layer.node_inputs(values)
-                if sums is not None:
-                    sums[begin - n_inputs : end - n_inputs, tile] = node_inputs
-                values[begin:end] = layer.activate(node_inputs)
+            fill(layers, values, n_inputs, None if sums is None else sums[:, tile])
             kept[:, tile] = values[wanted]
     return kept
+
+
+def fill(
+    layers: Sequence[Layer],
+    values: NDArray[np.float64],
+    begin: int,
+    sums: NDArray[np.float64] | None = None,
+) -> None:
+    """Compute layers, one after the other, into a table of values.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+    values : ndarray of float64, shape (n_values, n_rows)
+    begin : int
+        How many rows of it are known: that of the first layer's first node is next.
+    sums : ndarray of float64, shape (n_nodes, n_rows), optional
+        Filled with the inputs of these nodes.
+    """
+    end = begin
+    for layer in layers:
+        start, end = end, end + len(layer.nodes)
+        node_inputs = layer.node_inputs(values)
+        if sums is not None:
+            sums[start - begin : end - begin] = node_inputs
+        values[start:end] = layer.activate(node_inputs)

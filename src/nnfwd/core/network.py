@@ -5,6 +5,7 @@ Outputs, node tables and explanations read the values of the pass by name, and n
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from nnfwd.core.names import check_name, check_names
 from nnfwd.errors import NetworkError, SelectionError, counted, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -181,6 +182,16 @@ class Network:
             return replace(self, inputs=tuple(renamed))
         except NetworkError:
             return self
+
+    def with_layers(self, layers: Iterable[Layer]) -> Network:
+        """Put other layers of the same nodes in place of these.
+
+        Nothing but a layer's numbers, sources and activations changes, so that nothing is checked
+        again: names take a while in a wide network.
+        """
+        other = copy(self)
+        object.__setattr__(other, "layers", tuple(layers))
+        return other
 
     def predict(self, rows: RowsLike) -> NDArray[np.float64]:
         """Compute the outputs.

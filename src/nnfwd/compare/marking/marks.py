@@ -11,7 +11,7 @@ import numpy as np
 from nnfwd.compare.marking.students import GivenRows, open_sheets
 from nnfwd.compare.marking.verdicts import Verdict, Work, judge
 from nnfwd.compare.marking.written_values import read_values
-from nnfwd.compare.slips import find_slips
+from nnfwd.compare.slips import find_slips, likeliest
 from nnfwd.errors import FileError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from nnfwd.compare.marking.students import How, Sheet, Student
     from nnfwd.compare.marking.verdicts import Judged
+    from nnfwd.compare.slips import Slip
     from nnfwd.core import Network
     from nnfwd.core.result_columns import ResultColumn
     from nnfwd.rows import BadRow
@@ -225,17 +226,17 @@ class _Marker:
         rows = np.concatenate([np.arange(self._starts[n], self._ends[n]) for n in wrong])
         owners = np.repeat(wrong, [len(self._students[n].rows) for n in wrong])
         work = self._work.select(rows)
-        found: dict[int, dict[str, str]] = {}
+        found: dict[int, list[Slip]] = {}
         for slip in find_slips(self._marking.network):
             verdicts = judge(slip.network, work).verdicts
             fits = np.isin(verdicts, (Verdict.RIGHT, Verdict.BLANK)).all(axis=0)
             for owner in set(owners[fits].tolist()) - set(owners[~fits].tolist()):
-                found.setdefault(owner, {}).setdefault(slip.kind, str(slip))
-        for kinds in found.values():
-            if len(kinds) == 1:
-                (only,) = kinds.values()
-                self._marking.slips[only] = self._marking.slips.get(only, 0) + 1
-        return {owner: list(kinds.values()) for owner, kinds in found.items()}
+                found.setdefault(owner, []).append(slip)
+        named = {owner: [str(slip) for slip in likeliest(slips)] for owner, slips in found.items()}
+        for slips in named.values():
+            if len(slips) == 1:
+                self._marking.slips[slips[0]] = self._marking.slips.get(slips[0], 0) + 1
+        return named
 
     def _rows(self) -> Iterator[slice]:
         return map(slice, self._starts.tolist(), self._ends.tolist())
