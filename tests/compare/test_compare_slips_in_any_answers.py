@@ -49,6 +49,8 @@ def test_a_slip_planted_in_any_network_is_among_those_named(network, rows, write
     planted = data.draw(st.sampled_from(slips), label="slip")
     numbers = (in_float32 if writer == "float32" else computed)(planted.network, rows)
     found = compare(list(map(WRITERS[writer], numbers)), rows, network)
+    if planted.is_rare and not all(slip.is_rare for slip in found.slips):
+        return  # another one explains the answers, and is likelier
     assert found.needs_no_slip or planted.kind in [slip.kind for slip in found.slips]
 
 

@@ -31,6 +31,9 @@ __all__ = ["Counts", "Fault", "Marked", "Marking"]
 MOST_VALUES = 1 << 17
 """Values of a network that are judged together, about: memory is bounded by them."""
 
+MOST_STUDENTS = 1 << 11
+"""Students that are marked together."""
+
 
 class Counts(NamedTuple):
     """How many answers are what; a blank one was not answered."""
@@ -153,7 +156,7 @@ class Marking:
 
     def _together(self, sheet: Sheet) -> Iterator[list[Student]]:
         """Take as many students together as memory allows."""
-        most = max(1, MOST_VALUES // len(self.network.names))
+        most = max(1, min(MOST_STUDENTS, MOST_VALUES // len(self.network.names)))
         taken: list[Student] = []
         n_rows = 0
         bad: list[BadRow] = []
