@@ -169,14 +169,24 @@ def test_values_that_are_rounded_on_the_way_are_found(compare, tmp_path, decimal
     assert name == f"each value rounded to {decimals} decimal{'s' * (decimals > 1)}"
 
 
-def test_an_output_that_is_not_scaled_back_is_found(compare):
-    right = (
-        f"{TANH}  - name: scaled\n    nodes: "
-        "{price: {weights: {output: 50}, bias: 200}, half: {weights: {a: 5}, bias: 2}}\n"
-    )
-    wrong = changed(right, ("{output: 50}, bias: 200", "{output: 1}, bias: 0"))
-    wrong = changed(wrong, ("{a: 5}, bias: 2", "{a: 1}, bias: 0"))
-    assert slips(compare(right, wrong, "price,half")) == ["outputs not scaled back"]
+@pytest.mark.parametrize(
+    ("scaling", "none"),
+    [
+        ("output: {mean: 200, scale: 50}", "output: {mean: 0, scale: 1}"),
+        ("output: {min: 100, max: 150}", "output: {min: 0, max: 1}"),
+    ],
+)
+def test_an_output_that_is_not_scaled_back_is_found(compare, scaling, none):
+    right, wrong = (f"{TANH}outputs: {{{each}}}\n" for each in (scaling, none))
+    assert slips(compare(right, wrong)) == ["outputs not scaled back"]
+
+
+def test_two_outputs_that_are_not_scaled_back_are_found(compare):
+    two = changed(TANH, ("{output: {", "{half: {weights: [1, -1]}, output: {"))
+    scaling = "outputs: {half: {mean: 5, scale: 2}, output: {mean: 200, scale: 50}}"
+    none = "outputs: {half: {mean: 0, scale: 1}, output: {mean: 0, scale: 1}}"
+    found = compare(f"{two}{scaling}\n", f"{two}{none}\n", "half,output")
+    assert slips(found) == ["outputs not scaled back"]
 
 
 def test_all_biases_forgotten_is_one_slip(compare):

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nnfwd.compare.pair import Expected, Pair
-    from nnfwd.compare.other_names import with_other_class
-from nnfwd.compare.slips import Slip
+    from nnfwd.compare.slips import Slip
     from nnfwd.compare.tolerance import Tolerance
     from nnfwd.core import Layer, Network
     from nnfwd.core.result_columns import ResultColumn

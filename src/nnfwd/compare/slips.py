@@ -120,7 +120,7 @@ def mistakes(network: Network) -> list[Mistake]:
             for (left, one), (right, other) in combinations(_few_sources(network), 2)
         ),
         Mistake("inputs not scaled", unscaled),
-        Mistake("outputs not scaled back", in_layers(pass_on(outputs))),
+        Mistake("outputs not scaled back", in_layers(pass_on(network))),
         Mistake("each value rounded", rounded),
         *(
             Mistake(

@@ -13,7 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from nnfwd.core import Activation, Layer
+    from nnfwd.core import Activation, Layer, Network
 
 __all__ = [
     "activate",
@@ -108,12 +108,18 @@ def read_by_columns(layer: Layer) -> Layer:
     return replace(layer, weights=layer.weights.T.reshape(layer.weights.shape))
 
 
-def pass_on(outputs: Collection[str]) -> Callable[[Layer], Layer]:
-    """Leave out a last layer that only scales outputs."""
+def pass_on(network: Network) -> Callable[[Layer], Layer]:
+    """Leave out a last layer that only scales outputs.
+
+    It is an element-wise one; a layer of one node is known by what the node takes, as price does
+    price_scaled.
+    """
 
     def make(layer: Layer) -> Layer:
-        is_scaling = layer.is_elementwise and layer.fan_in == 1 and set(layer.nodes) <= {*outputs}
-        if not is_scaling:
+        if layer.fan_in != 1 or not set(layer.nodes) <= {*network.outputs}:
+            return layer
+        (source, *_), (output, *_) = network.sources(layer), layer.nodes
+        if not (layer.is_elementwise or source.startswith(f"{output}_scaled")):
             return layer
         return add_no_bias(replace(layer, weights=np.ones_like(layer.weights)))
 
