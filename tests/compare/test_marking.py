@@ -20,7 +20,7 @@ CLASS = the_class()
 
 
 @pytest.fixture
-def mark(nnfwd_here: Run, tmp_path: Path):
+def mark(nnfwd: Run, tmp_path: Path):
     """Mark answers: exit code, stdout, stderr."""
 
     def run(answers: str, *args: str, network: str = NETWORK, rows: tuple[str, ...] = ()):
@@ -28,7 +28,7 @@ def mark(nnfwd_here: Run, tmp_path: Path):
         (tmp_path / "class.csv").write_text(answers)
         given = rows or ("--row", "3,5")
         files = ("-w", "w.yaml", *given, "--expect", "class.csv", "--by", "student")
-        done = nnfwd_here("check", *files, *args)
+        done = nnfwd("check", *files, *args)
         return done.returncode, done.stdout, done.stderr
 
     return run
@@ -202,12 +202,10 @@ def test_what_is_not_a_class_is_one_line_with_a_way_out(mark, tmp_path, answers,
     assert mark(answers, rows=rows) == (1, "", f"nnfwd: {message}\n")
 
 
-def test_the_name_of_a_node_is_no_column_of_names(nnfwd_here, tmp_path):
+def test_the_name_of_a_node_is_no_column_of_names(nnfwd, tmp_path):
     (tmp_path / "w.yaml").write_text(NETWORK)
     (tmp_path / "class.csv").write_text("student,a\nAda,1\n")
-    done = nnfwd_here(
-        *("check", "-w", "w.yaml", "--row", "3,5", "--expect", "class.csv", "--by", "a")
-    )
+    done = nnfwd(*("check", "-w", "w.yaml", "--row", "3,5", "--expect", "class.csv", "--by", "a"))
     assert done.stderr == (
         "nnfwd: class.csv: a is a column of the network: it has no names of students\n"
         "hint: --by COLUMN names the column that says whose answers a row has\n"
@@ -220,17 +218,11 @@ def test_the_name_of_a_node_is_no_column_of_names(nnfwd_here, tmp_path):
         (("--by", "student"), "--by is for answers: give --expect FILE"),
         (("-f", "csv"), "--format is for the marks of a class: give --by COLUMN"),
         (("-o", "m.csv"), "--output is for the marks of a class: give --by COLUMN"),
-        (
-            ("--expect", "a.csv", "--by", "s", "-o", "m.pdf"),
-            "--output m.pdf: .pdf is not written: expected .csv, .tsv, .json, .jsonl, .yaml, .md, "
-            ".parquet, .arrow or .arrows\n"
-            "hint: .pdf can be made from .md; --format FORMAT writes under any name",
-        ),
     ],
 )
-def test_options_of_a_class_alone(nnfwd_here, tmp_path, options, message):
+def test_options_of_a_class_alone(nnfwd, tmp_path, options, message):
     (tmp_path / "w.yaml").write_text(NETWORK)
-    done = nnfwd_here("check", "-w", "w.yaml", "--row", "3,5", *options)
+    done = nnfwd("check", "-w", "w.yaml", "--row", "3,5", *options)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"nnfwd: {message}\n")
 
 
@@ -275,7 +267,7 @@ def test_a_slip_of_several_rows_explains_all_of_them(mark, tmp_path):
         assert next(csv.DictReader(stdout.splitlines()))["slip"] == slip
 
 
-def test_a_folder_has_a_file_a_student(nnfwd_here, tmp_path):
+def test_a_folder_has_a_file_a_student(nnfwd, tmp_path):
     (tmp_path / "w.yaml").write_text(NETWORK)
     (tmp_path / "all").mkdir()
     (tmp_path / "all" / "Ben.json").write_text('[{"a_input": 1.60, "b_input": null}]')
@@ -283,7 +275,7 @@ def test_a_folder_has_a_file_a_student(nnfwd_here, tmp_path):
     (tmp_path / "all" / "others.csv").write_text("student,a_input\nCem,1.6\nDora,\n")
     (tmp_path / "all" / ".hidden").write_text("nothing")
     args = ("check", "-w", "w.yaml", "--row", "3,5", "--by", "student", "--expect")
-    done = nnfwd_here(*args, "all", "-f", "csv")
+    done = nnfwd(*args, "all", "-f", "csv")
     assert counts(done.stdout) == [
         ["Ada", "0", "0", "1", "0"],
         ["Ben", "1", "0", "0", "1"],
@@ -291,7 +283,7 @@ def test_a_folder_has_a_file_a_student(nnfwd_here, tmp_path):
         ["Dora", "0", "0", "0", "1"],
     ]
     (tmp_path / "none").mkdir()
-    assert nnfwd_here(*args, "none").stderr == (
+    assert nnfwd(*args, "none").stderr == (
         "nnfwd: none: there are no files of answers in this folder\n"
     )
 
