@@ -183,12 +183,12 @@ def test_a_wide_node_shows_its_largest_terms(nnfwd: Run, tmp_path: Path):
     (tmp_path / "w.json").write_text(
         json.dumps({"inputs": inputs, "nodes": {"y": {"weights": dict.fromkeys(inputs, 1)}}})
     )
-    (tmp_path / "a.csv").write_text("y\n1\n")
+    (tmp_path / "a.csv").write_text("y\n-7\n")
     row = ",".join(str(i) for i in range(30))
     done = nnfwd("check", "-w", "w.json", "--row", row, "--expect", "a.csv")
     assert first_difference(done.stdout) == (
         "row 1:\n"
-        "  y: expected 1, computed 435 = 1·22 + 1·23 + 1·24 + 1·25 + 1·26 + 1·27 + 1·28\n"
+        "  y: expected -7, computed 435 = 1·22 + 1·23 + 1·24 + 1·25 + 1·26 + 1·27 + 1·28\n"
         "    + 1·29 + …\n"
     )
 
