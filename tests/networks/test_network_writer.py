@@ -276,11 +276,12 @@ def test_inputs_without_names_are_counted_where_no_node_takes_all(tmp_path: Path
 def test_outputs_that_take_each_other_are_written_by_name(tmp_path: Path) -> None:
     relu = parse_activation("relu")
     nodes = [Node("a", ("x1",), (1.0,), relu), Node("b", ("a",), (2.0,), relu)]
-    network = assemble([Input("x1")], nodes, outputs=("a", "b"))
+    for named in (True, False):
+        network = assemble([Input("x1")], nodes, outputs=("a", "b"), named=named)
 
-    assert [layer.name for layer in network.layers] == ["output", "output"]
-    assert "\nnodes:\n" in text_of("yaml", network)
-    check_round_trip(network, tmp_path)
+        assert [layer.name for layer in network.layers] == ["output", "output"]
+        assert "\nnodes:\n" in text_of("yaml", network)
+        check_round_trip(network, tmp_path)
 
 
 def test_an_output_of_an_early_layer_is_named_as_one(tmp_path: Path) -> None:

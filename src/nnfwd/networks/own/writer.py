@@ -47,7 +47,7 @@ def _document(network: Network) -> Lines:
     document: dict[str, Any] = {}
     if network.provenance:
         document["provenance"] = Lines([*network.provenance])
-    if _are_given(network):
+    if _are_given(network) or not _are_apart(groups):
         document["inputs"] = _inputs(network)
     if network.classes:
         document["classes"] = [*network.classes]
