@@ -31,8 +31,8 @@ def refused(folder: Folder, name: str, content: str) -> NetworkError:
 def test_what_fann_says_is_said() -> None:
     assert read_target(DATA / "fann_mixed.net").provenance == (
         "read from FANN: ELLIOT_SYMMETRIC, SIGMOID",
-        "assumed input names: none in the file; by position",
         "read from FANN: sums times steepness are cut at ±150/steepness, as it does",
+        "assumed input names: none in the file; by position",
     )
 
 
