@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,9 @@ __all__ = ["MOST_VALUES", "Call", "float32"]
 
 MOST_VALUES = 1 << 18
 """The most values a row of a tensor may have, so that a small file cannot make a large network."""
+
+MOST_NUMBERS = 1 << 20
+"""The most numbers of a constant that is made from a shape: a small file makes no large one."""
 
 FIELDS = {1: "f", 2: "i", 3: "s", 4: "t", 6: "floats", 7: "ints", 8: "strings"}
 """The fields of the types in AttributeProto.AttributeType that are read."""
@@ -238,11 +242,16 @@ class Call:
         """Make a tensor of names."""
         return Tensor(shape, rows, names_array(names, shape), made)
 
+    def check_constant(self, shape: Sequence[int]) -> None:
+        """Check that a constant that is made from a shape is not too large."""
+        if min(shape, default=1) < 0 or math.prod(shape) > MOST_NUMBERS:
+            expected = f"expected at most {MOST_NUMBERS} numbers"
+            message = f"a constant of the shape {list(shape)}: {expected}"
+            raise self.refuse(message)
+
     def check_size(self, shape: tuple[int, ...]) -> None:
         """Check that a tensor is not too wide."""
-        size = 1
-        for each in shape:
-            size *= each
+        size = math.prod(shape)
         if not 0 < size <= MOST_VALUES:
             message = f"a row of it has {size} values: expected 1 to {MOST_VALUES}"
             raise Misfit(message)

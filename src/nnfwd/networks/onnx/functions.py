@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nnfwd.networks.onnx.call import float32
-from nnfwd.networks.onnx.sums import by_element, only_in_patterns
+from nnfwd.networks.onnx.completing import by_element, only_in_patterns
 from nnfwd.networks.onnx.values import Constant, Expression, Misfit, Tensor, Value, align
 
 if TYPE_CHECKING:

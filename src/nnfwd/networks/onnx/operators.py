@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnfwd.networks.onnx import functions, labels, shapes, sums
+from nnfwd.networks.onnx import (
+    completing,
+    constants,
+    functions,
+    labels,
+    matrices,
+    selecting,
+    shapes,
+    sums,
+)
+from nnfwd.networks.onnx.call import MOST_NUMBERS
 from nnfwd.networks.onnx.values import Constant, Misfit
 
 if TYPE_CHECKING:
@@ -25,14 +35,14 @@ SUMS: Operators = {
     "Add": sums.add,
     "BatchNormalization": sums.batch_normalization,
     "Div": sums.divide,
-    "Gemm": sums.gemm,
-    "MatMul": sums.mat_mul,
+    "Gemm": matrices.gemm,
+    "MatMul": matrices.mat_mul,
     "Mean": sums.mean,
     "Mul": sums.multiply,
     "Neg": sums.negate,
     "Sub": sums.subtract,
     "Sum": sums.sum_of_all,
-    "ai.onnx.ml.LinearRegressor": sums.linear_regressor,
+    "ai.onnx.ml.LinearRegressor": matrices.linear_regressor,
     "ai.onnx.ml.Scaler": sums.scaler,
 }
 
@@ -65,35 +75,35 @@ PARTS_OF_ACTIVATIONS: Operators = {
             "Sqrt",
             "Where",
         ),
-        sums.only_in_patterns,
+        completing.only_in_patterns,
     ),
 }
 
 SHAPES: Operators = {
     "Cast": labels.cast,
     "CastLike": labels.cast,
-    "Concat": shapes.concat,
-    "Constant": shapes.constant,
-    "ConstantOfShape": shapes.constant_of_shape,
+    "Concat": selecting.concat,
+    "Constant": constants.constant,
+    "ConstantOfShape": constants.constant_of_shape,
     "Dropout": labels.identity,
-    "Expand": shapes.expand,
+    "Expand": constants.expand,
     "Flatten": shapes.flatten,
-    "Gather": shapes.gather,
+    "Gather": selecting.gather,
     "Identity": labels.identity,
     "Reshape": shapes.reshape,
-    "Shape": shapes.shape_of,
-    "Slice": shapes.slice_,
-    "Split": shapes.split,
+    "Shape": constants.shape_of,
+    "Slice": selecting.slice_,
+    "Split": selecting.split,
     "Squeeze": shapes.squeeze,
     "Transpose": shapes.transpose,
     "Unsqueeze": shapes.unsqueeze,
-    "ai.onnx.ml.FeatureVectorizer": shapes.concat,
+    "ai.onnx.ml.FeatureVectorizer": selecting.concat,
     "ai.onnx.ml.Imputer": labels.imputer,
 }
 
 CLASSES: Operators = {
     "ArgMax": labels.arg_max,
-    "ai.onnx.ml.ArrayFeatureExtractor": shapes.gather,
+    "ai.onnx.ml.ArrayFeatureExtractor": selecting.gather,
     "ai.onnx.ml.LabelEncoder": labels.label_encoder,
     "ai.onnx.ml.ZipMap": labels.zip_map,
 }
@@ -112,8 +122,6 @@ FOLDED: dict[str, Callable[..., object]] = {
     "Sub": np.subtract,
 }
 """What is computed of constants alone, by operations that every machine rounds alike."""
-
-MOST_NUMBERS = 1 << 20
 
 
 def apply(call: Call, name: str) -> tuple[Value, ...]:

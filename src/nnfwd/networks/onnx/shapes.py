@@ -1,4 +1,4 @@
-"""Operators that move values without computing: constants and tensors are arrays alike."""
+"""Operators that give values another shape: constants and tensors are arrays alike."""
 
 from __future__ import annotations
 
@@ -7,95 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnfwd.networks.onnx.values import (
-    ROWS,
-    Constant,
-    Expression,
-    Label,
-    Misfit,
-    Tensor,
-    Value,
-)
+from nnfwd.networks.onnx.values import ROWS, Constant, Label, Misfit, Tensor, Value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nnfwd.networks.onnx.call import Call
 
-__all__ = [
-    "concat",
-    "constant",
-    "constant_of_shape",
-    "expand",
-    "flatten",
-    "gather",
-    "reshape",
-    "shape_of",
-    "slice_",
-    "split",
-    "squeeze",
-    "transpose",
-    "unsqueeze",
-]
-
-MOST_NUMBERS = 1 << 20
-"""The most numbers of a constant that is made from a shape: a small file makes no large one."""
-
-
-def constant(call: Call) -> Value:
-    """Get the numbers or texts that a node has as an attribute."""
-    for name in ("value_float", "value_floats", "value_int", "value_ints"):
-        found = call.attribute(name, None)
-        if found is not None:
-            kind = np.float64 if "float" in name else np.int64
-            return Constant(np.array(found, dtype=kind))
-    return call.read_tensor_attribute("value")
-
-
-def constant_of_shape(call: Call) -> Value:
-    """Make a constant of one number; as many rows as there are count as one, which fits all."""
-    shape = [1 if each == ROWS else int(each) for each in call.constant(0).array.ravel()]
-    _check_size(call, shape)
-    value = call.attribute("value", None)
-    number = np.zeros(1) if value is None else call.read_tensor_attribute("value").array
-    if number.size != 1:
-        message = "its value is not one number"
-        raise call.refuse(message)
-    return Constant(np.full(shape, number.ravel()[0]))
-
-
-def expand(call: Call) -> Value:
-    """Repeat along axes of 1."""
-    value = call.value(0)
-    wanted = [1 if each == ROWS else int(each) for each in call.constant(1).array.ravel()]
-    _check_size(call, wanted)
-    if isinstance(value, Constant):
-        shape = np.broadcast_shapes(value.array.shape, tuple(wanted))
-        _check_size(call, shape)
-        return Constant(np.broadcast_to(value.array, shape), value.name)
-    tensor = call.tensor(0)
-    if len(wanted) > tensor.rank:
-        message = "has more axes than what it takes"
-        raise call.refuse(message)
-    padded = [1] * (tensor.rank - len(wanted)) + wanted
-    if tensor.rows is not None:
-        if padded[tensor.rows] != 1:
-            message = "repeats rows"
-            raise call.refuse(message)
-        del padded[tensor.rows]
-    shape = np.broadcast_shapes(tensor.shape, tuple(padded))
-    call.check_size(shape)
-    return tensor.with_names(np.broadcast_to(_names(tensor), shape), tensor.rows)
-
-
-def shape_of(call: Call) -> Value:
-    """Get a shape as a constant, in which the number of rows stays open."""
-    value = call.value(0)
-    if isinstance(value, Label):
-        raise call.refuse("takes the shape of classes")
-    shape = value.array.shape if isinstance(value, Constant) else value.full_shape()
-    first, last = call.attribute("start", 0), call.attribute("end", len(shape))
-    return Constant(np.array(shape, dtype=np.int64)[first:last])
+__all__ = ["flatten", "reshape", "squeeze", "transpose", "unsqueeze"]
 
 
 def reshape(call: Call) -> Value:
@@ -127,7 +46,7 @@ def _reshape(call: Call, tensor: Tensor, full: list[int]) -> Tensor:
     if full.count(-1) > 1 or (min(full, default=1) < -1 and min(full) != ROWS):
         message = f"a shape that cannot be: {full}"
         raise Misfit(message)
-    names = _names(tensor)
+    names = tensor.array
     if tensor.rows is None:
         return tensor.with_names(_reshaped(names, full), None)
     before = math.prod(tensor.shape[: tensor.rows])
@@ -185,7 +104,7 @@ def flatten(call: Call) -> Value:
     return (
         _reshape(call, tensor, sizes)
         if tensor.rows is not None
-        else tensor.with_names(_names(tensor).reshape(sizes), None)
+        else tensor.with_names(tensor.array.reshape(sizes), None)
     )
 
 
@@ -205,7 +124,7 @@ def squeeze(call: Call) -> Value:
     if None in places:
         message = "leaves out the axis of the rows"
         raise call.refuse(message)
-    names = _squeezed(_names(tensor), None if axes is None else places)  # type: ignore[arg-type]
+    names = _squeezed(tensor.array, None if axes is None else places)  # type: ignore[arg-type]
     rows = tensor.rows
     if rows is not None:
         rows -= sum(place < rows for place in places if place is not None)
@@ -237,9 +156,9 @@ def unsqueeze(call: Call) -> Value:
     full = iter(tensor.full_shape())
     sizes = [1 if axis in new else next(full) for axis in range(rank)]
     if tensor.rows is None:
-        return tensor.with_names(_names(tensor).reshape(sizes), None)
+        return tensor.with_names(tensor.array.reshape(sizes), None)
     rows = sizes.index(ROWS)
-    return tensor.with_names(_names(tensor).reshape(sizes[:rows] + sizes[rows + 1 :]), rows)
+    return tensor.with_names(tensor.array.reshape(sizes[:rows] + sizes[rows + 1 :]), rows)
 
 
 def transpose(call: Call) -> Value:
@@ -256,164 +175,5 @@ def transpose(call: Call) -> Value:
         return Constant(value.array.transpose(order), value.name)
     tensor = call.tensor(0, integers=True)
     places = [tensor.axis(axis) for axis in order]
-    names = _names(tensor).transpose([place for place in places if place is not None])
+    names = tensor.array.transpose([place for place in places if place is not None])
     return tensor.with_names(names, None if tensor.rows is None else places.index(None))
-
-
-def concat(call: Call) -> Value:
-    """Put values side by side."""
-    values = [call.value(index) for index in range(len(call.inputs))]
-    axis = 1 if call.operator == "FeatureVectorizer" else call.attribute("axis", 1)
-    if all(isinstance(each, Constant) for each in values):
-        arrays = [each.array for each in values if isinstance(each, Constant)]
-        return Constant(_concatenated(arrays, axis))
-    tensors = [call.expressed(each, integers=True) for each in values]
-    first = tensors[0]
-    place = first.axis(axis)
-    if place is None:
-        message = "puts rows under each other"
-        raise call.refuse(message)
-    if any((each.rows, each.rank) != (first.rows, first.rank) for each in tensors):
-        message = "the rows are different axes of what it takes"
-        raise Misfit(message)
-    names = _concatenated([_names(each) for each in tensors], place)
-    call.check_size(names.shape)
-    made = Expression("Concat", tuple(tensors))
-    is_integer = any(each.is_integer for each in tensors)
-    is_alone = all(each.is_alone for each in tensors)
-    return Tensor(names.shape, first.rows, names, made, None, is_integer, is_alone)
-
-
-def _concatenated(arrays: list[NDArray[Any]], axis: int) -> NDArray[Any]:
-    try:
-        return np.concatenate(arrays, axis=axis)
-    except ValueError:
-        message = "the shapes of what it takes do not fit"
-        raise Misfit(message) from None
-
-
-def split(call: Call) -> tuple[Value, ...]:
-    """Take values apart along an axis."""
-    value = call.value(0)
-    array, axis = _along(call, value, call.attribute("axis", 0))
-    width, n_parts = array.shape[axis], call.n_outputs
-    sizes = call.integers(1, "split")
-    if sizes is None:
-        size = -(-width // n_parts)
-        sizes = [min(size, max(0, width - size * part)) for part in range(n_parts)]
-    if len(sizes) != n_parts or sum(sizes) != width or min(sizes) < 0:
-        message = f"parts of {sizes} where there are {width} values and {n_parts} outputs"
-        raise Misfit(message)
-    ends = np.cumsum(sizes)[:-1]
-    return tuple(_same_kind(value, part) for part in np.split(array, ends, axis=axis))
-
-
-def slice_(call: Call) -> Value:
-    """Take values by their places: from, to, in steps."""
-    value = call.value(0)
-    starts, ends = call.integers(1, "starts"), call.integers(2, "ends")
-    axes, steps = call.integers(3, "axes"), call.integers(4, "steps")
-    if starts is None or ends is None:
-        message = "its starts or ends are missing"
-        raise call.refuse(message)
-    axes = list(range(len(starts))) if axes is None else axes
-    steps = [1] * len(starts) if steps is None else steps
-    if not len(starts) == len(ends) == len(axes) == len(steps) or 0 in steps:
-        message = "its starts, ends, axes and steps do not fit"
-        raise Misfit(message)
-    for start, end, axis, step in zip(starts, ends, axes, steps, strict=True):
-        if isinstance(value, Tensor) and value.axis(axis) is None:
-            if (start, step) == (0, 1) and (end == ROWS or end >= 1 << 31):
-                continue
-            message = "takes some rows and not others"
-            raise call.refuse(message)
-        array, place = _along(call, value, axis)
-        taken = [slice(None)] * array.ndim
-        taken[place] = slice(*_python_slice(start, end, step, array.shape[place]))
-        value = _same_kind(value, array[tuple(taken)])
-    if isinstance(value, Tensor):
-        call.check_size(value.shape)
-    return value
-
-
-def _python_slice(start: int, end: int, step: int, size: int) -> tuple[int, int | None, int]:
-    """Write a slice of ONNX as one of Python: they differ where steps are negative."""
-    if start < 0:
-        start += size
-    if end < 0:
-        end += size
-    if step > 0:
-        return min(max(start, 0), size), min(max(end, 0), size), step
-    start, end = min(max(start, 0), size - 1), min(max(end, -1), size)
-    return start, None if end < 0 else end, step
-
-
-def gather(call: Call) -> Value:
-    """Take values by a list of places."""
-    value, places = call.value(0), call.value(1)
-    if isinstance(places, Label):
-        return _classes(call, value, places)
-    indices = call.constant(1).array
-    if indices.dtype != np.int64 or (indices == ROWS).any():
-        message = "its places are not integers"
-        raise call.refuse(message)
-    is_extractor = call.operator == "ArrayFeatureExtractor"
-    array, axis = _along(call, value, -1 if is_extractor else call.attribute("axis", 0))
-    if is_extractor:
-        indices = indices.ravel()
-    size = array.shape[axis]
-    if indices.size > MOST_NUMBERS or ((indices < -size) | (indices >= size)).any():
-        message = f"places that are not among the {size} of its axis"
-        raise Misfit(message)
-    taken = np.take(array, indices, axis=axis)
-    if isinstance(value, Constant):
-        _check_size(call, taken.shape)
-        return Constant(taken, value.name)
-    tensor = call.tensor(0, integers=True)
-    call.check_size(taken.shape)
-    rows = tensor.rows
-    if rows is not None and rows > axis:
-        rows += indices.ndim - 1
-    return tensor.with_names(taken, rows)
-
-
-def _classes(call: Call, names: Value, label: Label) -> Label:
-    """Get the names of classes by the number of the largest value."""
-    if not isinstance(names, Constant) or names.array.size != label.of.size:
-        message = f"expected the names of {label.of.size} classes"
-        raise call.refuse(message)
-    return label._replace(classes=tuple(str(each) for each in names.array.ravel().tolist()))
-
-
-def _along(call: Call, value: Value, axis: int) -> tuple[NDArray[Any], int]:
-    """Get the array of a value, and an axis in it, which is not that of the rows."""
-    if isinstance(value, Constant):
-        if not -value.array.ndim <= axis < value.array.ndim:
-            message = f"axis {axis} of {value.array.ndim}"
-            raise Misfit(message)
-        return value.array, axis % value.array.ndim
-    tensor = call.expressed(value, integers=True)
-    place = tensor.axis(axis)
-    if place is None:
-        message = "takes some rows and not others"
-        raise call.refuse(message)
-    return _names(tensor), place
-
-
-def _same_kind(value: Value, array: NDArray[Any]) -> Value:
-    if isinstance(value, Tensor):
-        return value.with_names(array, value.rows)
-    return Constant(array, getattr(value, "name", ""))
-
-
-def _names(tensor: Tensor) -> NDArray[Any]:
-    if tensor.names is None:
-        message = "has no names"
-        raise Misfit(message)
-    return tensor.names
-
-
-def _check_size(call: Call, shape: Any) -> None:
-    if min(shape, default=1) < 0 or math.prod(shape) > MOST_NUMBERS:
-        message = f"a constant of the shape {list(shape)}: expected at most {MOST_NUMBERS} numbers"
-        raise call.refuse(message)

@@ -106,6 +106,20 @@ class Tensor:
         return math.prod(self.shape)
 
     @property
+    def array(self) -> NDArray[Any]:
+        """The names, as an array of ``shape``.
+
+        Raises
+        ------
+        Misfit
+            If it has none.
+        """
+        if self.names is None:
+            message = "takes what cannot be expressed"
+            raise Misfit(message)
+        return self.names
+
+    @property
     def flat(self) -> tuple[str, ...]:
         """The names in C order."""
         return () if self.names is None else tuple(self.names.ravel().tolist())
