@@ -412,6 +412,10 @@ def test_quantized_weights_are_what_tensorflow_js_makes_of_them(beside: Folder) 
 
     expected = (np.arange(12) * 0.1 - 1.0).astype("f4").astype(float).reshape(3, 4).T
     np.testing.assert_array_equal(weights, expected)
+    assert read_target("model.json").provenance[1] == (
+        "read from TensorFlow.js tfjs-layers v4.22.0: "
+        "float32 and uint8 (quantized), widened exactly"
+    )
 
 
 def test_a_graph_model_is_refused(beside: Folder) -> None:

@@ -16,7 +16,7 @@ from nnfwd.networks.checked import a_list, a_mapping, a_text
 from nnfwd.networks.keras.models import target_of
 from nnfwd.networks.keras.stores import Named
 from nnfwd.networks.own.values import read_number
-from nnfwd.networks.widening import SIZES, widen
+from nnfwd.networks.widening import QUANTIZED, SIZES, widen
 
 if TYPE_CHECKING:
     from nnfwd.files.documents import ParsedFile
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["read_tensorflowjs"]
 
 KINDS = ("float32", "float16")
-QUANTIZED = ("uint8", "uint16")
-"""Whole numbers that stand for floats: number·scale + min, as a float32."""
 
 
 def read_tensorflowjs(file: ParsedFile) -> Target:

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["FLOATS", "SIZES", "describe_kinds", "widen"]
+__all__ = ["FLOATS", "QUANTIZED", "SIZES", "describe_kinds", "widen"]
 
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 """Kinds of numbers that weights have."""
+
+QUANTIZED = ("uint8", "uint16")
+"""Whole numbers that stand for floats: number·scale + min, as a float32."""
 
 SIZES = {
     "bool": 1,
@@ -71,5 +74,7 @@ def describe_kinds(kinds: Iterable[str]) -> str:
     >>> describe_kinds(["float64"])
     'float64'
     """
-    found = [kind for kind in FLOATS if kind in {*kinds}]
+    there = {*kinds}
+    found = [kind for kind in FLOATS if kind in there]
+    found += [f"{kind} (quantized)" for kind in QUANTIZED if kind in there]
     return f"{' and '.join(found)}{', widened exactly' * (found != ['float64'])}"
