@@ -108,9 +108,9 @@ class _FirstLook:
         """Tell whether a network may have given the answers."""
         if network.inputs is not self._network.inputs:
             return True
-        values, sums = self._compute(network.layers)
         n_inputs = len(network.inputs)
         with np.errstate(all="ignore"):
+            values, sums = self._compute(network.layers)
             for column, numbers, allowed in zip(
                 self._columns, self._numbers, self._allowed, strict=True
             ):
