@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-import h5py
 import numpy as np
 import pytest
 
@@ -14,6 +13,8 @@ from nnfwd.networks.keras.hdf5 import SAVE_AGAIN, open_hdf5
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+h5py = pytest.importorskip("h5py")
 
 
 def written(write: Callable[[h5py.File], object], **how: object) -> bytes:

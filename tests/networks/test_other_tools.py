@@ -60,6 +60,8 @@ def stem(name: str) -> str:
 
 
 def load(name: str) -> Network:
+    if name.endswith(".safetensors"):
+        pytest.importorskip("safetensors")
     return load_network(DATA / name, settings=FILES[name])
 
 
