@@ -382,3 +382,13 @@ def test_decimal_commas_are_read_where_they_are_said(mark):
         "| Ada | 2 | 0 | 0 | 0 | 2 | 2 |  |  |",
         "| Ben | 0 | 0 | 2 | 0 | 0 | 2 | a: 0,93, not 0.921669 |  |",
     ]
+
+
+def test_a_wrong_value_may_be_rounded_or_cut_off_too(mark):
+    # from b = 0.7044 on, output = 2·0.92167 + 7·0.7044 - 1 = 5.774; from b = 0.709 on, 5.806
+    answers = "student,a,b,output\nAda,0.92,0.70,5.77\nBen,0.92,0.70,5.80\nCem,0.92,0.70,5.83\n"
+    assert counts(mark(answers, "-f", "csv")[1]) == [
+        ["Ada", "1", "1", "1", "0"],
+        ["Ben", "1", "1", "1", "0"],
+        ["Cem", "1", "0", "2", "0"],
+    ]
