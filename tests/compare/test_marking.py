@@ -385,9 +385,11 @@ def test_decimal_commas_are_read_where_they_are_said(mark):
 
 
 def test_a_wrong_value_may_be_rounded_or_cut_off_too(mark):
-    # from b = 0.7044 on, output = 2·0.92167 + 7·0.7044 - 1 = 5.774; from b = 0.709 on, 5.806
-    answers = "student,a,b,output\nAda,0.92,0.70,5.77\nBen,0.92,0.70,5.80\nCem,0.92,0.70,5.83\n"
-    assert counts(mark(answers, "-f", "csv")[1]) == [
+    # from b = 0.696 on, output = 2·0.92167 + 7·0.696 - 1 = 5.715; from 0.7044, 5.774; 0.709, 5.806
+    outputs = {"Dora": "5.72", "Ada": "5.77", "Ben": "5.80", "Cem": "5.83"}
+    lines = "".join(f"{name},0.92,0.70,{output}\n" for name, output in outputs.items())
+    assert counts(mark(f"student,a,b,output\n{lines}", "-f", "csv")[1]) == [
+        ["Dora", "1", "1", "1", "0"],
         ["Ada", "1", "1", "1", "0"],
         ["Ben", "1", "1", "1", "0"],
         ["Cem", "1", "0", "2", "0"],
