@@ -201,3 +201,14 @@ def test_outputs_may_have_names_of_their_own() -> None:
     target = builder.target(builder.linear(x, np.eye(2)), names=["dark", "light"])
 
     assert target.outputs == ("dark_2", "light")
+
+
+def test_an_activation_of_values_of_which_some_are_used_elsewhere_is_nodes_of_weight_1() -> None:
+    builder = Builder()
+    x = builder.inputs(["a"])
+    one, other = builder.linear(x, [[2]]), builder.linear(x, [[3]])
+    outputs = builder.concat(builder.activate(builder.concat(one, other), RELU), one)
+
+    network = join(builder.target(outputs), Settings())
+
+    assert network.predict([[-1]]).tolist() == [[0.0, 0.0, -2.0]]

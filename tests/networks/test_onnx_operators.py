@@ -461,3 +461,20 @@ def test_constants_are_computed_in_float64(files: Files) -> None:
         g=np.float32([3.0, 1.0]), v=np.float32([3.0, 2.0]), e=np.float32([1.0, 0.0]),
     )  # fmt: skip
     assert network.layers[0].weights.tolist() == [[1.5], [1 / math.sqrt(2)]]
+
+
+def test_places_in_a_matrix_make_another_axis(files: Files) -> None:
+    network = files.load(
+        ("Gather", "x at", {"axis": 1}), ("Transpose", "v1", {"perm": [0, 2, 1]}),
+        ("Flatten", "v2"), width=4, at=np.array([[0, 1], [2, 3]]),
+    )  # fmt: skip
+    assert network.predict([[1, 2, 3, 4]]).tolist() == [[1, 3, 2, 4]]
+
+
+def test_batch_normalization_of_another_size_is_refused(files: Files) -> None:
+    ones = [1.0, 1.0, 1.0]
+    found = files.error(("BatchNormalization", "x g b m v"), g=ones, b=ones, m=ones, v=ones)
+    assert found == (
+        "node of y (BatchNormalization): the sizes of its scale, bias, mean and variance are not "
+        "that of its input"
+    )
