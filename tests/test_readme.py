@@ -16,7 +16,7 @@ import examples
 import nnfwd
 from nnfwd.cli.app import app
 from nnfwd.compare import ATOL, RTOL
-from nnfwd.compare.slips import FEW_NODES
+from nnfwd.compare.wrong_networks import FEW_NODES
 from nnfwd.core.fingerprint import FINGERPRINT
 from nnfwd.core.sums import BY_HAND_FAN_IN, SECTION
 from nnfwd.files.documents import read_document

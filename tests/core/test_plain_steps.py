@@ -14,7 +14,7 @@ COMPUTING = tuple(f"core/{room}/" for room in ("activations", "elementary", "sum
 
 EXACT_OR_CORRECTLY_ROUNDED = {
     *("add", "subtract", "multiply", "divide", "square", "sqrt", "negative"),
-    *("abs", "sign", "copysign", "maximum", "minimum", "clip", "heaviside"),
+    *("abs", "sign", "copysign", "maximum", "minimum", "fmax", "fmin", "clip", "heaviside"),
     *("isfinite", "isinf", "isnan", "nan_to_num", "rint", "floor", "ceil", "trunc"),
     *("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
     *("logical_and", "logical_or", "logical_not", "bitwise_and", "bitwise_or", "signbit"),
@@ -32,7 +32,7 @@ NO_ARITHMETIC = {
 OF_MATH = {
     *("fabs", "copysign", "frexp", "ldexp", "nextafter", "ulp", "fma", "sqrt", "isqrt"),
     *("isfinite", "isinf", "isnan", "isclose", "floor", "ceil", "trunc", "fmod", "remainder"),
-    *("fsum", "gcd", "lcm", "comb", "perm", "factorial", "modf"),
+    *("fsum", "prod", "gcd", "lcm", "comb", "perm", "factorial", "modf"),
 }
 
 SUMS_IN_ANY_ORDER = {"sum", "mean", "dot", "prod", "cumsum", "var", "std"}

@@ -117,7 +117,7 @@ FOLDED: dict[str, Callable[..., object]] = {
     "Div": np.divide,
     "Mul": np.multiply,
     "Neg": np.negative,
-    "Reciprocal": np.reciprocal,
+    "Reciprocal": lambda x: 1 / x,
     "Sqrt": np.sqrt,
     "Sub": np.subtract,
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnfwd.core.elementary import arctan, cos, exp, log, log1p, sin, tanh
 from nnfwd.networks.programs.formula import function_of
 
 if TYPE_CHECKING:
@@ -37,18 +38,18 @@ COMPARISONS: Mapping[type[ast.cmpop], Callable[..., NDArray[np.bool_]]] = {
 
 FUNCTIONS: Mapping[str, Callable[..., Array]] = {
     "abs": np.abs,
-    "atan": np.arctan,
-    "atanh": np.arctanh,
-    "cos": np.cos,
-    "exp": np.exp,
+    "atan": arctan,
+    "atanh": lambda x: (log1p(x) - log1p(-x)) / 2,
+    "cos": cos,
+    "exp": exp,
     "largest": lambda x: np.max(x, axis=0),
-    "log": np.log,
+    "log": log,
     "max": np.maximum,
     "min": np.minimum,
-    "sin": np.sin,
+    "sin": sin,
     "smallest": lambda x: np.min(x, axis=0),
     "sqrt": np.sqrt,
-    "tanh": np.tanh,
+    "tanh": tanh,
     "total": lambda x: reduce(np.add, x),
 }
 
