@@ -82,4 +82,4 @@ def test_a_slip_is_named_besides_where_answers_agree_only_as_cut_off():
     )
     found = compare(["0.50", "0.70"], [[0.5], [0.7]], network)
     assert words(found) == "to 2 decimals, cut off"
-    assert [str(slip) for slip in found.slips] == ["no bias added"]
+    assert "no bias added" in [str(slip) for slip in found.slips]
