@@ -126,7 +126,7 @@ def test_examples_of_a_page_share_a_folder_that_has_the_project_in_it_and_is_gon
         ("mlr --version", "Miller"),
         ("nnfwd predict -i rows.parquet", "the extra fast"),
         ("nnfwd predict -f arrows", "the extra fast"),
-        ("nnfwd check -w sklearn.json", "scikit-learn"),
+        ("nnfwd check -w sklearn.json", "scikit-learn and skops"),
     ],
 )
 def test_an_example_that_needs_more_is_skipped_and_kept(page, monkeypatch, command, needs):

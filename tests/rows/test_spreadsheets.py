@@ -247,6 +247,7 @@ def test_more_than_a_sheet_has_room_for_is_an_error(monkeypatch: pytest.MonkeyPa
     layout.block(Frame(np.arange(3), (np.zeros(3),)))
     with pytest.raises(OutputError, match="a sheet has room for 3 rows\nhint: write CSV or Parq"):
         layout.block(Frame(np.arange(1), (np.zeros(1),)))
+    layout.close()
     columns = [ResultColumn(f"x{index}", "node output") for index in range(16385)]
     with pytest.raises(OutputError, match="16,384 columns, and there are 16,385"):
         choose_layout("xlsx", columns, Style())
@@ -281,3 +282,18 @@ def _changed(content: bytes, data: st.DataObject) -> bytes:
         for each, text in (parts | {name: part}).items():
             archive.writestr(each, text)
     return made.getvalue()
+
+
+def test_nothing_is_left_of_a_result_that_ends_early(nnfwd: Run, tmp_path: Path) -> None:
+    (tmp_path / "w.yaml").write_text("output: [2, 7]\n")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+
+    for rows in ("x1,x2\n3,5\nx,1\n", "x1,x2\n3,5\n", "x1,x2\n"):
+        nnfwd(
+            *("predict", "-w", "w.yaml", "-o", "out.xlsx"),
+            stdin=rows,
+            env={"TMPDIR": str(temporary)},
+        )
+
+    assert list(temporary.iterdir()) == []

@@ -27,6 +27,8 @@ class Layout(NamedTuple):
         Whether a frame's text depends on the frames before it, so that they are written in order.
     finish : callable, optional
         Returns the end of a file that is not text.
+    close : callable, optional
+        Clears away what the writing took, however it ends.
     """
 
     block: Callable[[Frame], str | bytes]
@@ -36,6 +38,7 @@ class Layout(NamedTuple):
     nothing: str = ""
     remembers: bool = False
     finish: Callable[[], bytes] | None = None
+    close: Callable[[], None] | None = None
 
     def join(self, texts: Iterable[str | bytes]) -> Iterator[str | bytes]:
         """Join the texts of frames, each as soon as it is there.
@@ -43,14 +46,18 @@ class Layout(NamedTuple):
         The head comes with the first one: an error before that leaves no text.
         """
         before, after = self.head, self.head + self.nothing + self.foot
-        for text in texts:
-            if not text:
-                continue
-            if before:
-                yield before
-            yield text
-            before, after = self.between, self.foot
-        if after:
-            yield after
-        if self.finish is not None:
-            yield self.finish()
+        try:
+            for text in texts:
+                if not text:
+                    continue
+                if before:
+                    yield before
+                yield text
+                before, after = self.between, self.foot
+            if after:
+                yield after
+            if self.finish is not None:
+                yield self.finish()
+        finally:
+            if self.close is not None:
+                self.close()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from functools import cached_property
+from importlib.util import find_spec
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +17,9 @@ from nnfwd.text.numbers import AllDigits, format_exact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
     from nnfwd.core.result_columns import ResultColumn
     from nnfwd.rows.frame import Frame
@@ -43,30 +49,44 @@ def xlsx_layout(columns: Sequence[ResultColumn], _style: Style) -> Layout:
     OutputError
         If XlsxWriter is not installed, or a sheet has no room for so many columns.
     """
+    if find_spec("xlsxwriter") is None:
+        raise OutputError(needs_extra("a spreadsheet", "XlsxWriter", "xlsx"))
     if len(columns) > MOST_COLUMNS:
         message = f"a sheet has room for {MOST_COLUMNS:,} columns, and there are {len(columns):,}"
         raise OutputError(message, hint="write CSV or Parquet")
     encoder = _Encoder(columns)
-    return Layout(block=encoder.block, finish=encoder.finish, remembers=True)
+    return Layout(block=encoder.block, finish=encoder.finish, remembers=True, close=encoder.close)
 
 
 class _Encoder:
-    """Puts frames into a workbook, whose bytes come at the end."""
+    """Puts frames into a workbook, whose bytes come at the end; rows wait in a temporary file."""
 
     def __init__(self, columns: Sequence[ResultColumn]) -> None:
-        try:
-            from xlsxwriter import Workbook
-        except ModuleNotFoundError as error:
-            raise OutputError(needs_extra("a spreadsheet", "XlsxWriter", "xlsx")) from error
+        self._columns = columns
         self._content = io.BytesIO()
-        self._workbook = Workbook(self._content, {"constant_memory": True})
-        self._workbook.set_properties({"created": CREATED})
-        self._sheet = self._workbook.add_worksheet("predictions")
         self._n_rows = 0
+
+    @cached_property
+    def _folder(self) -> TemporaryDirectory[str]:
+        return TemporaryDirectory(prefix="nnfwd-")
+
+    @cached_property
+    def _workbook(self) -> Workbook:
+        from xlsxwriter import Workbook
+
+        options = {"constant_memory": True, "tmpdir": self._folder.name}
+        workbook = Workbook(self._content, options)
+        workbook.set_properties({"created": CREATED})
+        return workbook
+
+    @cached_property
+    def _sheet(self) -> Worksheet:
+        sheet = self._workbook.add_worksheet("predictions")
         bold = self._workbook.add_format({"bold": True})
-        for place, column in enumerate(columns):
-            self._sheet.write_string(0, place, column.name, bold)
-        self._sheet.freeze_panes(1, 0)
+        for place, column in enumerate(self._columns):
+            sheet.write_string(0, place, column.name, bold)
+        sheet.freeze_panes(1, 0)
+        return sheet
 
     def block(self, frame: Frame) -> bytes:
         """Write a frame; all bytes come at the end."""
@@ -74,7 +94,7 @@ class _Encoder:
             message = f"a sheet has room for {MOST_ROWS:,} rows"
             raise OutputError(message, hint="write CSV or Parquet")
         columns = [
-            (values + 0.0).tolist() if isinstance(values, np.ndarray) else list(map(_text, values))
+            (values + 0.0).tolist() if isinstance(values, np.ndarray) else list(map(str, values))
             for values in frame.columns
         ]
         for index, row in enumerate(zip(*columns, strict=True)):
@@ -87,12 +107,20 @@ class _Encoder:
         """Close the workbook, and hand on its bytes."""
         from xlsxwriter.exceptions import XlsxWriterException
 
+        workbook = self._sheet and self._workbook  # a sheet with its header, if there were no rows
         try:
-            self._workbook.close()
+            workbook.close()
         except (OSError, XlsxWriterException) as error:
             message = f"the spreadsheet cannot be put together: {error}"
             raise OutputError(message) from error
         return self._content.getvalue()
+
+    def close(self) -> None:
+        """Remove the temporary file, where there is one."""
+        if "_sheet" in vars(self):
+            self._sheet.row_data_fh.close()
+        if "_folder" in vars(self):
+            self._folder.cleanup()
 
     def _write(self, place: int, value: float | str, *, is_blank: bool) -> None:
         if isinstance(value, str):
@@ -104,7 +132,3 @@ class _Encoder:
             self._sheet.write_number(self._n_rows, place, AllDigits(value))
         elif not is_blank:
             self._sheet.write_string(self._n_rows, place, format_exact(value))
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else str(value)
