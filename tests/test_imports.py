@@ -254,6 +254,14 @@ def beyond_the_standard_library(modules: set[str]) -> set[str]:
     return {top for top in tops - sys.stdlib_module_names if not top.startswith("_")}
 
 
+@pytest.mark.parametrize("args", [["--help"], ["predict", "--help"], ["convert", "--help"]])
+def test_help_loads_no_numpy(args: list[str]) -> None:
+    code = f"import sys\nsys.argv = ['nnfwd', *{args}]\nfrom nnfwd.cli import main\nmain()"
+    packages = beyond_the_standard_library(loaded_by(code))
+
+    assert packages <= {"nnfwd", "typer", "shellingham", "annotated_doc", "rich"}
+
+
 def test_importing_nnfwd_loads_nothing_but_numpy():
     assert beyond_the_standard_library(loaded_by("import nnfwd")) <= {"nnfwd", "numpy"}
 

@@ -9,18 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nnfwd.core.names import CLASS, input_column, output_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from nnfwd.core.network import Network
 
 __all__ = ["ResultColumn", "Values", "compute_columns", "result_columns"]
 
-Values: TypeAlias = NDArray[np.float64] | list[str]
+Values: TypeAlias = "NDArray[np.float64] | list[str]"
 """What a column has, a number or a text a row."""
 
 Kept = TypeVar("Kept")

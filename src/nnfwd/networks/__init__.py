@@ -29,4 +29,4 @@ __all__ = [
     "write_network",
 ]
 
-__getattr__ = names_of(__name__, __all__, ("formats", "files", "own", "writing", "wanted"))
+__getattr__ = names_of(__name__, __all__, ("formats", "wanted", "files", "own", "writing"))
