@@ -28,8 +28,8 @@ settings.register_profile("ci", settings.get_profile("usual"), derandomize=True,
 settings.register_profile("thorough", settings.get_profile("usual"), max_examples=5000)
 settings.load_profile("ci" if os.environ.get("CI") else "usual")
 
-# A run in the background of a shell ignores Ctrl-C, one under nohup a closed terminal, and so would the
-# commands that tests start.
+# A run in the background of a shell ignores Ctrl-C, and one under nohup a closed terminal: so would
+# the commands that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
