@@ -59,8 +59,11 @@ class Format(NamedTuple):
 
     def begins(self, head: bytes) -> bool:
         """Tell whether a file that begins so is one of this format, and of no other."""
-        found = self.pattern and re.match(self.pattern, head, re.DOTALL)
-        return head.startswith(self.magic) or bool(found)
+        if head.startswith(self.magic):
+            return True
+        if not self.pattern or head[:8].decode("latin-1").isprintable():
+            return False  # patterns are of files that are not text, and take long to compile
+        return re.match(self.pattern, head, re.DOTALL) is not None
 
 
 class Formats(dict[str, Format]):
