@@ -89,7 +89,7 @@ def _first(data: dict[str, Any], layers: list[dict[str, Any]]) -> Content:
         [*layers[place]] if data.get(key) is True else []
         for key, place in (("inputLookup", 0), ("outputLookup", -1))
     )
-    alpha = data.get("leakyReluAlpha", DEFAULT_ALPHA)
+    alpha = read_number(data.get("leakyReluAlpha", DEFAULT_ALPHA), ("leakyReluAlpha",))
     activation = data.get("activation", DEFAULT)
     return Content(1, inputs, len(layers[0]), read, outputs, activation, alpha)
 

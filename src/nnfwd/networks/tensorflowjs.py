@@ -65,7 +65,11 @@ def _read_weights(name: str, groups: list[Any]) -> dict[tuple[str, str], partial
                 error.at(key=(*key, "weights", number))
                 raise
             start += size
-            weights[_names(a_text(a_mapping(entry)["name"]))] = place
+            names = _names(a_text(a_mapping(entry)["name"]))
+            if names in weights:
+                message = f"two weights are called {quote('/'.join(names))}"
+                raise NetworkError(message, key=(*key, "weights", number))
+            weights[names] = place
         if start != len(data):
             message = f"the weights have {start} bytes, and their files {len(data)}"
             raise NetworkError(message, key=(*key, "paths"))

@@ -242,6 +242,9 @@ def _concatenate(call: Call) -> Tensor:
 
 
 def _flatten(call: Call) -> Tensor:
+    if call.config.get("data_format") == "channels_first" and len(call.tensor.shape) > 1:
+        message = "it takes channels first, which is not read: save the model with channels last"
+        raise NetworkError(message)
     return call.tensor._replace(shape=(len(call.tensor.values),))
 
 

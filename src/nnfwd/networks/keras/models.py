@@ -305,8 +305,9 @@ def _functional(maker: Maker, model: Layer, store: Store, tensors: list[Tensor])
     if len(waiting) > MOST_CALLS:
         message = f"its layers are applied more than {MOST_CALLS} times"
         raise NetworkError(message, key=_key(model))
+    taken = {place[:2] for place in (*outputs, *(each for *_, some in waiting for each in some))}
     waiting = [
-        (layer, its_store, index + _first_call(layer, waiting, outputs), places)
+        (layer, its_store, index + _first_call(layer, taken), places)
         for layer, its_store, index, places in waiting
     ]
     uses = Counter(place for *_, places in waiting for place in places)
@@ -333,10 +334,9 @@ def _functional(maker: Maker, model: Layer, store: Store, tensors: list[Tensor])
     return [made[place] for place in outputs]
 
 
-def _first_call(layer: Layer, waiting: list[Waiting], outputs: list[Place]) -> int:
+def _first_call(layer: Layer, taken: Collection[tuple[str, int]]) -> int:
     """Tell the number of a layer's first call: 1 in Keras 2 where it is a model, else 0."""
-    places = [*outputs, *(place for *_, places in waiting for place in places)]
-    return int(any(place[:2] == (layer.name, len(layer.calls)) for place in places))
+    return int((layer.name, len(layer.calls)) in taken)
 
 
 def _missing(places: list[Place], made: Collection[Place]) -> str:

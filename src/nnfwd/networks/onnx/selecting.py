@@ -124,7 +124,7 @@ def gather(call: Call) -> Value:
     if indices.size > MOST_PLACES or ((indices < -size) | (indices >= size)).any():
         message = f"places that are not among the {size} of its axis"
         raise Misfit(message)
-    taken = np.take(array, indices, axis=axis)
+    taken = np.asarray(np.take(array, indices, axis=axis), array.dtype)
     if isinstance(value, Constant):
         call.check_constant(taken.shape)
         return Constant(taken, value.name)

@@ -256,6 +256,9 @@ def _call(function: Global, arguments: tuple[Any, ...]) -> Any:
             return {}
         case "OrderedDict", ([*pairs],):
             return {_as(str, key): value for key, value in pairs}
+        case "_rebuild_tensor_v2", (_, _, _, _, _, _, dict(metadata), *_) if metadata:
+            message = f"a tensor is kept with {', '.join(map(str, metadata))}, which is not read"
+            raise ValueError(message)
         case "_rebuild_tensor" | "_rebuild_tensor_v2", (storage, offset, shape, stride, *_):
             return _tensor(_as(Storage, storage), offset, _as(tuple, shape), _as(tuple, stride))
         case "_rebuild_parameter", (tensor, *_):
