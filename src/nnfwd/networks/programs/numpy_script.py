@@ -28,6 +28,7 @@ Imported, predict(rows) takes rows by inputs and gives rows by outputs.
 """
 
 import csv
+import re
 import sys
 
 import numpy as np
@@ -69,18 +70,31 @@ def read_rows(lines):
     header = [name.strip() for name in table.pop(0)] if table else []
     columns = range(len(INPUTS))
     if set(INPUTS) & set(header):
-        missing = sorted(set(INPUTS) - set(header))
-        if missing:
-            raise SystemExit(f"there is no column {missing[0]}")
+        for name in INPUTS:
+            if name not in header:
+                raise SystemExit(f"there is no column {name}")
+            if header.count(name) > 1:
+                raise SystemExit(f"there is more than one column {name}")
         columns = [header.index(name) for name in INPUTS]
     elif len(header) != len(INPUTS):
         raise SystemExit(f"expected {len(INPUTS)} columns, found {len(header)}")
-    return [[float(row[column]) for column in columns] for row in table]
+    elif header and all(re.fullmatch("[-+.0-9eE]+", name) for name in header):
+        raise SystemExit("expected a line of column names, found numbers")
+    rows = []
+    for number, row in enumerate(table, 1):
+        if len(row) != len(header):
+            raise SystemExit(f"row {number}: expected {len(header)} cells, found {len(row)}")
+        try:
+            rows.append([float(row[column]) for column in columns])
+        except ValueError as error:
+            raise SystemExit(f"row {number}: {error}") from error
+    return rows
 
 
 def main():
     """Read rows from a file or standard input, and write predictions as CSV."""
-    with open(sys.argv[1], newline="") if sys.argv[1:] else sys.stdin as lines:
+    path = sys.argv[1] if sys.argv[1:] else 0
+    with open(path, newline="", encoding="utf-8-sig") as lines:
         rows = read_rows(lines)
     write = csv.writer(sys.stdout, lineterminator="\\n").writerow
     write([*OUTPUTS, *["class"] * bool(CLASSES)])
