@@ -105,6 +105,19 @@ def test_a_proof_needs_rows_and_answers(nnfwd: Run, configs: Path) -> None:
         assert (run.stdout, run.stderr, run.returncode) == ("", f"nnfwd: {said}\n", 2)
 
 
+def test_rows_of_a_workbook_and_its_proof_cannot_come_by_standard_input(
+    nnfwd: Run, configs: Path
+) -> None:
+    run = nnfwd("convert", "-w", configs / "xor.yaml", "--prove", "-i", "-",
+                "--expect", "answers.csv", "-f", "xlsx", stdin="x1,x2\n1,0\n")  # fmt: skip
+
+    said = (
+        "nnfwd: the rows are read twice, for the proof and for an Excel workbook\n"
+        "hint: give them as a file, not on standard input\n"
+    )
+    assert (run.stdout, run.stderr, run.returncode) == ("", said, 2)
+
+
 def test_no_input_is_written_over(nnfwd: Run, tmp_path: Path) -> None:
     (tmp_path / "w.yaml").write_text(XOR)
     run = nnfwd("convert", "-w", "w.yaml", "-o", "./w.yaml")

@@ -271,13 +271,13 @@ def test_a_folder_has_a_file_a_student(nnfwd, tmp_path):
     (tmp_path / "w.yaml").write_text(NETWORK)
     (tmp_path / "all").mkdir()
     (tmp_path / "all" / "Ben.json").write_text('[{"a_input": 1.60, "b_input": null}]')
-    (tmp_path / "all" / "Ada.csv").write_text("a_input\n1.5\n")
+    (tmp_path / "all" / "A. Lovelace.csv").write_text("a_input\n1.5\n")
     (tmp_path / "all" / "others.csv").write_text("student,a_input\nCem,1.6\nDora,\n")
     (tmp_path / "all" / ".hidden").write_text("nothing")
     args = ("check", "-w", "w.yaml", "--row", "3,5", "--by", "student", "--expect")
     done = nnfwd(*args, "all", "-f", "csv")
     assert counts(done.stdout) == [
-        ["Ada", "0", "0", "1", "0"],
+        ["A. Lovelace", "0", "0", "1", "0"],
         ["Ben", "1", "0", "0", "1"],
         ["Cem", "1", "0", "0", "0"],
         ["Dora", "0", "0", "0", "1"],

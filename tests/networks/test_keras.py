@@ -425,3 +425,19 @@ def test_a_graph_model_is_refused(beside: Folder) -> None:
     error = refused(beside, model_json(change).encode(), "model.json")
 
     assert error.message == "this is a graph model of TensorFlow.js: expected a layers model"
+
+
+def test_a_file_of_old_keras_without_a_version_is_read_as_keras_2(folder: Folder) -> None:
+    h5py = pytest.importorskip("h5py")
+    folder.write("net.h5", (DATA / "keras2_sequential.h5").read_bytes())
+    with h5py.File("net.h5", "r+") as file:
+        config = json.loads(file.attrs["model_config"])
+        dense = next(each for each in config["config"]["layers"] if each["class_name"] == "Dense")
+        dense["config"]["activation"] = "hard_sigmoid"
+        file.attrs["model_config"] = json.dumps(config)
+        del file.attrs["keras_version"]
+
+    target = read_target("net.h5")
+
+    assert str(target.nodes[0].activation) == "hard_sigmoid(slope=0.2)"
+    assert target.provenance[-1] == "assumed Keras 2: the version is not in the file"

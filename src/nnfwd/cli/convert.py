@@ -98,6 +98,8 @@ def convert(
     from nnfwd.cli.formats import check_format, choose_format
     from nnfwd.cli.output import write_all
     from nnfwd.cli.sources import load, parse_names
+    from nnfwd.cli.usage import UsageError
+    from nnfwd.files.paths import STDIN
     from nnfwd.networks import DIALECTS, FORMATS, Wanted, write_network
 
     chosen = choose_format(FORMATS, format, output, terminal="yaml", otherwise="yaml")
@@ -106,21 +108,18 @@ def convert(
         given |= {"--inputs": row_files.inputs, "--row": row_files.row}
     check_format(FORMATS, chosen, output, given)
     tolerance = _tolerance(row_files, expect, atol, rtol, prove=prove)
+    if prove and "--inputs" in chosen.options and STDIN in (row_files.inputs or ()):
+        message = f"the rows are read twice, for the proof and for {chosen.title}"
+        raise UsageError(message, hint="give them as a file, not on standard input")
     network = load(files, csv, [*(row_files.inputs or ()), *filter(None, [expect])])
     if expect is not None and tolerance is not None:
         _prove(network, row_files, csv, expect, tolerance, quiet=quiet)
     rows = None
-    if "--inputs" in chosen.options and _can_be_read(row_files, prove=prove):
+    if "--inputs" in chosen.options and (row_files.inputs or row_files.row):
         network, rows = _rows(network, row_files, csv)
     names = parse_names("--keep", keep)
     wanted = Wanted(dialect or DIALECTS[0], table or "rows", names, rows)
     write_all(write_network(chosen.name, network, wanted), output)
-
-
-def _can_be_read(row_files: options.RowFiles, *, prove: bool) -> bool:
-    """Tell whether there are rows: standard input can be read only once, for the proof."""
-    inputs = row_files.inputs or ()
-    return bool(inputs or row_files.row) and not (prove and "-" in inputs)
 
 
 def _rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import PurePath
 
-__all__ = ["STDIN", "name_of", "suffix_of"]
+__all__ = ["STDIN", "name_of", "stem_of", "suffix_of"]
 
 STDIN = "-"
 """The path that means standard input."""
@@ -23,6 +23,18 @@ def name_of(path: str | os.PathLike[str]) -> str:
     """
     name = os.fspath(path)
     return "<stdin>" if name == STDIN else name or "''"
+
+
+def stem_of(name: str) -> str:
+    """Get the name of a file without the suffixes of its format and of a compression.
+
+    Examples
+    --------
+    >>> [stem_of(name) for name in ("J. Smith.csv", "Ada.JSON.gz", "w")]
+    ['J. Smith', 'Ada', 'w']
+    """
+    path = PurePath(name)
+    return PurePath(path.stem).stem if path.suffix.lower() in COMPRESSED else path.stem
 
 
 def suffix_of(path: str | os.PathLike[str]) -> str:

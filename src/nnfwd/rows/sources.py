@@ -7,7 +7,7 @@ import stat
 import sys
 from typing import NamedTuple
 
-from nnfwd.files.paths import STDIN, name_of
+from nnfwd.files.paths import STDIN, name_of, stem_of
 
 __all__ = ["STDIN", "RowTexts", "Source"]
 
@@ -30,6 +30,11 @@ class Source(NamedTuple):
     def name(self) -> str:
         """What the file is called in an error."""
         return name_of(self.path)
+
+    @property
+    def stem(self) -> str:
+        """What the file is called without folders, and suffixes of its format and compression."""
+        return stem_of(self.path)
 
     @property
     def size(self) -> int:

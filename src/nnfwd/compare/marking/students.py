@@ -10,6 +10,7 @@ import numpy as np
 
 from nnfwd.compare.answers import open_answers
 from nnfwd.errors import ColumnError, FileError, RowError, counted, did_you_mean
+from nnfwd.rows import Source, find_format
 from nnfwd.text.cells import BLANKS
 from nnfwd.text.dialect import USUAL, Dialect
 from nnfwd.text.names import list_names, show_name
@@ -226,7 +227,8 @@ def open_sheets(path: str, network: Network, how: How) -> Iterator[Sheet]:
         yield _open_sheet(path, network, how)
         return
     for name in _files(path):
-        yield _open_sheet(str(Path(path, name)), network, how, name.partition(".")[0])
+        owner = Source(name, find_format(name)).stem
+        yield _open_sheet(str(Path(path, name)), network, how, owner)
 
 
 def _files(folder: str) -> list[str]:

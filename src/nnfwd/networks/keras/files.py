@@ -17,6 +17,7 @@ from nnfwd.networks.keras.stores import Named, Numbered, groups_of
 if TYPE_CHECKING:
     import os
 
+    from nnfwd.networks.keras.stores import Store
     from nnfwd.networks.target import Target
 
 __all__ = ["read_keras"]
@@ -49,9 +50,8 @@ def _read_zip(data: bytes) -> Target:
         a_mapping(_parse(archive.read(name, LONGEST_CONFIG), name))
         for name in ("metadata.json", "config.json")
     )
-    title, version = _version(metadata.get("keras_version"))
     root = open_hdf5(archive.read("model.weights.h5"))
-    return target_of(model, Numbered(root, set()), title, version)
+    return _target(model, Numbered(root, set()), metadata.get("keras_version"), usual=3)
 
 
 def _read_h5(data: bytes) -> Target:
@@ -63,9 +63,9 @@ def _read_h5(data: bytes) -> Target:
         what = "weights alone, without the layers" if has_weights else "not a Keras model"
         message = f"this HDF5 file is {what}"
         raise FileError(message, hint=SAVE_ALL if has_weights else None)
-    title, version = _version(root.attribute("keras_version"))
     model = a_mapping(_parse(str(config).encode(errors="surrogateescape"), "model_config"))
-    return target_of(model, Named(groups_of(weights), set()), title, version)
+    store = Named(groups_of(weights), set())
+    return _target(model, store, root.attribute("keras_version"), usual=2)
 
 
 def _parse(data: bytes, name: str) -> Any:
@@ -79,7 +79,15 @@ def _parse(data: bytes, name: str) -> Any:
         raise FileError(message) from error
 
 
-def _version(written: Any) -> tuple[str, int]:
-    """Tell the version of Keras, by which defaults differ: 2 is the last that had others."""
-    text = str(written) if written is not None else ""
-    return f"Keras {text}".strip(), 3 if text.startswith("3") or not text else 2
+def _target(model: Any, store: Store, written: Any, usual: int) -> Target:
+    """Read a model by the version of Keras, whose defaults differ: 2 is the last that had others.
+
+    A file without a version is read by the usual one of its kind, and that is said.
+    """
+    text = "" if written is None else str(written)
+    version = usual if not text else 3 if text.startswith("3") else 2
+    target = target_of(model, store, f"Keras {text}".strip(), version)
+    if text:
+        return target
+    line = f"assumed Keras {usual}: the version is not in the file"
+    return target._replace(provenance=(*target.provenance, line))
