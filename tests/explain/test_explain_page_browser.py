@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
 from contextlib import contextmanager
 from urllib.parse import quote
 
 import pytest
 
 import nnfwd
+from chromium import launched, needs_chromium
 from nnfwd.core import Input, Node, assemble, parse_activation
 from nnfwd.explain import View, explain_trace, write_explanations
 from nnfwd.explain.notations.data import as_object
 
-sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+pytestmark = needs_chromium
 
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-)
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 LESSON = [[3, 5], [1, -1], [0, 0], [8, 4]]
 
@@ -43,10 +35,8 @@ LINES = (
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """Drawings of a network: what is drawn, where, and one module for each way to draw it.
 
-``graph`` sorts a network's names into columns. ``place`` gives its nodes and lines places,
-``svg`` draws these: for ``nnfwd show`` with the weights, for the page of an explanation with the
-contributions of a row. ``dot`` and ``mermaid`` write the network for other programs to place, and
-``terminal`` draws a small one with characters.
+``graph`` sorts a network's names into columns. ``place`` gives its nodes and lines places, and
+``labels`` what is written at lines. ``svg`` draws these: for ``nnfwd show`` with the weights, for
+the page of an explanation with the contributions of a row. ``dot`` and ``mermaid`` write the
+network for other programs to place, and ``terminal`` draws a small one with characters.
 """
 
 from __future__ import annotations

@@ -8,16 +8,19 @@ from the place, since it may differ from row to row.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate, pairwise, product
+from itertools import accumulate, groupby, pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.core import nodes_of
 from nnfwd.draw.graph import columns_of
+from nnfwd.draw.labels import Curve, label_points, label_width, lanes_and_room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from nnfwd.core import Network
+
+    Labels = Mapping[tuple[str, str], str]
 
 __all__ = ["GAP", "HEAD", "MARGIN", "SLOTS", "Fold", "Line", "Places", "Slot", "place"]
 
@@ -32,12 +35,10 @@ PITCH = 58
 """From the middle of a node to the middle of the one below."""
 GAP, WIDE_GAP = 68, 116
 """Between two columns, unless labels need more room; the wide one if there are many nodes."""
-LANE = 58
-"""What the weights of one node need of that room."""
-FIRST_LANE, LANES = 0.2, 0.45
-"""The share of that room where the first lane is, and that of all of them."""
 PORTS = 36
 """The part of a node's side at which lines begin and end."""
+PASSING = 0.4
+"""The share of its width that the label of a line past a column needs beside the lanes."""
 BESIDE = 7
 """Between two lines that go through one gap of a column, where there is room."""
 MARGIN = 6
@@ -62,13 +63,22 @@ class Fold(NamedTuple):
     n_nodes: int
 
 
+class Label(NamedTuple):
+    """What is written at a line, and where its middle is."""
+
+    text: str
+    x: float
+    y: float
+
+
 class Line(NamedTuple):
-    """A line between two slots: its way as the data of an SVG path, and where its label is."""
+    """A line between two slots: its way as the data of an SVG path, its last part, its label."""
 
     source: int
     target: int
     path: str
-    label: tuple[float, float]
+    end: Curve
+    label: Label | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,6 @@ class Places:
     lines: tuple[Line, ...]
     width: float
     height: float
-    labelled: bool = False
 
     def drawn(self, importance: Callable[[str], float]) -> list[str]:
         """Name the node in each slot: of a wide column the most important, in their order."""
@@ -100,13 +109,22 @@ class Places:
         return names
 
 
-def place(network: Network, *, labels: bool = False) -> Places:
-    """Give the nodes and lines of a network their places, with room for labels at the lines."""
+def place(network: Network, labels: Labels | None = None) -> Places:
+    """Give the nodes and lines of a network their places.
+
+    Parameters
+    ----------
+    network : Network
+    labels : mapping of tuple of str to str, optional
+        By source and target what is to be written at a line, if no column has more than
+        :data:`LABELLED` nodes.
+    """
     columns = columns_of(network)
     heights = [min(len(column), SLOTS + 1) for column in columns]
-    labels = labels and max(heights) <= LABELLED
-    gap = GAP if max(heights) <= LABELLED else WIDE_GAP
-    steps = (NODE_WIDTH + max(gap, (n + 1.4) * LANE * labels) for n in heights[1:])
+    small = max(heights) <= LABELLED
+    lanes = _Lanes(columns, (labels if small else None) or {})
+    gap = GAP if small else WIDE_GAP
+    steps = (NODE_WIDTH + max(gap, room) for room in lanes.rooms[1:])
     lefts = list(accumulate(steps, initial=float(MARGIN)))
     slots: list[Slot] = []
     slots_by_column, folds = [], []
@@ -119,16 +137,16 @@ def place(network: Network, *, labels: bool = False) -> Places:
             folds.append(Fold(index, left, top + count * PITCH, len(names) - count))
     pairs = _pairs(network, columns, slots_by_column)
     ways = _Ways(slots, slots_by_column, pairs)
+    lines = [ways.line(*pair) for pair in pairs]
     return Places(
         network,
         columns,
         tuple(slots_by_column),
         tuple(slots),
         tuple(folds),
-        tuple(ways.line(source, target) for source, target in pairs),
+        tuple(lanes.labelled(lines) if lanes.labels else lines),
         lefts[-1] + NODE_WIDTH + MARGIN,
         HEAD + max(heights) * PITCH + MARGIN,
-        labels,
     )
 
 
@@ -152,6 +170,44 @@ def _pairs(
     }
     pairs = {pair for sources, targets in joined for pair in product(sources, targets)}
     return sorted(pairs, key=lambda pair: (pair[1], pair[0]))
+
+
+class _Lanes:
+    """Finds places for labels: a lane for each node, as wide as its widest label."""
+
+    def __init__(self, columns: tuple[tuple[str, ...], ...], labels: Labels) -> None:
+        self.names = [name for names in columns for name in names]
+        self.labels = labels
+        column_of = {name: index for index, names in enumerate(columns) for name in names}
+        widths = dict.fromkeys(self.names, 0.0)
+        passing = [0.0] * len(columns)
+        for (source, target), text in labels.items():
+            width = label_width(text)
+            widths[target] = max(widths[target], width)
+            if column_of[source] + 1 < column_of[target]:
+                passing[column_of[target]] += width * PASSING
+        self.middles: list[float] = []
+        self.rooms: list[float] = []
+        for names, more in zip(columns, passing, strict=True):
+            middles, room = lanes_and_room([widths[name] for name in names])
+            self.middles += middles
+            self.rooms.append(room + more)
+
+    def labelled(self, lines: list[Line]) -> Iterator[Line]:
+        """Give lines their labels, those of one column of nodes together, where there is room."""
+        for _, group in groupby(lines, key=lambda line: line.end.end[0]):
+            column = list(group)
+            texts = [self._text(line) for line in column]
+            points = label_points(
+                [line.end for line in column],
+                [label_width(text) for text in texts],
+                [self.middles[line.target] for line in column],
+            )
+            for line, text, point in zip(column, texts, points, strict=True):
+                yield line._replace(label=Label(text, *point)) if point else line
+
+    def _text(self, line: Line) -> str:
+        return self.labels[self.names[line.source], self.names[line.target]]
 
 
 class _Ways:
@@ -184,9 +240,7 @@ class _Ways:
         for (x0, y0), (x1, y1) in pairwise(points):
             third = (x1 - x0) / 3
             path += f"C{x0 + third:.1f} {y0:g} {x1 - third:.1f} {y1:g} {x1:g} {y1:g}"
-        lanes = self.columns[end.column]
-        share = FIRST_LANE + LANES * (target - lanes.start) / max(len(lanes) - 1, 1)
-        return Line(source, target, path, _point(points[-2], points[-1], share))
+        return Line(source, target, path, Curve(points[-2], points[-1]))
 
     def _gaps(self, source: int, target: int) -> Iterator[tuple[int, float]]:
         """Choose the gap of each column between two slots: the nearest to the straight line."""
@@ -209,16 +263,3 @@ def _port(other: int, others: list[int]) -> float:
     """Choose where on its side a node is joined with another: above where that one is first."""
     share = (others.index(other) + 1) / (len(others) + 1) - 0.5
     return round(share * PORTS, 1)
-
-
-def _point(
-    start: tuple[float, float], end: tuple[float, float], share: float
-) -> tuple[float, float]:
-    """Find the point of a curve at a share t of its width.
-
-    Its control points are at the thirds of its width, so that x is t and y is 3t² - 2t³.
-    """
-    return (
-        start[0] + (end[0] - start[0]) * share,
-        start[1] + (end[1] - start[1]) * (3 - 2 * share) * share**2,
-    )

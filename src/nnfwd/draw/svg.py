@@ -19,7 +19,7 @@ from nnfwd.draw.place import GAP, HEAD, MARGIN, NODE_HEIGHT, NODE_WIDTH, place
 from nnfwd.text.numbers import format_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from nnfwd.core import Network
     from nnfwd.draw.graph import Edge
@@ -63,12 +63,14 @@ class Stroke(NamedTuple):
 
 def svg_text(network: Network, _style: Style) -> str:
     """Draw a network with its weights, as an image that needs no page around it."""
-    places, nodes = place(network, labels=True), nodes_of(network)
+    nodes = nodes_of(network)
     edges = list(edges_of(nodes))
     weights = {(edge.source, edge.target): edge.weight for edge in edges}
+    texts = {pair: format_digits(weight) for pair, weight in weights.items()}
+    places = place(network, texts)
     drawn = places.drawn(_largest_weights(network.names, edges).__getitem__)
     biases = {node.name: f"bias {format_digits(node.bias)}" for node in nodes if node.bias}
-    on_lines = [weights.get((drawn[line.source], drawn[line.target])) for line in places.lines]
+    pairs = [(drawn[line.source], drawn[line.target]) for line in places.lines]
     return "".join(
         (
             '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="A neural network" ',
@@ -77,8 +79,8 @@ def svg_text(network: Network, _style: Style) -> str:
             draw(
                 places,
                 [Caption(name, biases.get(name, ""), "bias") for name in drawn],
-                strokes(places, on_lines),
-                ["" if each is None else format_digits(each) for each in on_lines],
+                strokes(places, [weights.get(pair) for pair in pairs]),
+                [texts.get(pair, "") for pair in pairs],
             ),
             "</svg>\n",
         )
@@ -130,7 +132,7 @@ def draw(
     places: Places,
     captions: Sequence[Caption],
     lines: Sequence[Stroke],
-    labels: Iterable[str] = (),
+    titles: Sequence[str] = (),
 ) -> str:
     """Draw everything that is inside an image: heads, lines, labels of lines, nodes, folds.
 
@@ -141,24 +143,22 @@ def draw(
         One a slot.
     lines : sequence of Stroke
         One a line.
-    labels : iterable of str, optional
-        One a line; a tool tip where there is no room.
+    titles : sequence of str, optional
+        Tool tips, one a line; only those of lines without a label are written.
     """
-    texts = list(labels)
     parts = [_heads(places), '<g class="lines">\n']
-    for index, (line, stroke) in enumerate(zip(places.lines, lines, strict=True)):
-        title = f"<title>{texts[index]}</title>" if texts and not places.labelled else ""
+    titles = titles or [""] * len(lines)
+    for line, stroke, title in zip(places.lines, lines, titles, strict=True):
+        tip = f"<title>{title}</title>" if title and line.label is None else ""
         parts.append(
             f'<path class="{stroke.kind}" stroke-width="{stroke.width:g}" d="{line.path}">'
-            f"{title}</path>\n"
+            f"{tip}</path>\n"
         )
     parts.append("</g>\n")
-    if texts and places.labelled:
-        parts.append('<g class="labels">\n')
-        for line, text in zip(places.lines, texts, strict=True):
-            x, y = line.label
-            parts.append(f'<text x="{x:.1f}" y="{y + 4:.1f}">{text}</text>\n')
-        parts.append("</g>\n")
+    labels = [line.label for line in places.lines if line.label]
+    if labels:
+        texts = (f'<text x="{x:.1f}" y="{y + 4:.1f}">{text}</text>\n' for text, x, y in labels)
+        parts += ['<g class="labels">\n', *texts, "</g>\n"]
     parts += map(_node, places.slots, captions)
     parts += map(_fold, places.folds)
     return "".join(parts)
