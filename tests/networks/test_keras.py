@@ -123,6 +123,7 @@ def test_a_normalization_of_inputs_is_their_scaling() -> None:
             3,
             "leaky_relu(negative_slope=0.1)",
         ),
+        ({"class_name": "Softmax", "config": {"axis": -1}}, 3, "softmax"),
     ],
 )
 def test_names_of_activations_mean_what_they_mean_in_that_version(
@@ -162,8 +163,8 @@ def test_layers_that_activate(class_name: str, config: dict[str, Any], activatio
             "its activation is 'my_own', which is not one of Keras",
         ),
         (
-            {"class_name": "Softmax", "config": {"axis": 1}},
-            "its activation is 'Softmax', which is not one of Keras",
+            {"class_name": "Softmax", "config": {"axis": 0}},
+            "it is taken over another axis than the last",
         ),
     ],
 )

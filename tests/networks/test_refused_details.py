@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nnfwd.errors import NetworkError
-from nnfwd.networks.keras import layers
+from nnfwd.networks.keras import combining
 from nnfwd.networks.pytorch import pickle_data
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def test_flatten_of_channels_first_is_refused() -> None:
     )
 
     with pytest.raises(NetworkError, match="it takes channels first, which is not read"):
-        layers._flatten(call)
+        combining.flatten(call)
 
 
 def test_a_slope_of_brain_js_is_a_number(nnfwd: Run, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def by_name(name: Any, version: int) -> Activation:
 def _of_object(written: dict[str, Any], version: int) -> Activation:
     """Find the activation that is written as an object: a layer or a function."""
     class_name, config = written.get("class_name"), written.get("config")
-    if class_name in LAYERS and class_name != "Softmax":
+    if class_name in LAYERS:
         return of_layer(str(class_name), a_mapping(config), version)
     message = f"its activation is {quote(str(config if class_name == 'function' else class_name))}"
     hint = "a function of one's own is code, which is not in the file and would not be run"

@@ -9,38 +9,38 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnfwd.errors import NetworkError, NnfwdError, quote
 from nnfwd.networks.builder import Builder
-from nnfwd.networks.checked import a_list, a_mapping, a_text
-from nnfwd.networks.keras.layers import LAYERS, MOST_AXES, Call, Tensor
-from nnfwd.networks.own.values import describe, read_number
+from nnfwd.networks.keras.call import Call, Tensor
+from nnfwd.networks.keras.configuration import (
+    AS_ONNX,
+    MOST_CALLS,
+    MOST_VALUES,
+    Layer,
+    read_layer,
+    read_layers,
+    read_places,
+    read_references,
+    read_shape,
+)
+from nnfwd.networks.keras.layers import LAYERS
 from nnfwd.networks.widening import describe_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from nnfwd.networks.keras.configuration import Place
     from nnfwd.networks.keras.stores import Store
     from nnfwd.networks.target import Target
 
-    Place = tuple[str, int, int]
-    """A tensor: the layer that gives it, which of its calls, which of its outputs."""
-
-    Waiting = tuple["Layer", Store, int, list[Place]]
+    Waiting = tuple[Layer, Store, int, list[Place]]
     """A call of a layer: which of its calls, and what it takes."""
 
 __all__ = ["target_of"]
 
 SEQUENTIAL, FUNCTIONAL = "Sequential", ("Functional", "Model")
 INPUT = "InputLayer"
-MOST_VALUES = 1 << 17
-"""Values of inputs at most, and of layers together."""
-
-MOST_CALLS = 2000
-"""Layers of a network, each as often as it is applied, and models in it."""
 
 AUTOMATIC = re.compile(r"(input|input_layer|keras_tensor|.*_input)(_\d+)?")
 """Names of inputs that Keras gives by itself."""
-
-MODULES = re.compile(r"(tf_|tensorflow\.)?keras(?!.*\bops\b)(\..*)?")
-"""Where layers are; where operations are of the same names, with other arguments, is not here."""
 
 REFUSED = {
     **dict.fromkeys(("Dot", "Multiply"), "multiplies two values of a row"),
@@ -54,17 +54,6 @@ REFUSED = {
 """Layers that are not read, and why, where there is more to say."""
 
 READ = ", ".join(LAYERS)
-AS_ONNX = "what is computed may be in nnfwd as ONNX: model.export('model.onnx', format='onnx')"
-
-
-class Layer(NamedTuple):
-    """A layer as it is written, of any version."""
-
-    name: str
-    class_name: str
-    config: dict[str, Any]
-    calls: list[Any]
-    """What it is applied to, once or several times; nothing in a Sequential."""
 
 
 class Maker(NamedTuple):
@@ -99,7 +88,7 @@ def target_of(model: Any, store: Store, title: str, version: int) -> Target:
         If there is a layer that nnfwd does not have, or anything is not what it should be.
     """
     maker = Maker(Builder(), version, [], [], [])
-    written = _layer(model)
+    written = read_layer(model)
     inputs, is_named = _inputs(maker.builder, written)
     tensors = _apply(maker, written, store, inputs)
     values = maker.builder.concat(*(each.values for each in tensors))
@@ -121,7 +110,7 @@ def _output_names(model: Layer, tensors: list[Tensor]) -> list[str]:
     """Name outputs after their layers, where there are several."""
     if len(tensors) < 2:
         return []
-    places = _places(model.config.get("output_layers"))
+    places = read_places(model.config.get("output_layers"))
     names = [
         name
         for (layer, _, _), tensor in zip(places, tensors, strict=True)
@@ -134,39 +123,8 @@ def _numbered(name: str, count: int) -> list[str]:
     return [f"{name}_{number}" for number in range(1, count + 1)] if count > 1 else [name]
 
 
-def _layer(value: Any) -> Layer:
-    """Read what is written of a layer or model.
-
-    Raises
-    ------
-    NetworkError
-        If it is somebody's own, or an operation that is not a layer.
-    """
-    written = a_mapping(value)
-    class_name = a_text(written.get("class_name"), ("class_name",))
-    config = written.get("config")
-    if isinstance(config, list):  # a Sequential before Keras 2.2
-        config = {"layers": config}
-    config = a_mapping(config, ("config",))
-    name = str(config.get("name", written.get("name", class_name)))
-    module = written.get("module")
-    if module is not None and not MODULES.fullmatch(str(module)):
-        message = f"it is of {quote(str(module))}, and not a layer of Keras"
-        raise NetworkError(message, key=(f"layer {name} ({class_name})",), hint=AS_ONNX)
-    calls = a_list(written.get("inbound_nodes") or [], ("inbound_nodes",))
-    return Layer(name, class_name, config, calls)
-
-
-def _layers(model: Layer) -> list[Layer]:
-    written = a_list(model.config.get("layers"), ("layers",))
-    if len(written) > MOST_CALLS:
-        message = f"it has more than {MOST_CALLS} layers"
-        raise NetworkError(message)
-    return [_layer(each) for each in written]
-
-
 def _with_stores(model: Layer, store: Store) -> Iterator[tuple[Layer, Store]]:
-    layers = _layers(model)
+    layers = read_layers(model)
     stores = store.layers([(each.name, each.class_name) for each in layers])
     return zip(layers, stores, strict=True)
 
@@ -200,44 +158,25 @@ def _input_shapes(model: Layer) -> list[tuple[str, tuple[int, ...]]]:
         message = f"a {model.class_name} is code of one's own, which is not in the file"
         hint = "build it of layers with Sequential or Functional, or " + AS_ONNX
         raise NetworkError(message, hint=hint)
-    layers = _layers(model)
+    layers = read_layers(model)
     if model.class_name in FUNCTIONAL:
         by_name = {each.name: each for each in layers}
-        places = _places(model.config.get("input_layers"))
+        places = read_places(model.config.get("input_layers"))
         found = [by_name.get(name) for name, _, _ in places]
-        shapes = [None if each is None else _written_shape(each.config) for each in found]
+        shapes = [None if each is None else read_shape(each.config) for each in found]
         names = [name for name, _, _ in places]
     elif layers and _is_model(layers[0]):
         return _input_shapes(layers[0])
     else:
         names = [layers[0].name if layers else model.name]
         build = model.config.get("build_input_shape")
-        shapes = [_written_shape({"batch_shape": build} if build else {})]
-        shapes = [(_written_shape(layers[0].config) if layers else None) or shapes[0]]
+        shapes = [read_shape({"batch_shape": build} if build else {})]
+        shapes = [(read_shape(layers[0].config) if layers else None) or shapes[0]]
     if not names or any(shape is None for shape in shapes):
         message = "the shape of its inputs is not in the file"
         hint = "begin the model with keras.Input(shape=(3,)), or call it once before it is saved"
         raise NetworkError(message, hint=hint)
     return [(name, shape) for name, shape in zip(names, shapes, strict=True) if shape is not None]
-
-
-def _written_shape(config: dict[str, Any]) -> tuple[int, ...] | None:
-    """Read the shape of an input, without that of rows, if it is written there."""
-    written = config.get("batch_shape") or config.get("batch_input_shape")
-    if written is None:
-        return None
-    _, *sizes = a_list(written, ("batch_shape",)) or [None]
-    shape = []
-    for size in sizes:
-        number = -1.0 if size is None else read_number(size, ("batch_shape",))
-        if not 1 <= number <= MOST_VALUES or not number.is_integer():
-            message = f"the shape of its inputs is {written}: expected fixed sizes"
-            raise NetworkError(message)
-        shape.append(int(number))
-    if len(shape) > MOST_AXES:
-        message = f"its inputs have {len(shape)} axes: at most {MOST_AXES} are read"
-        raise NetworkError(message)
-    return tuple(shape)
 
 
 def _apply(maker: Maker, layer: Layer, store: Store, tensors: list[Tensor]) -> list[Tensor]:
@@ -256,7 +195,7 @@ def _apply(maker: Maker, layer: Layer, store: Store, tensors: list[Tensor]) -> l
     try:
         tensor = _find(layer)(_call(maker, layer, store, tensors))
     except NnfwdError as error:
-        key = _key(layer)
+        key = layer.key
         error.at(key=() if error.key[:1] == key else key)
         raise
     maker.classes.append(layer.class_name)
@@ -265,10 +204,6 @@ def _apply(maker: Maker, layer: Layer, store: Store, tensors: list[Tensor]) -> l
         message = f"the layers have more than {MOST_VALUES} values"
         raise NetworkError(message)
     return [tensor]
-
-
-def _key(layer: Layer) -> tuple[str, ...]:
-    return (f"layer {layer.name} ({layer.class_name})",)
 
 
 def _call(maker: Maker, layer: Layer, store: Store, tensors: list[Tensor]) -> Call:
@@ -293,18 +228,20 @@ def _find(layer: Layer) -> Callable[[Call], Tensor]:
 
 def _functional(maker: Maker, model: Layer, store: Store, tensors: list[Tensor]) -> list[Tensor]:
     """Apply the layers of a model, each when what it takes is there."""
-    inputs, outputs = (_places(model.config.get(key)) for key in ("input_layers", "output_layers"))
+    inputs, outputs = (
+        read_places(model.config.get(key)) for key in ("input_layers", "output_layers")
+    )
     if len(inputs) != len(tensors):
         message = f"it takes {len(tensors)} tensors, and has {len(inputs)} inputs"
-        raise NetworkError(message, key=_key(model))
+        raise NetworkError(message, key=model.key)
     waiting = [
-        (layer, its_store, index, _references(layer, call))
+        (layer, its_store, index, read_references(layer, call))
         for layer, its_store in _with_stores(model, store)
         for index, call in enumerate(layer.calls)
     ]
     if len(waiting) > MOST_CALLS:
         message = f"its layers are applied more than {MOST_CALLS} times"
-        raise NetworkError(message, key=_key(model))
+        raise NetworkError(message, key=model.key)
     taken = {place[:2] for place in (*outputs, *(each for *_, some in waiting for each in some))}
     waiting = [
         (layer, its_store, index + _first_call(layer, taken), places)
@@ -326,11 +263,11 @@ def _functional(maker: Maker, model: Layer, store: Store, tensors: list[Tensor])
             made |= {(layer.name, index, number): each for number, each in enumerate(found)}
         if len(left) == len(waiting):
             message = f"takes {quote(_missing(left[0][3], made))}, which nothing gives"
-            raise NetworkError(f"it {message}", key=_key(left[0][0]))
+            raise NetworkError(f"it {message}", key=left[0][0].key)
         waiting = left
     if not outputs or any(place not in made for place in outputs):
         message = f"an output is {quote(_missing(outputs, made))}, which nothing gives"
-        raise NetworkError(message, key=_key(model))
+        raise NetworkError(message, key=model.key)
     return [made[place] for place in outputs]
 
 
@@ -341,69 +278,6 @@ def _first_call(layer: Layer, taken: Collection[tuple[str, int]]) -> int:
 
 def _missing(places: list[Place], made: Collection[Place]) -> str:
     return next((place[0] for place in places if place not in made), "")
-
-
-def _places(value: Any) -> list[Place]:
-    """Read where inputs or outputs are: one, a list, or a mapping of them."""
-    if isinstance(value, dict):
-        value = [*value.values()]
-    each = a_list(value)
-    if len(each) == 3 and isinstance(each[0], str):
-        return [_place(each)]
-    return [place for one in each for place in _places(one)]
-
-
-def _place(value: list[Any]) -> Place:
-    """Read the place of a tensor: a layer, which of its calls, which of its outputs."""
-    if len(value) < 3:
-        message = "expected a layer's name and two numbers"
-        raise NetworkError(message)
-    name, call, number = value[:3]
-    return a_text(name), int(read_number(call, ("call",))), int(read_number(number, ("tensor",)))
-
-
-def _references(layer: Layer, call: Any) -> list[Place]:
-    """Find the tensors that a layer is applied to, in either way of writing them.
-
-    Raises
-    ------
-    NetworkError
-        If there is anything else that it is applied to.
-    """
-    try:
-        if isinstance(call, dict):  # Keras 3
-            _check_options(a_mapping(call.get("kwargs") or {}))
-            return [*_tensors(call.get("args"))]
-        places = []
-        for each in a_list(call):
-            _, _, _, *options = a_list(each)
-            _check_options(a_mapping(options[0]) if options else {})
-            places.append(_place(each))
-    except (NetworkError, ValueError) as error:
-        message = error.message if isinstance(error, NetworkError) else "what it takes is damaged"
-        raise NetworkError(message, key=_key(layer)) from error
-    return places
-
-
-def _tensors(value: Any) -> Iterator[Place]:
-    """Go through the arguments of a call, which are tensors and lists of them."""
-    if isinstance(value, list):
-        for each in value:
-            yield from _tensors(each)
-    elif isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
-        config = a_mapping(value.get("config"))
-        yield _place(a_list(config.get("keras_history")))
-    elif value is not None:
-        message = f"it is applied to {describe(value)}, and not to what a layer gives"
-        raise NetworkError(message)
-
-
-def _check_options(options: dict[str, Any]) -> None:
-    """Check that a layer is applied as in predicting, and without a mask."""
-    for name, value in options.items():
-        if value is not None and not (name == "training" and value is False):
-            message = f"it is applied with {name}={describe(value)}"
-            raise NetworkError(message)
 
 
 def _counted(classes: list[str]) -> list[str]:

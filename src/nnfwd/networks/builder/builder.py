@@ -1,17 +1,17 @@
-"""Networks put together from what files of other tools say: sums, sums by element, activations."""
+"""A builder of networks: tensors in the order of computing become nodes and layers."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
-from itertools import chain, count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core import Activation, Input, parse_activation
-from nnfwd.core.assembly import layer_names
+from nnfwd.core import Activation, Input
 from nnfwd.errors import NetworkError, counted
+from nnfwd.networks.builder.merging import merge, needed
+from nnfwd.networks.builder.naming import name_layers, name_nodes
+from nnfwd.networks.builder.steps import IDENTITY, Step, Values
 from nnfwd.networks.own.settings import Settings
 from nnfwd.networks.target import Target, TargetNode
 
@@ -24,53 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Builder", "Values"]
 
-Values = tuple[str, ...]
-"""A tensor of shape (n_rows, k): the names of k inputs or nodes. Only a builder knows the names."""
-
-
-class _Step(NamedTuple):
-    """Nodes that are computed together.
-
-    Parameters
-    ----------
-    nodes : tuple of str
-    sources : tuple of tuple of str
-        What each node takes; one tuple where they share their sources.
-    weights : ndarray of float64, shape (n_nodes, fan_in)
-    biases : ndarray of float64, shape (n_nodes,)
-    activations : tuple of Activation or None
-        One a node; None where the file does not say.
-    layer : str
-        Its name, if it has one.
-    key : tuple
-        What errors call it.
-    is_weighted : bool
-        Whether it is a layer in its own right, and not a step between layers.
-    only_activates, only_shifts : bool
-        Whether it only activates what it takes, or adds a bias.
-    """
-
-    nodes: Values
-    sources: tuple[Values, ...]
-    weights: NDArray[np.float64]
-    biases: NDArray[np.float64]
-    activations: tuple[Activation | None, ...]
-    layer: str
-    key: KeyPath
-    is_weighted: bool = False
-    only_activates: bool = False
-    only_shifts: bool = False
-
-    @property
-    def taken(self) -> Values:
-        """The inputs and nodes that it takes."""
-        if len(self.sources) == 1:
-            return self.sources[0]
-        return tuple(name for each in self.sources for name in each)
-
-
-IDENTITY = parse_activation("identity")
-
 
 class Builder:
     """Put a network together from tensors, in the order of computing.
@@ -82,6 +35,7 @@ class Builder:
 
     Examples
     --------
+    >>> from nnfwd.core import parse_activation
     >>> from nnfwd.networks.joining import join
     >>> builder = Builder()
     >>> x = builder.inputs(["age", "income"])
@@ -95,7 +49,7 @@ class Builder:
 
     def __init__(self) -> None:
         self._inputs: list[Input] = []
-        self._steps: list[_Step] = []
+        self._steps: list[Step] = []
         self._notes: list[tuple[Values, str]] = []
 
     def inputs(self, inputs: Sequence[Input | str]) -> Values:
@@ -137,7 +91,7 @@ class Builder:
         if matrix.ndim != 2 or matrix.shape[1] != len(values):
             message = f"weights of shape {matrix.shape} for {counted(len(values), 'value')}"
             raise NetworkError(message, key=key)
-        step = _Step(
+        step = Step(
             (),
             (self._distinct(values),),
             matrix,
@@ -184,7 +138,7 @@ class Builder:
             message = f"weights of other widths than those of the tensors, {width}"
             raise NetworkError(message, key=key) from None
         matrix = np.stack(columns, axis=1)
-        return self._add(_Step((), sources, matrix, _NONE, (IDENTITY,), layer, key), biases)
+        return self._add(Step((), sources, matrix, _NONE, (IDENTITY,), layer, key), biases)
 
     def shift(
         self, values: Values, biases: ArrayLike, *, layer: str = "", key: KeyPath = ()
@@ -237,7 +191,7 @@ class Builder:
         sources = tuple((value,) for value in values)
         each = (activation,) if isinstance(activation, Activation) else tuple(activation)
         ones = np.ones((len(values), 1))
-        step = _Step((), sources, ones, _NONE, each, layer, key, only_activates=True)
+        step = Step((), sources, ones, _NONE, each, layer, key, only_activates=True)
         return self._add(step, None)
 
     def note(self, values: Values, line: str) -> None:
@@ -275,14 +229,14 @@ class Builder:
         inputs = self._names_of_inputs()
         if len({*outputs} - inputs.keys()) < len(outputs):  # an output is a node, and of one name
             outputs = self.activate(outputs, IDENTITY)
-        needed = _needed(self._steps, outputs)
-        there = {name for step in needed for name in (*step.nodes, *step.taken)}
+        steps = needed(self._steps, outputs)
+        there = {name for step in steps for name in (*step.nodes, *step.taken)}
         notes = [line for values, line in self._notes if not there.isdisjoint(values)]
-        steps, outputs = _merge(needed, outputs)
-        each_name = inputs | _name_nodes(steps, outputs, {*inputs.values()}, names)
+        steps, outputs = merge(steps, outputs)
+        each_name = inputs | name_nodes(steps, outputs, {*inputs.values()}, names)
         nodes = [
             node
-            for step, layer in zip(steps, _name_layers(steps, outputs), strict=True)
+            for step, layer in zip(steps, name_layers(steps, outputs), strict=True)
             for node in _nodes_of(step, layer, each_name)
         ]
         settings = Settings(
@@ -305,7 +259,7 @@ class Builder:
         copies = dict(zip(again, self.activate(self.select(values, again), IDENTITY), strict=True))
         return tuple(copies.get(index, value) for index, value in enumerate(values))
 
-    def _add(self, step: _Step, biases: ArrayLike | None) -> Values:
+    def _add(self, step: Step, biases: ArrayLike | None) -> Values:
         width, number = len(step.weights), len(self._steps)
         given = np.asarray(0.0 if biases is None else biases, np.float64)
         try:
@@ -330,110 +284,7 @@ def _is_assumed(line: str) -> bool:
     return line.startswith("assumed")
 
 
-def _needed(steps: list[_Step], outputs: Values) -> list[_Step]:
-    """Leave out the steps of which nothing is used."""
-    used, needed = {*outputs}, []
-    for step in reversed(steps):
-        if not used.isdisjoint(step.nodes):
-            used.update(step.taken)
-            needed.append(step)
-    return needed[::-1]
-
-
-def _merge(steps: list[_Step], outputs: Values) -> tuple[list[_Step], Values]:
-    """Give activations and biases to the plain sums that they alone are applied to."""
-    uses = Counter(outputs)
-    for step in steps:
-        uses.update(step.taken)
-    nodes = {
-        name: node for step in steps for name, node in zip(step.nodes, _each(step), strict=True)
-    }
-    homes = {node: step for step in steps for node in step.nodes}
-    sums: dict[str, str] = {}
-    """For a node that only activates or shifts, the sum that does it now."""
-
-    def is_taken_over(step: _Step) -> bool:
-        if not (step.only_activates or step.only_shifts):
-            return False
-        values = [sums.get(name, name) for name in step.taken]
-        if any(uses[name] > 1 for name in step.taken) or not nodes.keys() >= {*values}:
-            return False
-        if any(nodes[value].activation not in (None, IDENTITY) for value in values):
-            return False
-        if step.only_shifts:
-            return not any(nodes[value].bias for value in values)
-        return _is_by_node(step) or values == [*homes[values[0]].nodes]
-
-    kept = []
-    for step in steps:
-        if is_taken_over(step):
-            for name, node in zip(step.taken, step.nodes, strict=True):
-                into = sums[node] = sums.get(name, name)
-                if step.only_shifts:
-                    nodes[into] = nodes[into]._replace(bias=nodes[node].bias)
-                else:
-                    nodes[into] = nodes[into]._replace(activation=nodes[node].activation)
-        else:
-            sources = tuple(tuple(sums.get(each, each) for each in taken) for taken in step.sources)
-            kept.append(step._replace(sources=sources))
-    merged = [
-        step._replace(
-            biases=np.array([nodes[node].bias for node in step.nodes]),
-            activations=tuple(nodes[node].activation for node in step.nodes),
-        )
-        for step in kept
-    ]
-    return merged, tuple(sums.get(name, name) for name in outputs)
-
-
-class _Node(NamedTuple):
-    bias: float
-    activation: Activation | None
-
-
-def _each(step: _Step) -> Iterator[_Node]:
-    return map(_Node, step.biases.tolist(), step.activations)
-
-
-def _is_by_node(step: _Step) -> bool:
-    return not any(each is not None and each.over_layer for each in step.activations)
-
-
-def _name_nodes(
-    steps: list[_Step], outputs: Values, taken: set[str], given: Sequence[str]
-) -> dict[str, str]:
-    """Name nodes by layer and number, and outputs as such; inputs have some names already."""
-    names = {
-        node: f"node_{number}_{index}"
-        for number, step in enumerate(steps)
-        for index, node in enumerate(step.nodes)
-    }
-    alone = len(outputs) == 1
-    default = ["output"] if alone else [f"output_{index}" for index in range(len(outputs))]
-    names |= zip(outputs, given or default, strict=True)
-    if taken.isdisjoint(names.values()):
-        return names
-    return {node: _free(name, taken) for node, name in names.items()}
-
-
-def _name_layers(steps: list[_Step], outputs: Values) -> list[str]:
-    """Name layers: as they are called, else hidden or hidden_1, hidden_2, ..., output."""
-    taken: set[str] = set()
-    names = []
-    for step, default in zip(steps, layer_names(len(steps)), strict=True):
-        is_output = not {*outputs}.isdisjoint(step.nodes)
-        names.append(_free(step.layer or ("output" if is_output else default), taken))
-        taken.add(names[-1])
-    return names
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """Find a name that is not taken: with a number, where this one is."""
-    numbered = (f"{name}_{number}" for number in count(2))
-    return next(each for each in chain([name], numbered) if each not in taken)
-
-
-def _nodes_of(step: _Step, layer: str, names: dict[str, str]) -> Iterator[TargetNode]:
+def _nodes_of(step: Step, layer: str, names: dict[str, str]) -> Iterator[TargetNode]:
     sources = [tuple(names[each] for each in taken) for taken in step.sources]
     each_sources = sources * len(step.nodes) if len(sources) == 1 else sources
     for node, taken, weights, bias, activation in zip(
