@@ -50,6 +50,17 @@ def weights(tmp_path: Path) -> Path:
             "--matrices is for markdown and latex, not for text",
         ),
         (
+            ["explain", "-w", "w.yaml", "--row", "1,2", "-f", "latex", "--math", "dollars"],
+            "--math is for markdown, not for latex",
+        ),
+        (
+            [
+                *("explain", "-w", "w.yaml", "--row", "1,2", "-f", "markdown"),
+                *("--matrices", "--math", "none"),
+            ],
+            "--matrices is for mathematics, not for --math none",
+        ),
+        (
             [
                 "explain",
                 "-w",

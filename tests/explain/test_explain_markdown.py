@@ -62,6 +62,83 @@ def test_a_node_is_a_block_of_aligned_equations_and_a_row_a_heading():
     )
 
 
+def test_between_dollars_everything_but_the_lines_around_a_block_is_the_same():
+    network = network_of_odd_names()
+    fenced = markdown(network, [1] * len(ODD_NAMES))
+    assert fenced.count("```math\n") == fenced.count("```\n") == len(network.nodes)
+    assert markdown(network, [1] * len(ODD_NAMES), math="dollars") == fenced.replace(
+        "```math\n", "$$\n"
+    ).replace("```\n", "$$\n")
+
+
+def test_without_mathematics_a_block_is_the_lines_of_the_text():
+    softmax = parse_activation("softmax")
+    network = assemble(
+        [Input("age", 38, 12), Input("a_1")],
+        [Node("a", ("age", "a_1"), (2, 1), softmax), Node("b" * 40, ("age", "a_1"), (3, 0), RELU)],
+        classes=("no", "yes"),
+    )
+    assert markdown(network, [50, 1], math="none") == expected(
+        r"""
+        ## Row 1
+
+        Inputs: age = 50, a\_1 = 1
+
+        scaled inputs, (value - mean) / scale
+
+        ```text
+        age = (50 - 38) / 12 = 12 / 12 = 1
+        ```
+
+        ### output
+
+        ```text
+        a_input = 2·age + 1·a_1
+                = 2·1 + 1·1
+                = 2 + 1
+                = 3
+        ```
+
+        softmax over 1 node
+
+        ```text
+        total = exp(a_input)
+              = exp(3)
+              ≈ 20.0855
+        ```
+
+        ```text
+        a = exp(a_input) / total ≈ 20.0855 / 20.0855 = 1
+        ```
+
+        ```text
+        bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+           = relu(3·age + 0·a_1)
+           = relu(3·1 + 0·1)
+           = relu(3 + 0)
+           = relu(3)
+           = 3
+        ```
+
+        class: yes (the largest output)
+        """
+    )
+
+
+def test_plain_text_keeps_within_the_width_of_a_page_and_no_name_ends_its_block():
+    names = [f"w{i}" for i in range(40)] + ["```"]
+    network = assemble(
+        [Input(name) for name in names],
+        [Node("`" * 50, tuple(names), [1 / 3] * len(names), RELU)],
+    )
+    lines = markdown(network, [1] * len(names), math="none").splitlines()
+    begin = lines.index("```text")
+    block = lines[begin + 1 : lines.index("```", begin)]
+    assert block[0] == '"' + "`" * 50 + '"'
+    assert 60 < max(map(len, block)) <= 70
+    assert lines[begin + 1 + len(block) :] == ["```"]
+
+
 def test_scaled_inputs_softmax_and_the_class():
     network = assemble(
         [Input("age", 38, 12)],

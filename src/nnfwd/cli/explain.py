@@ -86,6 +86,16 @@ Matrices = Annotated[
     ),
 ]
 
+Math = Annotated[
+    options.Math | None,
+    typer.Option(
+        "--math",
+        help="In Markdown: blocks for GitHub, $$ for Jupyter and pandoc, or plain text. "
+        "Default: fence.",
+        rich_help_panel=options.RESULT,
+    ),
+]
+
 
 def explain(
     files: options.NetworkFiles,
@@ -100,6 +110,7 @@ def explain(
     digits: options.Digits = None,
     fragment: Fragment = False,
     matrices: Matrices = False,
+    math: Math = None,
 ) -> None:
     """Show the arithmetic of every node, row by row.
 
@@ -110,22 +121,32 @@ def explain(
     from nnfwd.cli.output import terminal_width, write_all
     from nnfwd.cli.sources import load, read
     from nnfwd.cli.usage import UsageError, parse_option
-    from nnfwd.explain import NOTATIONS, View, parse_row_ranges, select_nodes, write_explanations
+    from nnfwd.explain import (
+        MATH,
+        NOTATIONS,
+        View,
+        parse_row_ranges,
+        select_nodes,
+        write_explanations,
+    )
     from nnfwd.text.numbers import DIGITS
 
     notation = choose_format(NOTATIONS, format, output, terminal="text", otherwise="text")
-    given = {"--digits": digits, "--terms": terms}
-    given |= {"--fragment": fragment or None, "--matrices": matrices or None}
+    given: dict[str, object] = {"--digits": digits, "--terms": terms}
+    given |= {"--fragment": fragment or None, "--matrices": matrices or None, "--math": math}
     check_format(NOTATIONS, notation, output, given)
     if matrices and terms is not None:
         message = "--terms is for sums, not for --matrices"
+        raise UsageError(message)
+    if matrices and math == "none":
+        message = "--matrices is for mathematics, not for --math none"
         raise UsageError(message)
     wanted = parse_option("--rows", rows, parse_row_ranges)
     network = load(files, csv, row_files.inputs or ())
     network, opened = read(network, row_files, csv, stdin_read=files.read_stdin)
     nodes = select_nodes(network, node or (), layer or ())
     digits = DIGITS if digits is None else digits
-    view = View(nodes, terms, digits, terminal_width(), fragment, matrices)
+    view = View(nodes, terms, digits, terminal_width(), fragment, matrices, math or MATH[0])
     explanations = _explanations(network, opened, wanted)
     write_all(write_explanations(notation.name, explanations, view), output)
 

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from nnfwd.explain.selection import RowRanges, parse_row_ranges, select_nodes
     from nnfwd.explain.steps import Explanation, NodeSteps, Scaling, Term
     from nnfwd.explain.trace_reader import explain, explain_trace
-    from nnfwd.explain.view import View
+    from nnfwd.explain.view import MATH, View
 
 __all__ = [
+    "MATH",
     "NOTATIONS",
     "Explanation",
     "NodeGroup",

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from nnfwd.text.numbers import DIGITS
 
-__all__ = ["View"]
+__all__ = ["MATH", "View"]
+
+MATH = ("fence", "dollars", "none")
+"""How Markdown has mathematics: in blocks marked ``math``, between ``$$``, or as plain text."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class View:
         Of LaTeX what goes into a document, not the document.
     matrices : bool, optional
         In LaTeX and Markdown a layer as matrices, not node by node.
+    math : str, optional
+        How Markdown has mathematics, one of :data:`MATH`.
     """
 
     nodes: frozenset[str] | None = None
@@ -36,6 +41,7 @@ class View:
     width: int = 80
     fragment: bool = False
     matrices: bool = False
+    math: str = MATH[0]
 
     def shows(self, node: str) -> bool:
         """Whether a node is one of those to write."""

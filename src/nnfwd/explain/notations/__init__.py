@@ -33,7 +33,7 @@ NOTATIONS = Formats(
         "Markdown",
         (".md", ".markdown"),
         writer="nnfwd.explain.notations.markdown:markdown_lines",
-        options=("--digits", "--terms", "--matrices"),
+        options=("--digits", "--terms", "--matrices", "--math"),
         instead_of=(".docx", ".odt", ".rtf", ".rst", ".ipynb"),
     ),
     Format(

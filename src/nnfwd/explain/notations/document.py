@@ -46,6 +46,10 @@ class DocumentPrinter(MathPrinter):
         """Write the lines of one aligned block."""
         raise NotImplementedError
 
+    def equations(self, derivations: Iterable[Derivation], *, compact: bool = False) -> str:
+        """Write derivations as one block, each on one line if it is to be and there is room."""
+        return self.block(equation_lines(derivations, self, compact=compact))
+
     def _piece(self, piece: Piece) -> Iterator[str]:
         match piece:
             case Note(lines=lines):
@@ -55,18 +59,15 @@ class DocumentPrinter(MathPrinter):
                 yield self.inputs(inputs)
             case ScaledInputs(derivations=derivations):
                 yield self.note(piece.title)
-                yield self._equations(derivations, compact=True)
+                yield self.equations(derivations, compact=True)
             case LayerHead():
                 yield self.heading(2, piece.title)
             case Derivation():
-                yield self._equations([piece])
+                yield self.equations([piece])
             case MatrixEquation():
                 yield self.block(matrix_lines(piece, self))
             case OverLayer(shared=shared, outputs=outputs):
                 yield self.note(piece.title)
                 if shared:
-                    yield self._equations(shared)
-                yield self._equations(outputs, compact=True)
-
-    def _equations(self, derivations: Iterable[Derivation], *, compact: bool = False) -> str:
-        return self.block(equation_lines(derivations, self, compact=compact))
+                    yield self.equations(shared)
+                yield self.equations(outputs, compact=True)

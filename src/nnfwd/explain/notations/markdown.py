@@ -1,7 +1,8 @@
-r"""Explanations as Markdown, with equations in fenced ``math`` blocks.
+r"""Explanations as Markdown, with equations in blocks.
 
-GitHub, GitLab and others render these; elsewhere they are read as they are. There is no math
-inside of lines: between ``$`` and ``$`` GitHub reads Markdown first, and eats backslashes.
+GitHub and GitLab render fenced blocks marked ``math``; Jupyter, pandoc and VS Code what is between
+``$$`` and ``$$``, where GitHub reads Markdown first, and eats backslashes. Blocks of plain text are
+read everywhere. There is no math inside of lines.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 from nnfwd.explain.notations.aligned import upright
 from nnfwd.explain.notations.document import DocumentPrinter
 from nnfwd.explain.notations.printer import PLAIN, printed_name
+from nnfwd.explain.notations.text import INDENT, derivation_lines
+from nnfwd.explain.view import MATH
 from nnfwd.text.markdown import escape_markdown
 
 if TYPE_CHECKING:
@@ -30,6 +33,9 @@ SYMBOLS = {mark: rf"\{mark}" for mark in "#$%&_{}"} | {
 }
 """Characters that mathematics has a symbol for, as ``\\text`` does not show them everywhere."""
 
+PLAIN_WIDTH = 70
+"""How wide a line of plain text may be: there is room for that on a page of Word."""
+
 NAME_PARTS = re.compile(r"[A-Za-z0-9]+|[^\x00-\x7f]+|.", re.DOTALL)
 
 
@@ -42,13 +48,22 @@ def markdown_lines(explanations: Iterable[Explanation], view: View) -> Iterator[
         The lines of one row; before the first, where the network came from.
     """
     between = ""
-    for texts in PRINTER.rows(explanations, view):
+    for texts in PRINTERS[view.math].rows(explanations, view):
         yield between + "\n".join(texts)
         between = "\n"
 
 
 class MarkdownPrinter(DocumentPrinter):
-    r"""Mathematics for MathJax and KaTeX, which know little of LaTeX's text mode."""
+    r"""Mathematics for MathJax and KaTeX, which know little of LaTeX's text mode.
+
+    Parameters
+    ----------
+    begin, end : str
+        The lines around a block.
+    """
+
+    def __init__(self, begin: str, end: str) -> None:
+        self.begin, self.end = begin, end
 
     def heading(self, level: int, text: str) -> str:
         """Write a heading; a page has its own at the first level."""
@@ -63,19 +78,32 @@ class MarkdownPrinter(DocumentPrinter):
         return f"Inputs: {', '.join(map(_input_text, derivations))}\n"
 
     def block(self, lines: list[str]) -> str:
-        """Write a fenced block."""
+        """Write a block of mathematics."""
         body = " \\\\\n".join(lines)
-        return f"```math\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n```\n"
+        return f"{self.begin}\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n{self.end}\n"
 
     def odd_name(self, text: str) -> str:
         r"""Write a name in parts, each in a way that all renderers agree on.
 
         Examples
         --------
-        >>> print(PRINTER.odd_name("a_1 <b>"))
+        >>> print(MarkdownPrinter("$$", "$$").odd_name("a_1 <b>"))
         \mathrm{a}\_\mathrm{1}\text{ }\text{<}\mathrm{b}\text{>}
         """
         return "".join(_name_part(part) for part in NAME_PARTS.findall(text))
+
+
+class PlainMarkdownPrinter(MarkdownPrinter):
+    """Plain text in place of mathematics, in blocks of code, as they keep lines and columns."""
+
+    def equations(self, derivations: Iterable[Derivation], *, compact: bool = False) -> str:
+        """Write derivations as the text notation does, without its indent."""
+        lines = (
+            line[INDENT:].rstrip()
+            for each in derivations
+            for line in derivation_lines(each, PLAIN_WIDTH + INDENT, on_one_line=compact)
+        )
+        return "\n".join([self.begin, *lines, self.end, ""])
 
 
 def _input_text(derivation: Derivation) -> str:
@@ -90,4 +118,15 @@ def _name_part(part: str) -> str:
     return SYMBOLS.get(part, rf"\text{{{part}}}")
 
 
-PRINTER = MarkdownPrinter()
+PRINTERS = dict(
+    zip(
+        MATH,
+        (
+            MarkdownPrinter("```math", "```"),
+            MarkdownPrinter("$$", "$$"),
+            PlainMarkdownPrinter("```text", "```"),
+        ),
+        strict=True,
+    )
+)
+"""A printer for each way to have mathematics."""

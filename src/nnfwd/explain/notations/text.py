@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from nnfwd.explain.steps import Explanation
     from nnfwd.explain.view import View
 
-__all__ = ["expression_lines", "text_lines"]
+__all__ = ["INDENT", "derivation_lines", "expression_lines", "text_lines"]
 
 INDENT = 2
 
@@ -59,6 +59,29 @@ def expression_lines(head: str, expression: Expression, width: int) -> Iterator[
     return _fill([f"{head} {first}", *others], width, 2 * INDENT)
 
 
+def derivation_lines(
+    derivation: Derivation, width: int, *, on_one_line: bool = False
+) -> Iterator[str]:
+    """Write a step a line, aligned at the signs; on one line if it is to be and there is room."""
+    if on_one_line and derivation.rest is None:
+        line = " " * INDENT + _in_one_line(derivation)
+        if columns(line) <= width:
+            yield line
+            return
+    head = " " * INDENT + printed_name(derivation.subject)
+    if columns(head) > width // 2:
+        yield head
+        head = " " * (2 * INDENT)
+    margin = columns(head) + len(" = ")
+    for step in derivation.steps:
+        first, *others = PLAIN.chunks(step.expression)
+        hang = margin + _hang(step.expression)
+        yield from _fill([f"{head} {step.sign} {first}", *others], width, hang)
+        head = " " * columns(head)
+    if (rest := derivation.rest) is not None:
+        yield f"{'…':>{len(head)}} {rest.sign} {rest.total.text}, {rest.words}"
+
+
 def _row_lines(pieces: Iterable[Piece], width: int) -> Iterator[str]:
     """Write the pieces of a row, a blank line between them but for the first of a layer."""
     before: Piece | None = None
@@ -81,39 +104,16 @@ def _piece_lines(piece: Piece, width: int) -> Iterator[str]:
         case ScaledInputs(derivations=derivations):
             yield piece.title
             for each in derivations:
-                yield from _derivation_lines(each, width, on_one_line=True)
+                yield from derivation_lines(each, width, on_one_line=True)
         case LayerHead():
             yield piece.title
         case Derivation():
-            yield from _derivation_lines(piece, width)
+            yield from derivation_lines(piece, width)
         case OverLayer(shared=shared, outputs=outputs):
             first, *words = piece.title.split(" ")
             yield from _fill([" " * INDENT + first, *words], width, INDENT)
             for each in (*shared, *outputs):
-                yield from _derivation_lines(each, width, on_one_line=True)
-
-
-def _derivation_lines(
-    derivation: Derivation, width: int, *, on_one_line: bool = False
-) -> Iterator[str]:
-    """Write a step a line, aligned at the signs; on one line if it is to be and there is room."""
-    if on_one_line and derivation.rest is None:
-        line = " " * INDENT + _in_one_line(derivation)
-        if columns(line) <= width:
-            yield line
-            return
-    head = " " * INDENT + printed_name(derivation.subject)
-    if columns(head) > width // 2:
-        yield head
-        head = " " * (2 * INDENT)
-    margin = columns(head) + len(" = ")
-    for step in derivation.steps:
-        first, *others = PLAIN.chunks(step.expression)
-        hang = margin + _hang(step.expression)
-        yield from _fill([f"{head} {step.sign} {first}", *others], width, hang)
-        head = " " * columns(head)
-    if (rest := derivation.rest) is not None:
-        yield f"{'…':>{len(head)}} {rest.sign} {rest.total.text}, {rest.words}"
+                yield from derivation_lines(each, width, on_one_line=True)
 
 
 def _in_one_line(derivation: Derivation) -> str:
