@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import termios
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = """
 from nnfwd.cli import main, progress
-progress.SHOWN_AFTER = progress.REFRESHED_AFTER = 0
+progress.SHOWN_AFTER, progress.REFRESHED_AFTER = 0, 0.02
 main()
 """
 """Every run is a long one."""
@@ -33,6 +34,7 @@ open_source.BULK_SIZE = 0
 
 FIGURES = r"\d+%  \d+ rows  [\d,]+ rows/s  \d+:\d\d left"
 CURSOR_OFF, CURSOR_ON, LINE_GONE = "\x1b[?25l", "\x1b[?25h", "\r\x1b[1A\x1b[2K"
+LINE_BEGIN = re.compile(r"\x1b\[\?25l|\r\x1b\[2K|\r\n")
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -44,11 +46,13 @@ class Terminal:
         self.descriptor, self.end = pty.openpty()
         termios.tcsetwinsize(self.end, (24, 80))
 
-    def start(self, *args: str, before: str = "", **options: object) -> subprocess.Popen[bytes]:
+    def start(
+        self, *args: str, command: str = "predict", before: str = "", **options: object
+    ) -> subprocess.Popen[bytes]:
         environment = os.environ | {"TERM": "xterm"}
         environment.pop("NO_COLOR")
         return subprocess.Popen(
-            [sys.executable, "-c", before + AT_ONCE, "predict", "-w", "w.yaml", *args],
+            [sys.executable, "-c", before + AT_ONCE, command, "-w", "w.yaml", *args],
             cwd=self.folder,
             stderr=self.end,
             env=environment | options.pop("env", {}),
@@ -85,10 +89,12 @@ def terminal(tmp_path: Path) -> Terminal:
 def test_a_bar_while_it_lasts_and_a_line_at_the_end(terminal: Terminal) -> None:
     text, code = terminal.run("-i", "rows.csv", "--bad-rows", "skip", "-o", "out.csv")
 
-    bar, _, rest = text.partition("\r\n")
-    assert re.fullmatch(rf"{re.escape(CURSOR_OFF)}━+ 100% +2 rows +.*", bar, re.DOTALL)
+    lines, _, rest = text.partition("\r\n")
+    assert lines.startswith(CURSOR_OFF)
+    bar = LINE_BEGIN.split(lines)[-1]
+    assert re.match("━+ 100%  2 rows  ", bar)
     assert re.search(FIGURES, bar)
-    assert len(bar.rpartition("\x1b[2K")[2]) <= 80
+    assert len(bar) <= 80
     assert rest.startswith(CURSOR_ON + LINE_GONE)
     line = rest.removeprefix(CURSOR_ON + LINE_GONE)
     assert re.fullmatch(
@@ -102,29 +108,92 @@ def test_of_an_input_whose_length_is_not_known_there_are_only_figures(terminal: 
         process.communicate(b"x1,x2\n1,2\n", timeout=60)
     text = terminal.text()
 
-    assert re.match(rf"{re.escape(CURSOR_OFF)}1 row  [\d,]+ rows/s *\r", text)
+    assert re.search(r"1 row  [\d,]+ rows/s\r\n", text)
     assert text.count("\n") == 2
     assert re.search(r"nnfwd: 1 row, none bad, in \d\.\d s \([\d,]+ rows/s\)\r\n$", text)
 
 
 @pytest.mark.parametrize(
     ("args", "options"),
-    [
-        (["--quiet"], {}),
-        ([], {"env": {"TERM": "dumb"}}),
-        (["-o", "/dev/stderr"], {}),
-        (["--row", "1,2"], {"env": {"LC_ALL": "C"}, "stdout": "terminal"}),
-    ],
-    ids=["quiet", "a dumb terminal", "the result is on it", "as standard output"],
+    [(["--quiet"], {}), ([], {"env": {"TERM": "dumb"}})],
+    ids=["quiet", "a dumb terminal"],
 )
 def test_no_bar(terminal: Terminal, args: list[str], options: dict[str, object]) -> None:
-    if options.get("stdout") == "terminal":
-        options = options | {"stdout": terminal.end}
     text, code = terminal.run("-i", "rows.csv", "--bad-rows", "skip", *args, **options)
 
     assert CURSOR_OFF not in text
     assert "rows/s" not in text
     assert code == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "is_output"), [(["-o", "/dev/stderr"], False), ([], True)], ids=["by name", "stdout"]
+)
+def test_a_result_on_the_terminal_comes_after_the_bar_and_without_its_line(
+    terminal: Terminal, args: list[str], is_output: bool
+) -> None:
+    options = {"stdout": terminal.end} if is_output else {}
+    text, code = terminal.run("-i", "good.csv", "-f", "csv", *args, **options)
+
+    assert text.startswith(CURSOR_OFF)
+    assert text.endswith(f"{CURSOR_ON}{LINE_GONE}output\r\n16.0\r\n")
+    assert code == 0
+
+
+ANSWERS = ["-i", "good.csv", "--expect", "answers.csv"]
+
+
+@pytest.mark.parametrize(
+    ("command", "args", "last"),
+    [
+        ("explain", ["-i", "good.csv", "-o", "out.txt"], "━+ 100%  1 row  .*"),
+        ("explain", ["-i", "good.csv", "--rows", "1", "-o", "out.html"], "━+ 100%  1 row  .*"),
+        ("show", ["-o", "out.txt"], "drawing the network  0:00"),
+        ("convert", ["-o", "out.json"], "writing JSON  0:00"),
+        ("convert", ["-o", "out.xlsx", "-i", "good.csv"], "writing an Excel workbook  0:00"),
+        ("convert", ["-o", "out.json", "--prove", *ANSWERS], "writing JSON  0:00"),
+        ("check", ["-i", "good.csv"], "━+ 100%  1 row  .*"),
+        ("check", ANSWERS, "━+ 100%  1 row  .*"),
+        ("check", [*ANSWERS, "--by", "who"], "marking  1 student  0:00"),
+    ],
+)
+def test_every_command_shows_how_far_it_is(
+    terminal: Terminal, command: str, args: list[str], last: str
+) -> None:
+    if "out.xlsx" in args:
+        pytest.importorskip("xlsxwriter")
+    (terminal.folder / "answers.csv").write_text("who,output\nAda,16\n")
+    if "--by" not in args:
+        (terminal.folder / "answers.csv").write_text("output\n16\n")
+    text, code = terminal.run(*args, command=command)
+
+    lines, _, rest = text.partition(f"\r\n{CURSOR_ON}{LINE_GONE}")
+    assert CURSOR_OFF in lines
+    assert re.fullmatch(last, LINE_BEGIN.split(lines)[-1])
+    assert rest == ""
+    assert ("nnfwd: answers.csv: 1 column agrees in 1 row\r\n" in lines) == ("--prove" in args)
+    assert code == 0
+
+
+def test_bad_rows_are_reported_above_the_bar(terminal: Terminal) -> None:
+    text, code = terminal.run("-i", "rows.csv", command="check")
+
+    assert "nnfwd: rows.csv:3:2: column x2: 'b' is not a number" in text
+    assert text.endswith(f"\r\n{CURSOR_ON}{LINE_GONE}")
+    assert code == 1
+
+
+def test_a_slow_step_is_named_while_it_lasts(terminal: Terminal) -> None:
+    (terminal.folder / "w.yaml").unlink()
+    os.mkfifo(terminal.folder / "w.yaml")
+    with terminal.start(command="show") as process:
+        Timer(3, (terminal.folder / "w.yaml").write_text, ["output: [2, 7]\n"]).start()
+        process.communicate(timeout=60)
+    text = terminal.text()
+
+    assert "reading w.yaml  0:01" in text
+    assert text.endswith(f"drawing the network  0:00\r\n{CURSOR_ON}{LINE_GONE}")
+    assert process.returncode == 0
 
 
 def test_a_long_file_without_the_extra_ends_with_its_name(terminal: Terminal) -> None:
@@ -180,5 +249,5 @@ def test_a_terminal_without_unicode_gets_a_plain_bar(terminal: Terminal) -> None
         "-i", "rows.csv", "--bad-rows", "skip", env={"PYTHONIOENCODING": "ascii"}
     )
 
-    assert re.match(rf"{re.escape(CURSOR_OFF)}-+ 100%", text)
+    assert re.search(r"-+ 100%  2 rows", text)
     assert code == 0

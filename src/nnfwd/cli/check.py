@@ -76,6 +76,7 @@ def check(
     from nnfwd.cli.arithmetic import warn_of_slow_sums
     from nnfwd.cli.findings import Findings, parse_tolerance
     from nnfwd.cli.marking import choose_report, mark
+    from nnfwd.cli.progress import Progress
     from nnfwd.cli.sources import load, read
     from nnfwd.compare import open_answers
     from nnfwd.files.paths import STDIN
@@ -86,24 +87,26 @@ def check(
     others = [*(row_files.inputs or ()), *([] if expect is None else [expect])]
     if expect is not None and not has_rows:
         others.append(STDIN)
-    network = load(files, csv, others)
-    if report is not None and tolerance is not None:
-        from nnfwd.compare.marking import How
+    with Progress(quiet=quiet) as progress:
+        network = load(files, csv, others, progress)
+        if report is not None and tolerance is not None:
+            from nnfwd.compare.marking import How
 
-        network, rows = read(network, row_files, csv, keep="all")
-        how = How(report.by, tolerance, csv.dialect, row_files.sheet)
-        if mark(network, rows, report, how):
-            raise typer.Exit(1)
-        return
-    findings = Findings(files.weights, network)
-    answers = (
-        None if expect is None else open_answers(expect, network, csv.dialect, row_files.sheet)
-    )
-    if has_rows or answers is not None:
-        kept = () if answers is None else answers.others
-        network, rows = read(network, row_files, csv, keep_found=kept)
-        if not quiet:
-            warn_of_slow_sums(network)
-        findings.add(network, rows, answers, tolerance)
+            network, rows = read(network, row_files, csv, keep="all")
+            how = How(report.by, tolerance, csv.dialect, row_files.sheet)
+            if mark(network, rows, report, how, progress):
+                raise typer.Exit(1)
+            return
+        findings = Findings(files.weights, network)
+        answers = (
+            None if expect is None else open_answers(expect, network, csv.dialect, row_files.sheet)
+        )
+        if has_rows or answers is not None:
+            kept = () if answers is None else answers.others
+            network, rows = read(network, row_files, csv, keep_found=kept)
+            if not quiet:
+                warn_of_slow_sums(network)
+            progress.follow(rows)
+            findings.add(network, rows, answers, tolerance, progress.count)
     if findings.tell(quiet=quiet):
         raise typer.Exit(1)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from nnfwd.cli.progress import Progress
     from nnfwd.compare import Tolerance
     from nnfwd.core import Network
     from nnfwd.rows import BadRow
@@ -97,6 +98,7 @@ def convert(
     """
     from nnfwd.cli.formats import check_format, choose_format
     from nnfwd.cli.output import write_all
+    from nnfwd.cli.progress import Progress
     from nnfwd.cli.sources import load, parse_names
     from nnfwd.cli.usage import UsageError
     from nnfwd.files.paths import STDIN
@@ -111,15 +113,19 @@ def convert(
     if prove and "--inputs" in chosen.options and STDIN in (row_files.inputs or ()):
         message = f"the rows are read twice, for the proof and for {chosen.title}"
         raise UsageError(message, hint="give them as a file, not on standard input")
-    network = load(files, csv, [*(row_files.inputs or ()), *filter(None, [expect])])
-    if expect is not None and tolerance is not None:
-        _prove(network, row_files, csv, expect, tolerance, quiet=quiet)
-    rows = None
-    if "--inputs" in chosen.options and (row_files.inputs or row_files.row):
-        network, rows = _rows(network, row_files, csv)
-    names = parse_names("--keep", keep)
-    wanted = Wanted(dialect or DIALECTS[0], table or "rows", names, rows)
-    write_all(write_network(chosen.name, network, wanted), output)
+    with Progress(output, quiet=quiet) as progress:
+        others = [*(row_files.inputs or ()), *filter(None, [expect])]
+        network = load(files, csv, others, progress)
+        if expect is not None and tolerance is not None:
+            _prove(network, row_files, csv, expect, tolerance, progress, quiet=quiet)
+        rows = None
+        if "--inputs" in chosen.options and (row_files.inputs or row_files.row):
+            progress.stage("reading the rows")
+            network, rows = _rows(network, row_files, csv)
+        names = parse_names("--keep", keep)
+        wanted = Wanted(dialect or DIALECTS[0], table or "rows", names, rows)
+        progress.stage(f"writing {chosen.title}")
+        write_all(progress.before(write_network(chosen.name, network, wanted)), output)
 
 
 def _rows(
@@ -170,6 +176,7 @@ def _prove(
     csv: options.CsvText,
     expect: str,
     tolerance: Tolerance,
+    progress: Progress,
     *,
     quiet: bool,
 ) -> None:
@@ -181,7 +188,8 @@ def _prove(
 
     answers = open_answers(expect, network, csv.dialect, row_files.sheet)
     network, rows = read(network, row_files, csv, keep_found=answers.others)
-    found = compare_answers(network, rows, answers, tolerance, _refuse)
+    progress.follow(rows)
+    found = compare_answers(network, rows, answers, tolerance, _refuse, progress.count)
     if found.differing:
         tell(f"{headline(found)}: nothing is written", "nnfwd check says where, and why")
         raise typer.Exit(1)

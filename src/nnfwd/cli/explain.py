@@ -12,6 +12,7 @@ from nnfwd.cli.completion import complete_layer, complete_node
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from nnfwd.cli.progress import Progress
     from nnfwd.core import Network
     from nnfwd.explain import Explanation, RowRanges
     from nnfwd.rows import Rows
@@ -119,6 +120,7 @@ def explain(
     """
     from nnfwd.cli.formats import check_format, choose_format
     from nnfwd.cli.output import terminal_width, write_all
+    from nnfwd.cli.progress import Progress
     from nnfwd.cli.sources import load, read
     from nnfwd.cli.usage import UsageError, parse_option
     from nnfwd.explain import (
@@ -142,27 +144,35 @@ def explain(
         message = "--matrices is for mathematics, not for --math none"
         raise UsageError(message)
     wanted = parse_option("--rows", rows, parse_row_ranges)
-    network = load(files, csv, row_files.inputs or ())
-    network, opened = read(network, row_files, csv, stdin_read=files.read_stdin)
-    nodes = select_nodes(network, node or (), layer or ())
-    digits = DIGITS if digits is None else digits
-    view = View(nodes, terms, digits, terminal_width(), fragment, matrices, math or MATH[0])
-    explanations = _explanations(network, opened, wanted)
-    write_all(write_explanations(notation.name, explanations, view), output)
+    with Progress(output) as progress:
+        network = load(files, csv, row_files.inputs or (), progress)
+        network, opened = read(network, row_files, csv, stdin_read=files.read_stdin)
+        nodes = select_nodes(network, node or (), layer or ())
+        digits = DIGITS if digits is None else digits
+        view = View(nodes, terms, digits, terminal_width(), fragment, matrices, math or MATH[0])
+        explanations = _explanations(network, opened, wanted, progress)
+        write_all(progress.before(write_explanations(notation.name, explanations, view)), output)
 
 
-def _explanations(network: Network, rows: Rows, wanted: RowRanges) -> Iterator[Explanation]:
+def _explanations(
+    network: Network, rows: Rows, wanted: RowRanges, progress: Progress
+) -> Iterator[Explanation]:
     """Explain the rows that are wanted, and read no further."""
     from nnfwd.explain import explain_trace
     from nnfwd.run.pipeline import sound_block
 
     count = 0
+    progress.follow(rows)
     for block in rows:
         sound = sound_block(block, "stop")
         indices = wanted.indices(sound.numbers.tolist())
+        progress.begin_part(len(indices))
         if indices:
             chosen = sound.select(indices)
-            yield from explain_trace(network.trace_columns(chosen.inputs), chosen.numbers.tolist())
+            trace = network.trace_columns(chosen.inputs)
+            for explanation in explain_trace(trace, chosen.numbers.tolist()):
+                yield explanation
+                progress.count(1)
         if block.bad:
             raise block.bad[0][1].error
         count = int(block.numbers[-1]) if len(block.numbers) else count

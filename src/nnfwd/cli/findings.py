@@ -10,6 +10,8 @@ from nnfwd.errors import RowError, counted, printable
 from nnfwd.text.cells import parse_cell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nnfwd.compare import AnswerFile, Tolerance
     from nnfwd.core import Network
     from nnfwd.rows import BadRow, Rows
@@ -37,14 +39,16 @@ class Findings:
         rows: Rows,
         answers: AnswerFile | None,
         tolerance: Tolerance | None,
+        count: Callable[[int], None],
     ) -> None:
-        """Read the rows, and compare expected answers with the network's if there are any."""
+        """Read and count the rows, and compare answers with the network's if there are any."""
         if answers is None or tolerance is None:
             n_rows = 0
             for block in rows:
                 n_rows += block.n_rows
                 for _, bad in block.bad:
                     self._reject(bad)
+                count(block.n_rows)
             self.remarks.append(f"rows: {n_rows - self.n_bad} good, {self.n_bad} bad\n")
             return
         from nnfwd.cli.formats import style
@@ -52,7 +56,7 @@ class Findings:
         from nnfwd.compare.other_names import read_as
         from nnfwd.compare.report import headline, report_lines
 
-        found = compare_answers(network, rows, answers, tolerance, self._reject)
+        found = compare_answers(network, rows, answers, tolerance, self._reject, count)
         if found.differing:
             self.verdict = headline(found)
         else:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnfwd.cli.formats import check_format, choose_format, style
 from nnfwd.cli.output import tell, write_all
 from nnfwd.cli.usage import UsageError
+from nnfwd.errors import counted
 from nnfwd.rows import FORMATS
 
 if TYPE_CHECKING:
+    from nnfwd.cli.progress import Progress
     from nnfwd.compare.marking import How
     from nnfwd.core import Network
     from nnfwd.rows import BadRow, Rows
@@ -56,15 +58,18 @@ def choose_report(
     return Report(expect, by, chosen.name, output)
 
 
-def mark(network: Network, rows: Rows, report: Report, how: How) -> bool:
+def mark(network: Network, rows: Rows, report: Report, how: How, progress: Progress) -> bool:
     """Mark a class and write the report; return whether there were rows that are no answers."""
     from nnfwd.compare.marking import GivenRows, Marking
     from nnfwd.compare.marking.report import report_texts
 
     bad: list[BadRow] = []
+    progress.stage("reading the rows")
     given = GivenRows(rows, report.by)
     marking = Marking(network, given, report.answers, how, bad.append)
-    write_all(report_texts(marking, report.format, style(None)), report.output)
+    progress.stage(lambda: f"marking  {counted(marking.n_students, 'student')}")
+    texts = report_texts(marking, report.format, style(None))
+    write_all(progress.before(texts), report.output)
     for each in bad:
         tell(each.error.headline(), each.error.hint)
     return bool(bad)

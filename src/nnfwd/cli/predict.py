@@ -62,25 +62,25 @@ def predict(
     chosen = choose_format(FORMATS, format, output, terminal="table", otherwise="csv")
     check_format(FORMATS, chosen, output, {"--digits": digits})
     check_rejects(FORMATS, rejects)
-    network = load(files, csv, row_files.inputs or ())
-    is_table = chosen.name == "table"
-    show = show or ("nodes" if is_table else "outputs")
-    network, rows = read(
-        network,
-        row_files,
-        csv,
-        stdin_read=files.read_stdin,
-        keep=keep,
-        typed=bool(chosen.magic),
-        most_rows=max(1, MOST_CELLS // len(View(network, (), show, is_table).columns)),
-    )
-    view = View(network, rows.kept_names, show, is_table)
-    predictor = Predictor(view, chosen.name, style(digits), bad_rows)
-    if not quiet:
-        warn_of_slow_sums(network)
-    with (
-        Rejecting(rejects, bad_rows, quiet=quiet) as reject,
-        Progress(rows, reject, output, quiet=quiet) as progress,
-    ):
-        texts = predict_rows(predictor, rows, reject, choose_jobs(jobs), progress.count)
-        write_all(texts, output)
+    with Progress(output, quiet=quiet) as progress:
+        network = load(files, csv, row_files.inputs or (), progress)
+        is_table = chosen.name == "table"
+        show = show or ("nodes" if is_table else "outputs")
+        network, rows = read(
+            network,
+            row_files,
+            csv,
+            stdin_read=files.read_stdin,
+            keep=keep,
+            typed=bool(chosen.magic),
+            most_rows=max(1, MOST_CELLS // len(View(network, (), show, is_table).columns)),
+        )
+        view = View(network, rows.kept_names, show, is_table)
+        predictor = Predictor(view, chosen.name, style(digits), bad_rows)
+        if not quiet:
+            warn_of_slow_sums(network)
+        with Rejecting(rejects, bad_rows, quiet=quiet) as reject:
+            progress.follow(rows)
+            texts = predict_rows(predictor, rows, reject, choose_jobs(jobs), progress.count)
+            write_all(progress.before(texts), output)
+            progress.summarize(rows, reject)

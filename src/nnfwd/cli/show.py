@@ -36,9 +36,13 @@ def show(
     """
     from nnfwd.cli.formats import choose_format, style
     from nnfwd.cli.output import write_all
+    from nnfwd.cli.progress import Progress
     from nnfwd.cli.sources import load
     from nnfwd.draw import FORMATS, draw_network
 
     chosen = choose_format(FORMATS, format, output, terminal="table", otherwise="table")
-    network = load(files, csv)
-    write_all([draw_network(chosen.name, network, style(None))], output)
+    with Progress(output) as progress:
+        network = load(files, csv, progress=progress)
+        progress.stage("drawing the network")
+        text = draw_network(chosen.name, network, style(None))
+    write_all([text], output)

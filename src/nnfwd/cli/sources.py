@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.cli.usage import UsageError, parse_option
 from nnfwd.errors import quote
-from nnfwd.files.paths import STDIN
+from nnfwd.files.paths import STDIN, name_of
 from nnfwd.networks import Settings, load_network, load_settings
 from nnfwd.rows import FORMATS, RowTexts, Selection, Source, find_format, read_rows
 
@@ -15,13 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nnfwd.cli.options import CsvText, NetworkFiles, RowFiles
+    from nnfwd.cli.progress import Progress
     from nnfwd.core import Activation, Network
     from nnfwd.rows import Rows
 
 __all__ = ["load", "parse_names", "parse_written_activation", "read"]
 
 
-def load(files: NetworkFiles, csv: CsvText, others: Sequence[str] = ()) -> Network:
+def load(
+    files: NetworkFiles,
+    csv: CsvText,
+    others: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Network:
     """Load a network: an option beats the settings file, and that beats the weights file.
 
     Raises
@@ -32,6 +38,8 @@ def load(files: NetworkFiles, csv: CsvText, others: Sequence[str] = ()) -> Netwo
     if [files.weights, files.config, *others].count(STDIN) > 1:
         message = "standard input can be read only once"
         raise UsageError(message)
+    if progress is not None:
+        progress.stage(f"reading {name_of(files.weights)}")
     settings = Settings(
         hidden_activation=_activation("--activation", files.activation),
         output_activation=_activation("--output-activation", files.output_activation),

@@ -35,6 +35,7 @@ def compare_answers(
     answers: AnswerFile,
     tolerance: Tolerance,
     on_bad: Callable[[BadRow], None] = lambda _: None,
+    on_rows: Callable[[int], None] = lambda _: None,
 ) -> Comparison:
     """Compare answers with what a network computes, block by block, in memory that does not grow.
 
@@ -47,6 +48,8 @@ def compare_answers(
     tolerance : Tolerance
     on_bad : callable, optional
         Called with every bad row, of rows and answers.
+    on_rows : callable, optional
+        Called with the number of rows that have been compared, block by block.
 
     Raises
     ------
@@ -69,6 +72,7 @@ def compare_answers(
         if found.first is None and found.differing:
             found.first = _first_difference(whole, columns, pair, compared)
         search.look(pair, differs=bool(found.differing))
+        on_rows(pair.n_rows)
     if not found.needs_no_slip:
         found.slips = search.slips
     return found
