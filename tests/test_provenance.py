@@ -10,8 +10,8 @@ from nnfwd.cli.findings import Findings
 from nnfwd.core import Input, Network, Node, assemble, parse_activation
 from nnfwd.draw import draw_network
 from nnfwd.explain import View, explain, write_explanations
+from nnfwd.networks import Settings
 from nnfwd.networks.joining import join
-from nnfwd.networks.own import Settings
 from nnfwd.networks.target import Target, TargetNode
 from nnfwd.text.style import Style
 

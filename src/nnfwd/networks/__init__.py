@@ -14,7 +14,8 @@ from nnfwd.loading import names_of
 if TYPE_CHECKING:
     from nnfwd.networks.files import load_network
     from nnfwd.networks.formats import FORMATS
-    from nnfwd.networks.own import Settings, load_settings
+    from nnfwd.networks.own import load_settings
+    from nnfwd.networks.settings import Settings
     from nnfwd.networks.wanted import DIALECTS, Wanted
     from nnfwd.networks.writing import save_network, write_network
 
@@ -29,4 +30,6 @@ __all__ = [
     "write_network",
 ]
 
-__getattr__ = names_of(__name__, __all__, ("formats", "wanted", "files", "own", "writing"))
+__getattr__ = names_of(
+    __name__, __all__, ("formats", "wanted", "files", "settings", "own", "writing")
+)

@@ -12,7 +12,7 @@ from nnfwd.core import parse_activation
 from nnfwd.errors import NetworkError, quote
 from nnfwd.networks.builder import Builder
 from nnfwd.networks.checked import a_list, a_mapping, numbers
-from nnfwd.networks.own.values import read_number
+from nnfwd.networks.values import read_number
 
 if TYPE_CHECKING:
     from nnfwd.files.documents import ParsedFile

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nnfwd.errors import NetworkError
-from nnfwd.networks.own.values import describe, read_number
+from nnfwd.networks.values import describe, read_number
 
 if TYPE_CHECKING:
     from nnfwd.errors import KeyPath

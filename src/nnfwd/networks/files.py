@@ -11,7 +11,7 @@ from nnfwd.files.paths import name_of
 from nnfwd.loading import load
 from nnfwd.networks.formats import FORMATS, find_format
 from nnfwd.networks.joining import join
-from nnfwd.networks.own.settings import Settings
+from nnfwd.networks.settings import Settings
 from nnfwd.text.dialect import USUAL, Dialect
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from nnfwd.text.names import list_names, show_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nnfwd.networks.own.settings import Settings
     from nnfwd.networks.scaled_outputs import Output
+    from nnfwd.networks.settings import Settings
     from nnfwd.networks.target import Target, TargetNode
 
 __all__ = ["join"]

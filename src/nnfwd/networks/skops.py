@@ -20,7 +20,7 @@ from nnfwd.files.paths import name_of
 from nnfwd.files.zips import Archive
 from nnfwd.networks.builder import Builder
 from nnfwd.networks.checked import a_list, a_mapping, a_text
-from nnfwd.networks.own.values import read_number
+from nnfwd.networks.values import read_number
 
 if TYPE_CHECKING:
     import os

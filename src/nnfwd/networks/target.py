@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from nnfwd.core import Activation
     from nnfwd.errors import KeyPath
-    from nnfwd.networks.own.settings import Settings
+    from nnfwd.networks.settings import Settings
 
 __all__ = ["Target", "TargetNode"]
 

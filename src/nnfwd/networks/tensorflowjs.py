@@ -15,7 +15,7 @@ from nnfwd.files.paths import STDIN, name_of
 from nnfwd.networks.checked import a_list, a_mapping, a_text
 from nnfwd.networks.keras.models import target_of
 from nnfwd.networks.keras.stores import Named
-from nnfwd.networks.own.values import read_number
+from nnfwd.networks.values import read_number
 from nnfwd.networks.widening import QUANTIZED, SIZES, widen
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from nnfwd.errors import NetworkError, counted
 from nnfwd.networks.builder.merging import merge, needed
 from nnfwd.networks.builder.naming import name_layers, name_nodes
 from nnfwd.networks.builder.steps import IDENTITY, Step, Values
-from nnfwd.networks.own.settings import Settings
+from nnfwd.networks.settings import Settings
 from nnfwd.networks.target import Target, TargetNode
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nnfwd.core import Activation, parse_activation
 from nnfwd.errors import NetworkError, quote
 from nnfwd.networks.checked import a_mapping
-from nnfwd.networks.own.values import read_number
+from nnfwd.networks.values import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnfwd.errors import NetworkError, counted
-from nnfwd.networks.own.values import read_number
+from nnfwd.networks.values import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ import numpy as np
 from nnfwd.errors import NetworkError, counted
 from nnfwd.networks.checked import a_list
 from nnfwd.networks.keras.call import MOST_AXES, Tensor, read_axes
-from nnfwd.networks.own.values import read_number
+from nnfwd.networks.values import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nnfwd.errors import NetworkError, quote
 from nnfwd.networks.checked import a_list, a_mapping, a_text
 from nnfwd.networks.keras.call import MOST_AXES
-from nnfwd.networks.own.values import describe, read_number
+from nnfwd.networks.values import describe, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

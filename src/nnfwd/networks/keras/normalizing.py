@@ -9,7 +9,7 @@ import numpy as np
 
 from nnfwd.errors import NetworkError
 from nnfwd.networks.keras.call import read_axes
-from nnfwd.networks.own.values import read_number
+from nnfwd.networks.values import read_number
 
 if TYPE_CHECKING:
     from nnfwd.networks.keras.call import Array, Call, Tensor

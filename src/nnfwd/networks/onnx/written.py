@@ -16,7 +16,7 @@ from nnfwd.core.layer import Layer
 from nnfwd.errors import NnfwdError
 from nnfwd.networks.onnx.tensors import read_tensor
 from nnfwd.networks.onnx.writer import KEY, model_of
-from nnfwd.networks.own.settings import Settings
+from nnfwd.networks.settings import Settings
 from nnfwd.networks.target import Target, TargetNode
 
 if TYPE_CHECKING:

@@ -4,6 +4,6 @@
 would have been, and ``settings`` reads what is beside the weights.
 """
 
-from nnfwd.networks.own.settings import Settings, load_settings
+from nnfwd.networks.own.settings import load_settings
 
-__all__ = ["Settings", "load_settings"]
+__all__ = ["load_settings"]

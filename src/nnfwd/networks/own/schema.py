@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from nnfwd.errors import KeyPath, NetworkError, did_you_mean, quote
 from nnfwd.files.documents import Document
-from nnfwd.networks.own.values import describe, read_name, read_number, split_pair, text_of
+from nnfwd.networks.values import describe, read_name, read_number, split_pair, text_of
 from nnfwd.text.foreign import bracketed, hint_for_list, hint_for_text
 
 __all__ = [

@@ -1,9 +1,9 @@
-"""Settings, in a file of their own or beside the weights: inputs, activations, classes, outputs."""
+"""The keys of settings, in a file of their own or beside the weights."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nnfwd.core import Activation, Input, parse_activation
 from nnfwd.core.names import check_name
@@ -19,8 +19,9 @@ from nnfwd.networks.own.schema import (
     read_keys,
     record,
 )
-from nnfwd.networks.own.values import describe, read_number
 from nnfwd.networks.scaled_outputs import Output
+from nnfwd.networks.settings import Settings
+from nnfwd.networks.values import describe, read_number
 from nnfwd.text.foreign import hint_for_text
 
 if TYPE_CHECKING:
@@ -31,50 +32,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SETTINGS",
-    "Settings",
     "has_unnamed_inputs",
     "load_settings",
     "read_activation",
     "read_outputs",
     "settings_of",
 ]
-
-
-class Settings(NamedTuple):
-    """What a file says of a network besides its weights; None where it says nothing.
-
-    Parameters
-    ----------
-    inputs : tuple of Input, optional
-    hidden_activation, output_activation : Activation, optional
-    classes : tuple of str, optional
-    outputs : tuple of Output, optional
-        The outputs by name, with what they are scaled back by.
-    names_only : bool, optional
-        Whether ``inputs`` was a list of names, without mean and scale.
-
-    Examples
-    --------
-    >>> option = Settings(hidden_activation=parse_activation("tanh"))
-    >>> file = Settings(hidden_activation=parse_activation("relu"), classes=("no", "yes"))
-    >>> merged = option.over(file)
-    >>> str(merged.hidden_activation), merged.classes
-    ('tanh', ('no', 'yes'))
-    """
-
-    inputs: tuple[Input, ...] | None = None
-    hidden_activation: Activation | None = None
-    output_activation: Activation | None = None
-    classes: tuple[str, ...] | None = None
-    outputs: tuple[Output, ...] | None = None
-    names_only: bool = False
-
-    def over(self, other: Settings) -> Settings:
-        """Combine settings: where these say nothing, the others count."""
-        given = {key: value for key, value in self._asdict().items() if value is not None}
-        if self.inputs is None:
-            del given["names_only"]
-        return other._replace(**given)
 
 
 def load_settings(path: str | os.PathLike[str]) -> Settings:

@@ -31,8 +31,8 @@ from nnfwd.networks.own.settings import (
     read_outputs,
     settings_of,
 )
-from nnfwd.networks.own.values import describe, read_name, read_number
 from nnfwd.networks.target import Target, TargetNode
+from nnfwd.networks.values import describe, read_name, read_number
 
 if TYPE_CHECKING:
     from nnfwd.errors import KeyPath
