@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import wraps
 from inspect import Parameter, Signature, signature
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from typer.core import TyperCommand
@@ -14,9 +15,12 @@ from nnfwd.cli.examples import EXAMPLES
 from nnfwd.cli.usage import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import typer
+
+ALONE = {"--blank": "all"}
+"""Options that may be given without a value, and what they mean then. Typer has none of these."""
 
 __all__ = ["Command", "grouped_options", "with_single_options"]
 
@@ -35,8 +39,8 @@ class Command(TyperCommand):
         UsageError
             If an option that takes one value is given twice, or an output is an input too.
         """
-        given = list(args)
-        rest: list[str] = super().parse_args(ctx, args)
+        given = list(_with_values(args))
+        rest: list[str] = super().parse_args(ctx, list(given))
         if not ctx.resilient_parsing:  # as it is where a shell completes
             self._check_once(ctx, given)
             check_apart({each.opts[0]: ctx.params.get(each.name) for each in self._files()})
@@ -68,6 +72,14 @@ class Command(TyperCommand):
     def _files(self) -> list[Any]:
         """The options that name files, and --row, whose rows replace a file's."""
         return [each for each in self.params if each.metavar in ("FILE", "V,V")]
+
+
+def _with_values(args: list[str]) -> Iterator[str]:
+    """Write values after options that stand alone for the first of them, as --blank for all."""
+    for each, after in zip_longest(args, args[1:], fillvalue="-"):
+        yield each
+        if each in ALONE and after.startswith("-"):
+            yield ALONE[each]
 
 
 def grouped_options(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:

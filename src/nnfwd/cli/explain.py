@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -60,6 +60,15 @@ Terms = Annotated[
         rich_help_panel=CHOICE,
     ),
 ]
+Blank = Annotated[
+    Literal["all", "sums", "results"] | None,
+    typer.Option(
+        "--blank",
+        help="Write a sheet to fill in. It leaves open the results of nodes; with sums, the sums "
+        "too; with all, or no value, the products too; and what follows from any of them.",
+        rich_help_panel=options.RESULT,
+    ),
+]
 Format = Annotated[
     options.Notation | None,
     typer.Option(
@@ -112,11 +121,13 @@ def explain(
     fragment: Fragment = False,
     matrices: Matrices = False,
     math: Math = None,
+    blank: Blank = None,
 ) -> None:
     """Show the arithmetic of every node, row by row.
 
     The formula with names, with numbers, the products, the sum, the activation, the result. Both
-    sides of = are equal as printed; where digits were cut the sign is ≈.
+    sides of = are equal as printed; where digits were cut the sign is ≈. With --blank it is a
+    sheet to fill in, and the same command without it writes the key.
     """
     from nnfwd.cli.formats import check_format, choose_format
     from nnfwd.cli.output import terminal_width, write_all
@@ -136,6 +147,7 @@ def explain(
     notation = choose_format(NOTATIONS, format, output, terminal="text", otherwise="text")
     given: dict[str, object] = {"--digits": digits, "--terms": terms}
     given |= {"--fragment": fragment or None, "--matrices": matrices or None, "--math": math}
+    given["--blank"] = blank
     check_format(NOTATIONS, notation, output, given)
     if matrices and terms is not None:
         message = "--terms is for sums, not for --matrices"
@@ -143,13 +155,17 @@ def explain(
     if matrices and math == "none":
         message = "--matrices is for mathematics, not for --math none"
         raise UsageError(message)
+    if blank and terms is not None:
+        message = "--terms chooses by the size of products, which --blank leaves open"
+        raise UsageError(message, hint="leave out --terms: a sheet has all terms")
     wanted = parse_option("--rows", rows, parse_row_ranges)
     with Progress(output) as progress:
         network = load(files, csv, row_files.inputs or (), progress)
         network, opened = read(network, row_files, csv, stdin_read=files.read_stdin)
         nodes = select_nodes(network, node or (), layer or ())
         digits = DIGITS if digits is None else digits
-        view = View(nodes, terms, digits, terminal_width(), fragment, matrices, math or MATH[0])
+        width, math = terminal_width(), math or MATH[0]
+        view = View(nodes, terms, digits, width, fragment, matrices, math, blank)
         explanations = _explanations(network, opened, wanted, progress)
         write_all(progress.before(write_explanations(notation.name, explanations, view)), output)
 

@@ -31,6 +31,8 @@ class NodeGroup:
         In the order of computing.
     inputs : tuple of float
         Their inputs: what the activation is applied to.
+    is_shifted : bool, optional
+        Whether the largest input is taken off where the exponentials need it.
 
     Examples
     --------
@@ -43,6 +45,7 @@ class NodeGroup:
     activation: Activation
     nodes: tuple[str, ...]
     inputs: tuple[float, ...]
+    is_shifted: bool = True
 
     @cached_property
     def largest(self) -> float:
@@ -56,7 +59,7 @@ class NodeGroup:
         It is 0 unless the plain exponentials, or all of them, leave the range of float64.
         """
         plain = abs(self.largest) <= SAFE_EXPONENT or not math.isfinite(self.largest)
-        return 0.0 if plain else self.largest
+        return 0.0 if plain or not self.is_shifted else self.largest
 
     @cached_property
     def differences(self) -> tuple[float, ...]:

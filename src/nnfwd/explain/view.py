@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from nnfwd.text.numbers import DIGITS
 
-__all__ = ["MATH", "View"]
+__all__ = ["MATH", "BlankLevel", "View"]
 
 MATH = ("fence", "dollars", "none")
 """How Markdown has mathematics: in blocks marked ``math``, between ``$$``, or as plain text."""
+
+BlankLevel = Literal["all", "sums", "results"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,9 @@ class View:
         In LaTeX and Markdown a layer as matrices, not node by node.
     math : str, optional
         How Markdown has mathematics, one of :data:`MATH`.
+    blank : {"all", "sums", "results"}, optional
+        What a sheet to fill in leaves open; in notations for people. It has all terms of a sum, as
+        the largest would say something of the numbers.
     """
 
     nodes: frozenset[str] | None = None
@@ -42,6 +48,7 @@ class View:
     fragment: bool = False
     matrices: bool = False
     math: str = MATH[0]
+    blank: BlankLevel | None = None
 
     def shows(self, node: str) -> bool:
         """Whether a node is one of those to write."""

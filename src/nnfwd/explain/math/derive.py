@@ -6,11 +6,13 @@ from fractions import Fraction
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
+from nnfwd.explain.math.blanks import leave_open
 from nnfwd.explain.math.chains import Chains, sum_of
-from nnfwd.explain.math.expressions import Name, Product, Quotient
+from nnfwd.explain.math.expressions import BLANK_TEXT, Name, Product, Quotient
 from nnfwd.explain.math.matrices import layer_equations
 from nnfwd.explain.math.over_layer import derive_over_layer, node_input_name
 from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
+from nnfwd.text.apart import in_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,6 +35,8 @@ def derive_all(
     """Iterate over the pieces of each row; the first begins with where the network came from."""
     for index, explanation in enumerate(explanations):
         pieces = derive(explanation, view, as_matrices=as_matrices)
+        if view.blank:
+            pieces = leave_open(pieces, explanation, view)
         provenance = () if index else explanation.provenance
         yield chain([Note(provenance)], pieces) if provenance else pieces
 
@@ -49,7 +53,7 @@ def derive(explanation: Explanation, view: View, *, as_matrices: bool = False) -
     >>> [type(piece).__name__ for piece in derive(explain(network, [3]), View())]
     ['Row', 'LayerHead', 'Derivation']
     """
-    chains = Chains(view.digits, view.terms)
+    chains = Chains(view.digits, None if view.blank else view.terms)
     inputs = [
         chains.chain(Name(name), [chains.number(value)])
         for name, value in explanation.inputs.items()
@@ -78,7 +82,15 @@ def derive(explanation: Explanation, view: View, *, as_matrices: bool = False) -
             yield LayerHead(layer, _common_activation(everything))
             yield from pieces
     if explanation.predicted is not None:
-        yield Note((f"class: {explanation.class_text} ({explanation.decided_by})",))
+        words = f"class: {explanation.class_text} ({explanation.decided_by})"
+        yield Note((words,), (f"class: {BLANK_TEXT} ({_open_reason(explanation)})",))
+
+
+def _open_reason(explanation: Explanation) -> str:
+    """Say by what the class is decided, whatever it is."""
+    if len(explanation.outputs) > 1:
+        return "the largest output"
+    return f"{in_formula(next(iter(explanation.outputs)))} is {BLANK_TEXT} 0.5"
 
 
 def _needed(explanation: Explanation, view: View) -> set[str] | None:

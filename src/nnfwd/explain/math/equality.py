@@ -14,7 +14,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.explain.math.exact_functions import exact_value
-from nnfwd.explain.math.expressions import Call, Minus, Name, Number, Product, Quotient, Rest, Sum
+from nnfwd.explain.math.expressions import (
+    Blank,
+    Call,
+    Minus,
+    Name,
+    Number,
+    Product,
+    Quotient,
+    Rest,
+    Sum,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +51,7 @@ class Shape:
     ``head`` is an operator, a function, or what stands for itself: a name, ``inf``.
     """
 
-    head: str | PrintedFunction | Name | Rest
+    head: str | PrintedFunction | Name | Rest | Blank
     parts: tuple[Form, ...] = ()
 
 
@@ -70,6 +80,8 @@ def form_of(  # noqa: PLR0911 - a return a kind of expression
             return _multiply(_decimal(weight.text), form_of(factor, known))
         case Name():
             return known[expression] if expression in known else Shape(expression)
+        case Blank():
+            return Shape(expression)
         case Sum(parts=parts):
             return _add(*[form_of(part, known) for part in parts])
         case Rest(exact=exact):

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 __all__ = [
+    "BLANK_TEXT",
+    "Blank",
     "Call",
     "Expression",
     "Minus",
@@ -39,6 +41,15 @@ class Number:
     def is_exact(self) -> bool:
         """Whether no digit was cut: the text reads back to the number."""
         return float(self.text) == self.value
+
+
+BLANK_TEXT = "______"
+"""What is left open, in words and in plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A number that is left open, to be filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,7 @@ class Product:
     """A weight times what it weighs."""
 
     weight: Number
-    factor: Name | Number
+    factor: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +110,4 @@ class Call:
     parameters: tuple[tuple[str, Number | str], ...] = ()
 
 
-Expression = Number | Name | Rest | Minus | Product | Quotient | Sum | Call
+Expression = Number | Blank | Name | Rest | Minus | Product | Quotient | Sum | Call

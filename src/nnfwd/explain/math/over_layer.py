@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Share = Callable[[Chains, NodeGroup], Derivation]
     Steps = Callable[[Chains, NodeGroup, int], list[Expression]]
 
-__all__ = ["derive_over_layer", "node_input_name"]
+__all__ = ["THRESHOLD", "derive_over_layer", "node_input_name"]
 
 TOTAL = Name("total", "shared")
 THRESHOLD = Name("threshold", "shared")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnfwd.core.names import input_column
 from nnfwd.errors import counted
 from nnfwd.explain.math.chains import Derivation
+from nnfwd.explain.math.expressions import BLANK_TEXT
 from nnfwd.explain.math.matrices import MatrixEquation
 from nnfwd.text.apart import in_formula, in_words
 
@@ -18,9 +19,10 @@ __all__ = ["LayerHead", "Note", "OverLayer", "Piece", "Row", "ScaledInputs"]
 
 
 class Note(NamedTuple):
-    """Lines of words."""
+    """Lines of words, and the same with what is computed left open, if anything is."""
 
     lines: tuple[str, ...]
+    blanks: tuple[str, ...] = ()
 
 
 class Row(NamedTuple):
@@ -70,6 +72,7 @@ class OverLayer(NamedTuple):
     group: NodeGroup
     shared: tuple[Derivation, ...]
     outputs: tuple[Derivation, ...]
+    is_blank: bool = False
 
     @property
     def title(self) -> str:
@@ -77,7 +80,8 @@ class OverLayer(NamedTuple):
         group, name = self.group, self.group.activation.name
         over = f"{name} over {counted(len(group.nodes), 'node')}"
         if name == "hardmax":
-            return f"{over}: 1 for the largest input, {in_formula(input_column(group.winner))}"
+            winner = BLANK_TEXT if self.is_blank else in_formula(input_column(group.winner))
+            return f"{over}: 1 for the largest input, {winner}"
         if name in ("softmax", "log_softmax") and group.shift:
             fate = "overflow" if group.shift > 0 else "vanish"
             return f"{over}, each input less the largest: alone the exponentials would {fate}"

@@ -26,14 +26,14 @@ NOTATIONS = Formats(
         "text",
         (".txt",),
         writer="nnfwd.explain.notations.text:text_lines",
-        options=("--digits", "--terms"),
+        options=("--digits", "--terms", "--blank"),
     ),
     Format(
         "markdown",
         "Markdown",
         (".md", ".markdown"),
         writer="nnfwd.explain.notations.markdown:markdown_lines",
-        options=("--digits", "--terms", "--matrices", "--math"),
+        options=("--digits", "--terms", "--blank", "--matrices", "--math"),
         instead_of=(".docx", ".odt", ".rtf", ".rst", ".ipynb"),
     ),
     Format(
@@ -41,7 +41,7 @@ NOTATIONS = Formats(
         "LaTeX",
         (".tex", ".latex"),
         writer="nnfwd.explain.notations.latex:latex_lines",
-        options=("--digits", "--terms", "--matrices", "--fragment"),
+        options=("--digits", "--terms", "--blank", "--matrices", "--fragment"),
         instead_of=(".pdf", ".ps", ".dvi"),
     ),
     Format(
@@ -49,7 +49,7 @@ NOTATIONS = Formats(
         "HTML",
         (".html", ".htm"),
         writer="nnfwd.explain.notations.page:html_lines",
-        options=("--digits", "--terms"),
+        options=("--digits", "--terms", "--blank"),
         instead_of=(".pdf", ".png", ".svg", ".epub"),
     ),
     Format(

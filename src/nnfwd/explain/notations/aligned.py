@@ -57,6 +57,7 @@ class MathPrinter(Printer):
 
     times = r" \cdot "
     dots = r"\cdots"
+    blank = r"\underline{\qquad\qquad}"
 
     def number(self, text: str) -> str:
         r"""Write a number.
@@ -102,6 +103,7 @@ class _WidthPrinter(Printer):
 
     times = "··"
     dots = "···"
+    blank = "········"
 
     def number(self, text: str) -> str:
         return text.replace("e", " x 10")

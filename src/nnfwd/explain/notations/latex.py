@@ -54,6 +54,10 @@ CHARACTER = r"""% \nnfwdchar{x}{y}: x if the font has it, else y
 \fi
 """
 
+BLANK = r"""% \nnfwdblank: room for a number
+\providecommand{\nnfwdblank}{\underline{\hspace{4em}\rule{0pt}{1.6em}}}
+"""
+
 BEGIN = r"""\begin{document}
 \raggedright
 \setlength{\abovedisplayskip}{4pt}
@@ -101,7 +105,8 @@ def latex_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str
     str
         What comes before the first row, the lines of one row, what comes after the last.
     """
-    yield FRAGMENT + CHARACTER if view.fragment else DOCUMENT + CHARACTER + BEGIN
+    commands = CHARACTER + BLANK if view.blank else CHARACTER
+    yield FRAGMENT + commands if view.fragment else DOCUMENT + commands + BEGIN
     for texts in PRINTER.rows(explanations, view):
         yield "".join(f"{text}\n" for text in texts)
     if not view.fragment:
@@ -110,6 +115,8 @@ def latex_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str
 
 class LatexPrinter(DocumentPrinter):
     """Mathematics with amsmath, and names in LaTeX's text mode."""
+
+    blank = r"\nnfwdblank{}"
 
     def heading(self, level: int, text: str) -> str:
         """Write a section, or a subsection, without a number."""

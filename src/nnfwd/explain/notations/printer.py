@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from nnfwd.core.names import input_column
 from nnfwd.explain.math.expressions import (
+    BLANK_TEXT,
+    Blank,
     Call,
     Expression,
     Minus,
@@ -36,6 +38,7 @@ class Printer:
 
     times = "·"
     dots = "…"
+    blank = BLANK_TEXT
 
     def number(self, text: str) -> str:
         """Write a number; a negative one begins with its minus."""
@@ -64,6 +67,8 @@ class Printer:
                 return [self.number(text)]
             case Name():
                 return [self.name(expression)]
+            case Blank():
+                return [self.blank]
             case Rest():
                 return [self.dots]
             case Product(weight=weight, factor=factor):

@@ -22,6 +22,7 @@ from nnfwd.draw.place import SLOTS, place
 from nnfwd.draw.svg import drawing_style
 from nnfwd.errors import SelectionError, counted
 from nnfwd.explain.notations.page.row import Drawing, row_object, row_title
+from nnfwd.explain.notations.page.sheet import sheet_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,7 +41,7 @@ ROWS = "<!-- rows -->\n"
 
 
 def html_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]:
-    """Write explanations as a page, a row as soon as it is there.
+    """Write explanations as a page, a row as soon as it is there; with blanks as a sheet.
 
     Of a sum with more than :data:`~nnfwd.draw.place.SLOTS` terms the largest are written
     out, unless the view says how many.
@@ -55,6 +56,9 @@ def html_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
     SelectionError
         If there are more than :data:`MOST_ROWS` rows.
     """
+    if view.blank:
+        yield from sheet_lines(explanations, view)
+        return
     view = replace(view, terms=SLOTS) if view.terms is None else view
     remaining = iter(explanations)
     first = next(remaining, None)
