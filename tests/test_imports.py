@@ -43,7 +43,7 @@ MAY_IMPORT = {
         "text",
     }
     | ANYWHERE,
-    "__init__": {"core", "errors", "explain", "loading", "networks"},
+    "__init__": {"core", "draw", "errors", "explain", "loading", "networks"},
     "__main__": {"cli"},
 }
 """Each room, and the rooms that its modules may import beside their own."""

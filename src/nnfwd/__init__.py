@@ -13,6 +13,7 @@ what its command needs.
 
 from __future__ import annotations
 
+from nnfwd.loading import WRITERS as _WRITERS
 from nnfwd.loading import names_of as _names_of
 
 TYPE_CHECKING = False  # as typing has it, which would have to be loaded for this
@@ -67,6 +68,15 @@ __all__ = [
     "parse_activation",
     "save_network",
 ]
+
+_WRITERS.update(
+    {
+        "the drawing of a network": "nnfwd.draw.notebook:network_html",
+        "an explanation": "nnfwd.explain.notations.single:write_explanation",
+        "an explanation as data": "nnfwd.explain.notations.single:explanation_data",
+        "an explanation in a notebook": "nnfwd.explain.notations.notebook:explanation_html",
+    }
+)
 
 __getattr__ = _names_of(__name__, __all__, ("errors", "core", "networks", "explain"))
 

@@ -1,4 +1,8 @@
-"""Code that loads when it is first used, so that a command loads no more than it needs."""
+"""Code that loads when it is first used, so that a command loads no more than it needs.
+
+A value writes itself by code of a room above its own, which it must not import: the package, which
+knows all rooms, enters in :data:`WRITERS` where that code is.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from typing import Any
 
-__all__ = ["load", "names_of"]
+__all__ = ["WRITERS", "load", "names_of", "writer_of"]
+
+WRITERS: dict[str, str] = {}
+"""Where the code is that writes what a key names, as ``"module:function"``."""
 
 
 def load(place: str) -> Any:
@@ -32,6 +39,11 @@ def load(place: str) -> Any:
     """
     module, _, name = place.partition(":")
     return getattr(import_module(module), name)
+
+
+def writer_of(what: str) -> Any:
+    """Load the code that writes what a key of :data:`WRITERS` names."""
+    return load(WRITERS[what])
 
 
 def names_of(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnfwd.core.sums import BY_HAND_FAN_IN, elementwise_sum, weighted_sum
-from nnfwd.errors import NetworkError
+from nnfwd.errors import NetworkError, printable
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Layer", "as_slice"]
 
+FEW = 3
+"""So many activations are named in a few words."""
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Layer:
     """Nodes that share their sources, or an element-wise layer: nodes with as many sources each.
 
@@ -83,6 +86,16 @@ class Layer:
         if len(self.activations) != n_nodes:
             message = f"layer {self.name}: {n_nodes} nodes have {len(self.activations)} activations"
             raise NetworkError(message)
+
+    def __repr__(self) -> str:
+        return f"<Layer {self.words}, fan-in {self.fan_in}>"
+
+    @property
+    def words(self) -> str:
+        """Its name, how many nodes it has, and their activations."""
+        names = list(dict.fromkeys(each.name for each, _ in self.activation_groups))
+        functions = "/".join(names) if len(names) <= FEW else f"{len(names)} activations"
+        return f"{printable(self.name)} {len(self.nodes)} {functions}"
 
     @property
     def fan_in(self) -> int:

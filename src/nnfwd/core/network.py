@@ -14,7 +14,10 @@ import numpy as np
 
 from nnfwd.core.forward import forward
 from nnfwd.core.names import check_name, check_names
-from nnfwd.errors import NetworkError, SelectionError, counted, did_you_mean
+from nnfwd.errors import NetworkError, SelectionError, counted, did_you_mean, printable
+from nnfwd.loading import writer_of
+from nnfwd.text.html import html_table
+from nnfwd.text.numbers import format_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,8 +30,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Network", "Trace"]
 
+FEW_LAYERS = 5
+"""So many layers are told in a few words."""
 
-@dataclass(frozen=True, eq=False)
+DOTS = "…"
+
+SHOWN_ROWS, SHOWN_COLUMNS = 20, 20
+"""How many rows and columns of a trace a notebook shows."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """A feed-forward network: inputs, layers in the order of computing, outputs.
 
@@ -69,6 +80,8 @@ class Network:
     >>> network.predict([[3, 5], [1, -1]])
     array([[52.],
            [63.]])
+    >>> network
+    <Network: 2 inputs, hidden 2 relu, output 1 identity, 9 parameters>
     """
 
     inputs: tuple[Input, ...]
@@ -96,6 +109,23 @@ class Network:
         check_names(names, set(self.nodes), has_classes=bool(self.classes))
         for name in (*(layer.name for layer in self.layers), *self.classes):
             check_name(name)
+
+    def __repr__(self) -> str:
+        return f"<Network: {self.words}>"
+
+    def _repr_html_(self) -> str:
+        html: str = writer_of("the drawing of a network")(self)
+        return html
+
+    @property
+    def words(self) -> str:
+        """What it is made of; of many layers the first and the last."""
+        layers = [layer.words for layer in self.layers]
+        if len(layers) > FEW_LAYERS:
+            between = counted(len(layers) - FEW_LAYERS + 1, "more layer")
+            layers[FEW_LAYERS - 2 : -1] = [f"... {between} ..."]
+        inputs = counted(len(self.inputs), "input")
+        return ", ".join([inputs, *layers, counted(self.n_parameters, "parameter")])
 
     def _check_classes(self) -> None:
         expected = max(2, len(self.outputs))
@@ -280,7 +310,7 @@ class Network:
         return [names[index] for index in chosen.tolist()]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trace:
     """Every number that the forward pass computed, in tables with one row per node.
 
@@ -293,12 +323,45 @@ class Trace:
         The inputs as the network sees them, and every node's output.
     sums : ndarray of float64, shape (n_nodes, n_rows)
         Every node's input: what its activation is applied to.
+
+    Examples
+    --------
+    >>> from nnfwd.core import Input, Node, assemble, parse_activation
+    >>> network = assemble([Input("x")], [Node("y", ("x",), (2,), parse_activation("relu"))])
+    >>> network.trace([[3], [-1]])
+    <Trace: 2 rows, 1 input, 1 node>
     """
 
     network: Network
     raw: NDArray[np.float64]
     values: NDArray[np.float64]
     sums: NDArray[np.float64]
+
+    def __repr__(self) -> str:
+        network = self.network
+        what = (self.n_rows, "row"), (len(network.inputs), "input"), (len(network.nodes), "node")
+        return f"<Trace: {', '.join(counted(*each) for each in what)}>"
+
+    def _repr_html_(self) -> str:
+        """Write a table: inputs as given, every node's output; of a large one the ends."""
+        network, n_inputs = self.network, len(self.network.inputs)
+        layers = [layer.name for layer in network.layers for _ in layer.nodes]
+        vectors = [*self.raw, *self.values[n_inputs:]]
+        rows = _ends(self.n_rows, SHOWN_ROWS)
+        columns = [("", "row", [DOTS if row is None else str(row + 1) for row in rows])]
+        for index in _ends(len(vectors), SHOWN_COLUMNS):
+            if index is None:
+                columns.append(("", DOTS, [DOTS] * len(rows)))
+                continue
+            group = "inputs" if index < n_inputs else layers[index - n_inputs]
+            numbers = [None if row is None else float(vectors[index][row]) for row in rows]
+            texts = [DOTS if number is None else format_digits(number) for number in numbers]
+            columns.append((printable(group), printable(network.names[index]), texts))
+        if network.classes:
+            classes = network.choose_classes(self.outputs)
+            shown = [DOTS if row is None else printable(classes[row]) for row in rows]
+            columns.append(("", "class", shown))
+        return html_table(columns)
 
     @property
     def n_rows(self) -> int:
@@ -323,3 +386,17 @@ class Trace:
     def outputs(self) -> NDArray[np.float64]:
         """The network's outputs, shape (n_rows, n_outputs)."""
         return self.values[self.network.output_positions].T
+
+
+def _ends(count: int, most: int) -> list[int | None]:
+    """Choose which of so many to show: the first and the last, None where others are left out.
+
+    Examples
+    --------
+    >>> _ends(4, 4), _ends(9, 4)
+    ([0, 1, 2, 3], [0, 1, None, 7, 8])
+    """
+    if count <= most:
+        return [*range(count)]
+    half = most // 2
+    return [*range(half), None, *range(count - half, count)]

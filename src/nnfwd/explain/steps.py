@@ -11,14 +11,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.core.sums import BY_HAND_FAN_IN, section_sums
-from nnfwd.errors import printable
+from nnfwd.errors import counted, printable
+from nnfwd.explain.written import Written
 from nnfwd.text.apart import in_formula, in_words
+from nnfwd.text.numbers import format_digits
 
 if TYPE_CHECKING:
     from nnfwd.core import Activation, Network
     from nnfwd.explain.node_group import NodeGroup
 
 __all__ = ["Explanation", "NodeSteps", "Scaling", "Term"]
+
+
+FEW_OUTPUTS = 5
+"""So many outputs are told in a few words."""
 
 
 class Term(NamedTuple):
@@ -58,7 +64,7 @@ class Scaling:
         return self.raw - self.mean + 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NodeSteps:
     """How one node came to its output.
 
@@ -86,6 +92,11 @@ class NodeSteps:
     activation: Activation
     output: float
     group: NodeGroup | None = None
+
+    def __repr__(self) -> str:
+        terms, name = counted(len(self.sources), "term"), in_formula(self.node)
+        node_input, output = map(format_digits, (self.input, self.output))
+        return f"<NodeSteps {name}: {terms}, {self.activation}({node_input}), output {output}>"
 
     @cached_property
     def products(self) -> tuple[float, ...]:
@@ -115,8 +126,8 @@ class NodeSteps:
         return tuple(map(Term, self.sources, self.weights, self.values, self.products))
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(Written):
     """The arithmetic of one row, from its inputs to the network's outputs.
 
     Parameters
@@ -132,6 +143,13 @@ class Explanation:
         Every node, in the order of computing.
     predicted : str, optional
         The predicted class, empty where an output is not a number; None without classes.
+
+    Examples
+    --------
+    >>> from nnfwd import Input, Node, assemble, explain, parse_activation
+    >>> network = assemble([Input("x")], [Node("y", ("x",), (2,), parse_activation("relu"))])
+    >>> explain(network, [3]), explain(network, [3])["y"]
+    (<Explanation of row 1: y 6>, <NodeSteps y: 1 term, relu(6), output 6>)
     """
 
     network: Network = field(compare=False, repr=False)
@@ -140,6 +158,14 @@ class Explanation:
     scalings: tuple[Scaling, ...]
     nodes: tuple[NodeSteps, ...]
     predicted: str | None = None
+
+    def __repr__(self) -> str:
+        parts = [f"{in_formula(name)} {format_digits(x)}" for name, x in self.outputs.items()]
+        if len(parts) > FEW_OUTPUTS:
+            parts = [counted(len(parts), "output")]
+        if self.predicted is not None:
+            parts.append(f"class {self.class_text}")
+        return f"<Explanation of row {self.row}: {', '.join(parts)}>"
 
     @cached_property
     def outputs(self) -> dict[str, float]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from nnfwd.text.numbers import DIGITS
+from nnfwd.formats import listed
+from nnfwd.text.numbers import ALL_DIGITS, DIGITS
 
 __all__ = ["MATH", "BlankLevel", "View"]
 
@@ -49,6 +50,20 @@ class View:
     matrices: bool = False
     math: str = MATH[0]
     blank: BlankLevel | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.digits <= ALL_DIGITS:
+            message = f"digits are 1 to {ALL_DIGITS}, not {self.digits!r}"
+            raise ValueError(message)
+        if self.terms is not None and self.terms < 1:
+            message = f"terms are 1 or more, not {self.terms!r}"
+            raise ValueError(message)
+        if self.math not in MATH:
+            message = f"math is {listed(MATH)}, not {self.math!r}"
+            raise ValueError(message)
+        if self.matrices and self.math == "none":
+            message = "matrices are mathematics, and math is none"
+            raise ValueError(message)
 
     def shows(self, node: str) -> bool:
         """Whether a node is one of those to write."""

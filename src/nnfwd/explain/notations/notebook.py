@@ -1,0 +1,103 @@
+"""An explanation as HTML inside of a notebook: the math of the page, a table a layer.
+
+It is text, which needs neither a script nor a font that a notebook would have to load.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from nnfwd.draw.place import SLOTS
+from nnfwd.errors import counted
+from nnfwd.explain.math.chains import Derivation
+from nnfwd.explain.math.derive import derive_all
+from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
+from nnfwd.explain.notations.printer import PLAIN, printed_name
+from nnfwd.explain.view import View
+from nnfwd.text.html import VERBATIM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nnfwd.explain.math.pieces import Piece
+    from nnfwd.explain.steps import Explanation
+
+__all__ = ["explanation_html"]
+
+MOST_NODES = 200
+"""How many nodes a notebook is given, the last ones; a page has all."""
+
+STYLE = """<style>
+.nnfwd table { margin: 0 0 0.8em 1em; border: 0; }
+.nnfwd table { font-size: inherit; font-variant-numeric: tabular-nums; }
+.nnfwd tbody tr, .nnfwd tbody tr:hover { background: none !important; }
+.nnfwd td { padding: 0 0.25em; border: 0; text-align: left !important; vertical-align: baseline; }
+.nnfwd tr.subject td { padding-top: 0.5em; }
+.nnfwd td:last-child { white-space: normal; }
+.nnfwd p { margin: 0.3em 0; }
+</style>
+"""
+
+
+def explanation_html(explanation: Explanation) -> str:
+    """Write the steps of a row; of a wide sum the largest terms, of many nodes the last ones."""
+    names = explanation.network.nodes
+    left_out = max(0, len(names) - MOST_NODES)
+    view = View(frozenset(names[left_out:]) if left_out else None, terms=SLOTS)
+    (pieces,) = derive_all([explanation], view)
+    parts = [part for piece in pieces for part in _piece(piece)]
+    if left_out:
+        parts.append(_words(f"… {counted(left_out, 'more node')}: to_html() writes all of them"))
+    body = "".join(parts).replace("</table>\n<table>\n", "")
+    return f'{STYLE}<div class="{VERBATIM} nnfwd">\n{body}</div>\n'
+
+
+def _piece(piece: Piece) -> Iterator[str]:
+    match piece:
+        case Note(lines=lines):
+            yield from map(_words, lines)
+        case Row(inputs=inputs):
+            given = ", ".join(f"{printed_name(each.subject)} {_chain(each)}" for each in inputs)
+            yield f"<p><strong>{escape(piece.title)}</strong>: {escape(given)}</p>\n"
+        case ScaledInputs(derivations=derivations):
+            yield _words(piece.title)
+            yield _table(derivations, compact=True)
+        case LayerHead():
+            yield f"<p><strong>{escape(piece.title)}</strong></p>\n"
+        case Derivation():
+            yield _table([piece])
+        case OverLayer(shared=shared, outputs=outputs):
+            yield _words(piece.title)
+            yield _table(shared)
+            yield _table(outputs, compact=True)
+
+
+def _words(text: str) -> str:
+    return f"<p>{escape(text)}</p>\n"
+
+
+def _chain(derivation: Derivation) -> str:
+    return " ".join(f"{step.sign} {PLAIN.text(step.expression)}" for step in derivation.steps)
+
+
+def _table(derivations: Iterable[Derivation], *, compact: bool = False) -> str:
+    """Write derivations a step a line, or a derivation a line; the result stands out."""
+    lines = [line for each in derivations for line in _lines(each, compact=compact)]
+    return f"<table>\n{''.join(lines)}</table>\n" if lines else ""
+
+
+def _lines(derivation: Derivation, *, compact: bool) -> Iterator[str]:
+    subject = printed_name(derivation.subject)
+    steps = [(step.sign, escape(PLAIN.text(step.expression))) for step in derivation.steps]
+    steps[-1] = steps[-1][0], f"<strong>{steps[-1][1]}</strong>"
+    if compact and derivation.rest is None:
+        (sign, first), *others = steps
+        steps = [(sign, " ".join([first, *(f"{sign} {text}" for sign, text in others)]))]
+    begin = f'<tr class="subject"><td>{escape(subject)}</td>'
+    for sign, text in steps:
+        yield f"{begin}<td>{sign}</td><td>{text}</td></tr>\n"
+        begin = "<tr><td></td>"
+    if (rest := derivation.rest) is not None:
+        words = escape(f"{rest.total.text}, {rest.words}")
+        yield f"<tr><td>…</td><td>{rest.sign}</td><td>{words}</td></tr>\n"
