@@ -51,13 +51,26 @@ class Frame(NamedTuple):
         self, format_number: Callable[[float], str], blank: str = ""
     ) -> Iterator[tuple[str, ...]]:
         """Iterate over rows of text, numbers written by ``format_number``."""
-        texts = [self._texts(column, format_number, blank) for column in self.columns]
-        return zip(*texts, strict=True)
+        return zip(*self.texts(lambda each: list(map(format_number, each)), blank), strict=True)
 
-    def _texts(
+    def texts(
+        self, format_numbers: Callable[[list[float]], list[str]], blank: str = ""
+    ) -> list[list[str]]:
+        """Turn the columns into text, the numbers of each by ``format_numbers``."""
+        return [self._column_texts(column, format_numbers, blank) for column in self.columns]
+
+    def part(self, start: int, stop: int) -> Frame:
+        """Take neighbouring rows; they keep their numbers."""
+        return Frame(
+            self.numbers[start:stop],
+            tuple(column[start:stop] for column in self.columns),
+            frozenset(row - start for row in self.blank if start <= row < stop),
+        )
+
+    def _column_texts(
         self,
         column: NDArray[np.float64] | list[str] | pa.Array,
-        format_number: Callable[[float], str],
+        format_numbers: Callable[[list[float]], list[str]],
         blank: str,
     ) -> list[str]:
         if isinstance(column, list):
@@ -65,7 +78,7 @@ class Frame(NamedTuple):
         if not isinstance(column, np.ndarray):
             kept: list[str] = column.to_pylist()
             return kept
-        texts = list(map(format_number, (column + 0.0).tolist()))  # there is no -0
+        texts = format_numbers((column + 0.0).tolist())  # there is no -0
         for row in self.blank:
             texts[row] = blank
         return texts

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from nnfwd.text.number_grammar import LARGEST_INTEGER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "ALL_DIGITS",
     "DIGITS",
     "AllDigits",
     "format_digits",
+    "format_each",
     "format_exact",
     "format_parameters",
     "format_shortest",
@@ -21,6 +22,9 @@ __all__ = [
 
 DIGITS = 6
 """Significant digits that people are shown unless they ask for more."""
+
+MOST_EXACT = 15
+"""Significant digits up to which a decimal can be read and written again without a change."""
 
 ALL_DIGITS = 17
 """Significant digits that tell any two float64 numbers apart."""
@@ -66,14 +70,33 @@ def format_digits(number: float, digits: int = DIGITS) -> str:
     """
     number = float(number) + 0.0
     text = f"{number:.{min(digits, 17)}g}"
-    if digits > 15:
-        # up to 15 digits a decimal is its float's own; beyond, 0.1 would be 0.10000000000000001
+    if digits > MOST_EXACT:
+        # up to there a decimal is its float's own; beyond, 0.1 would be 0.10000000000000001
         texts = [f"{number:.{n}g}" for n in (15, 16)]
         if digits > 16:
             texts.append(repr(number).removesuffix(".0"))
         text = next((each for each in texts if float(each) == number), text)
-    mantissa, exponent, power = text.partition("e")
-    return f"{mantissa}e{int(power)}" if exponent else text
+    return _short_power(text) if "e" in text else text
+
+
+def format_each(numbers: Sequence[float], digits: int = DIGITS) -> list[str]:
+    """Write many numbers that are not -0 for people, each as :func:`format_digits` does.
+
+    Examples
+    --------
+    >>> format_each([52.0, 2 / 3, 1.2e-7])
+    ['52', '0.666667', '1.2e-7']
+    """
+    if digits > MOST_EXACT:
+        return [format_digits(number, digits) for number in numbers]
+    texts = (f"%.{digits}g\n" * len(numbers) % tuple(numbers)).splitlines()
+    return [_short_power(text) if "e" in text else text for text in texts]
+
+
+def _short_power(text: str) -> str:
+    """Write an exponent as people do: e-7 for e-07, e6 for e+06."""
+    mantissa, _, power = text.partition("e")
+    return f"{mantissa}e{int(power)}"
 
 
 def format_parameters(parameters: Mapping[str, float | str | None]) -> str:

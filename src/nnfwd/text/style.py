@@ -41,4 +41,9 @@ class Style(NamedTuple):
     @property
     def format_cell(self) -> Callable[[float], str]:
         """Write a number for people."""
-        return partial(format_digits, digits=DIGITS if self.digits is None else self.digits)
+        return partial(format_digits, digits=self.cell_digits)
+
+    @property
+    def cell_digits(self) -> int:
+        """How many significant digits people are shown."""
+        return DIGITS if self.digits is None else self.digits

@@ -26,6 +26,7 @@ def render_table(table: Table, style: Style) -> str:
     console = Console(
         file=io.StringIO(),
         width=style.width,
+        height=1,  # no limit; without it Rich would take any dumb terminal to be 80 columns wide
         force_terminal=style.color,
         no_color=not style.color,
         color_system="standard" if style.color else None,
