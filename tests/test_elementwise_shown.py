@@ -56,11 +56,12 @@ def test_each_node_has_its_own_column_in_a_drawing() -> None:
 def test_a_page_draws_each_line_by_its_own_term() -> None:
     network = skip()
     page = "".join(write_explanations("html", [explain(network, [1, 1])], View()))
-    lines = [tuple(each) for each in json.loads(re.findall(r'"lines":(\[\[.*?\]\])', page)[0])]
     (row,) = re.findall(r'class="row"[^>]*>(.*?)</script>', page)
-    kinds = [each[0] for each in json.loads(row)["lines"]]
-    names = [name for column in columns_of(network) for name in column]
-    drawn = {(names[a], names[b]): kind for (a, b), kind in zip(lines, kinds, strict=True)}
+    drawn = {
+        (network.names[int(source)], network.names[int(node)]): kind
+        for node, terms in json.loads(row)["terms"].items()
+        for source, kind in re.findall(r"(\d+)([a-z])", terms)
+    }
 
     assert drawn == {
         ("x", "h"): "p",

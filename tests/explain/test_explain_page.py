@@ -8,6 +8,7 @@ from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -94,8 +95,8 @@ def test_every_derivation_stands_in_the_text_word_for_word(configs, view):
 def test_a_line_is_as_wide_as_its_contribution_is_large_in_its_column(lesson):
     first = Parsed(page_of(lesson, LESSON)).rows[0]
 
-    # contributions 6, 20 to node_0, 12, -25 to node_1, 52, 0 to output; widths 0.8 + 6.2 |c| / max
-    assert first["lines"] == ["p2.3", "p5.8", "p3.8", "n7", "p7", "z0.8"]
+    # contributions 20, 6 to node_0, -25, 12 to node_1, 52, 0 to output; widths 0.8 + 6.2 |c| / max
+    assert first["terms"] == {"2": "1p5.8 0p2.3", "3": "1n7 0p3.8", "4": "2p7 3z1.4"}
 
 
 def test_inputs_show_what_was_given_and_how_it_was_scaled():
@@ -104,6 +105,7 @@ def test_inputs_show_what_was_given_and_how_it_was_scaled():
     row = Parsed(page_of(network, [[12]])).rows[0]
 
     assert row["values"] == ["2.5", "7.5"]
+    assert row["beside"] == {"0": "12 →"}
     assert row["math"]["0"] == [
         "as given",
         ["x", "=", "12"],
@@ -124,6 +126,7 @@ def test_what_the_nodes_of_a_softmax_share_is_written_once(configs):
     ]
     assert [row["math"][node][1:3] for node in "789"] == [[0, 1]] * 3
     assert row["answer"] == ["Row 1, class", "setosa", "the largest output"]
+    assert row["chosen"] == 7
 
 
 def test_of_a_long_sum_the_largest_terms_are_written_unless_all_are_asked_for():
@@ -154,6 +157,68 @@ def test_a_row_tells_which_nodes_of_a_wide_column_are_drawn():
     assert [row["drawn"] for row in rows] == [[*range(2, 14), 14], [*range(12), 14]]
 
 
+@pytest.mark.parametrize("terms", [3, 12, None])
+def test_the_lines_of_a_node_are_the_terms_that_its_sum_writes_out(terms):
+    identity = parse_activation("identity")
+    names = [f"x{i}" for i in range(20)]
+    # of equal products the first ones are written, in the drawing as in the sum
+    weights = [[(7 * i + j) % 5 - 2.0 for i in range(20)] for j in range(6)]
+    nodes = [Node(f"n{j}", tuple(names), each, identity) for j, each in enumerate(weights)]
+    network = assemble([Input(name) for name in names], nodes)
+    row = Parsed(page_of(network, [[1] * 20], View(terms=terms))).rows[0]
+
+    for node in range(20, 26):
+        written = re.findall(r"·x(\d+)", row["math"][str(node)][0][2])
+        lines = re.findall(r"(\d+)[pnz]", row["terms"][str(node)])
+        assert len(lines) == (terms or 12)
+        assert sorted(lines, key=int) == written
+
+
+def test_classes_are_beside_outputs_that_have_other_names():
+    identity = parse_activation("identity")
+
+    def page(outputs, classes):
+        nodes = [Node(name, ("x",), (1,), identity, bias=0.2 * i) for i, name in enumerate(outputs)]
+        return Parsed(page_of(assemble([Input("x")], nodes, classes=classes), [[0.5]]))
+
+    def beside(page):
+        (network,) = map(json.loads, page.texts("script", id="names"))
+        shown = page.texts("text", **{"class": "beside right"})
+        return shown, network["beside"], page.rows[0].get("beside"), page.rows[0]["chosen"]
+
+    assert beside(page(("a", "b"), ("cat", "dog"))) == (
+        ["cat", "dog"],
+        {"1": "cat", "2": "dog"},
+        None,
+        2,
+    )
+    assert beside(page(("a", "b"), ("a", "b"))) == ([], {}, None, 2)
+    assert beside(page(("a",), ("no", "yes"))) == (["→ no"], {}, {"1": "→ no"}, 1)
+
+
+@pytest.mark.parametrize(("n_nodes", "n_labels"), [(3, 9), (7, 0)])
+def test_weights_are_at_the_lines_of_small_networks(n_nodes, n_labels):
+    identity = parse_activation("identity")
+    names = [f"x{i}" for i in range(3)]
+    nodes = [Node(f"n{i}", tuple(names), (1 / 3,) * 3, identity) for i in range(n_nodes)]
+    page = page_of(assemble([Input(name) for name in names], nodes), [[1, 2, 3]])
+
+    labels = page.partition('<g class="labels">')[2].partition("</g>")[0]
+    assert re.findall(r">([^<]+)</text>", labels) == ["0.333"] * n_labels
+
+
+def test_a_drawing_that_weights_would_push_away_from_the_math_has_none():
+    identity = parse_activation("identity")
+    layers = [[f"n{depth}_{i}" for i in range(4)] for depth in range(6)]
+    nodes = [
+        Node(name, tuple(before), (0.125,) * 4, identity)
+        for before, layer in pairwise(layers)
+        for name in layer
+    ]
+    page = page_of(assemble([Input(name) for name in layers[0]], nodes), [[1, 2, 3, 4]])
+    assert 'class="labels"' not in page
+
+
 def test_what_overflows_is_shown_as_what_it_is():
     identity = parse_activation("identity")
     network = assemble(
@@ -167,7 +232,7 @@ def test_what_overflows_is_shown_as_what_it_is():
     row = Parsed(page_of(network, [[1e300]])).rows[0]
 
     assert row["values"] == ["1e300", "inf", "-inf", "nan"]
-    assert row["lines"] == ["p7", "n7", "p7", "n7"]
+    assert row["terms"] == {"1": "0p7", "2": "0n7", "3": "1p7 2n7"}
     assert row["answer"] == ["Row 1, out", "nan", ""]
 
 
@@ -212,7 +277,12 @@ def test_names_stay_text():
 
     assert [attributes for tag, attributes, _ in page.elements if tag == "script"] == [
         {"type": "application/json", "id": "names"},
-        {"type": "application/json", "class": "row", "data-title": "Row 1 → 1"},
+        {
+            "type": "application/json",
+            "class": "row",
+            "data-row": "1",
+            "data-title": "Row 1 → 1",
+        },
         {},
     ]
     (names,) = page.texts("script", id="names")

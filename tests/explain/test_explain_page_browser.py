@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import re
 from contextlib import contextmanager
-from urllib.parse import quote
+from itertools import pairwise
+from urllib.parse import parse_qs, quote
 
 import pytest
 
@@ -73,27 +74,35 @@ def iris(configs):
     return nnfwd.load_network(configs / "iris.yaml")
 
 
+def network_of(*sizes):
+    """Make a network of layers of these sizes, the last with softmax."""
+    chance = random.Random(1)  # noqa: S311 - any weights do
+    relu, softmax = parse_activation("relu"), parse_activation("softmax")
+    names = [[f"{'xhd'[min(at, 2)]}{i}" for i in range(size)] for at, size in enumerate(sizes)]
+    nodes = [
+        Node(
+            name,
+            tuple(before),
+            tuple(round(chance.gauss(0, 0.3), 3) for _ in before),
+            softmax if layer is names[-1] else relu,
+            bias=round(chance.gauss(0, 0.3), 3),
+        )
+        for before, layer in pairwise(names)
+        for name in layer
+    ]
+    return assemble([Input(name) for name in names[0]], nodes)
+
+
+def sparse(n_inputs):
+    """Make a row as an image has it, of which a part is 0."""
+    chance = random.Random(2)  # noqa: S311 - any values do
+    return [round(chance.random(), 3) if chance.random() < 0.7 else 0 for _ in range(n_inputs)]
+
+
 @pytest.fixture(scope="module")
 def wide():
     """A network of 784-128-10."""
-    chance = random.Random(1)  # noqa: S311 - any weights do
-    relu, softmax = parse_activation("relu"), parse_activation("softmax")
-    inputs = [f"x{i}" for i in range(784)]
-    hidden = [f"h{i}" for i in range(128)]
-
-    def weights(count):
-        return tuple(round(chance.gauss(0, 0.1), 3) for _ in range(count))
-
-    return assemble(
-        [Input(name) for name in inputs],
-        [
-            *(Node(name, tuple(inputs), weights(784), relu, layer="hidden") for name in hidden),
-            *(
-                Node(f"digit_{i}", tuple(hidden), weights(128), softmax, layer="output")
-                for i in range(10)
-            ),
-        ],
-    )
+    return network_of(784, 128, 10)
 
 
 def math(page):
@@ -133,7 +142,10 @@ def test_the_lesson_is_drawn_with_the_numbers_of_its_json(opened, lesson):
     kinds = ["positive" if each > 0 else "negative" if each else "zero" for each in products]
     assert [kind for kind, _ in lines] == kinds
     largest = [max(map(abs, products[:4]))] * 4 + [max(map(abs, products[4:]))] * 2
-    expected = [0.8 + 6.2 * abs(each) / most for each, most in zip(products, largest, strict=True)]
+    expected = [
+        0.8 + 6.2 * abs(each) / most if each else 1.4
+        for each, most in zip(products, largest, strict=True)
+    ]
     assert [width for _, width in lines] == pytest.approx(expected, abs=0.051)
 
 
@@ -276,6 +288,149 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(opened, iris, wide):
             assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
+TERMS = """() => {
+  const slots = [...document.querySelectorAll("#network .node")];
+  const names = slots.map((node) => node.querySelector(".name").textContent);
+  const { lines } = JSON.parse(document.getElementById("names").textContent);
+  const at = slots.indexOf(document.activeElement);
+  const paths = [...document.querySelectorAll("#network .lines path")];
+  const into = lines.map(([source, target], i) => [names[source], target, paths[i]])
+    .filter(([, target, path]) => target === at && !path.classList.contains("none"));
+  return {
+    node: names[at],
+    drawn: into.map(([source]) => source),
+    active: into.every(([, , path]) => path.classList.contains("active"))
+      && document.querySelectorAll("#network .lines .active").length === into.length,
+    sum: document.querySelector("#math .expression").textContent,
+    value: [...document.querySelectorAll("#math .expression")].pop().textContent,
+    shown: slots[at].querySelector(".value").textContent,
+  };
+}"""
+
+
+def test_the_lines_drawn_at_a_node_are_the_terms_of_its_sum(opened, wide):
+    with opened(wide, [sparse(784), sparse(784)[::-1]]) as page:
+        page.locator("#next").click()
+        page.locator("#network .node").last.focus()
+        for layer, count in (("d", 10), ("h", 128)):
+            for _ in range(count):
+                page.keyboard.press("ArrowUp")
+            seen = []
+            for _ in range(count):
+                found = page.evaluate(TERMS)
+                seen.append(found["node"])
+                assert sorted(found["drawn"]) == sorted(re.findall(r"·(\w+)", found["sum"]))
+                assert (len(found["drawn"]), found["active"]) == (12, True)
+                page.keyboard.press("ArrowDown")
+            assert seen == [f"{layer}{i}" for i in range(count)]
+            page.keyboard.press("ArrowLeft")
+
+
+def test_arrow_keys_reach_every_node_and_row(opened):
+    network = network_of(30, 14, 3)
+    with opened(network, [sparse(30), [1] * 30, [2] * 30]) as page:
+        page.locator("#network .node").first.focus()
+        seen = []
+        for count in (30, 14, 3):
+            for key in ("ArrowUp", "ArrowDown"):
+                for _ in range(count):
+                    seen.append(page.locator("#math h2").inner_text())
+                    page.keyboard.press(key)
+            page.keyboard.press("ArrowRight")
+        assert set(seen) == set(network.names)
+        answers = []
+        for key in ("Shift+ArrowLeft", "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight"):
+            page.keyboard.press(key)
+            answers.append(page.locator("h1 small").inner_text())
+        assert answers == ["Row 1, d0, d1, d2", *(f"Row {row}, d0, d1, d2" for row in (2, 3, 3))]
+        page.locator("h2").first.click()
+        page.keyboard.press("ArrowLeft")
+        assert page.locator("#rows").evaluate("rows => rows.selectedIndex") == 1
+
+
+def test_a_link_opens_a_row_at_a_node_and_the_address_follows_the_choice(opened, iris):
+    with opened(iris, [[5.1, 3.5, 1.4, 0.2], [6.7, 3, 5, 1.7], [0, 0, 0, 0]]) as page:
+        page.evaluate("location.hash = 'row=2&node=virginica'")
+        page.wait_for_function("document.querySelector('#math h2').textContent === 'virginica'")
+        assert page.locator("h1 b").inner_text() == "versicolor"
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith(
+            "virginica: "
+        )
+        page.keyboard.press("ArrowUp")
+        page.locator("#next").click()
+        assert page.url.partition("#")[2] == "row=3&node=versicolor"
+        page.reload()
+        assert page.locator("h1 small").inner_text() == "Row 3, class"
+        assert page.locator("#math h2").inner_text() == "versicolor"
+        page.evaluate("location.hash = 'row=99&node=nobody'")
+        page.wait_for_function("document.querySelector('h1 small').textContent === 'Row 1, class'")
+
+
+def test_a_link_opens_at_a_node_that_is_folded_away_and_at_one_with_an_odd_name(opened):
+    odd = "a b&c=d+#%"
+    relu = parse_activation("relu")
+    names = [odd, *(f"x{i}" for i in range(20))]
+    network = assemble(
+        [Input(name) for name in names], [Node("out", tuple(names), range(21), relu)]
+    )
+    with opened(network, [[1] * 21]) as page:
+        page.evaluate(f"location.hash = 'node={quote(odd, safe='')}'")
+        page.wait_for_function("document.querySelector('#math h2').textContent[0] === '\"'")
+        assert page.evaluate(CAPTIONS)[0] == [odd, "1"]
+        page.keyboard.press("ArrowDown")
+        assert page.url.partition("#")[2] == "row=1&node=x0"
+        page.keyboard.press("ArrowUp")
+        assert parse_qs(page.url.partition("#")[2]) == {"row": ["1"], "node": [odd]}
+
+
+def test_raw_inputs_and_classes_are_beside_the_nodes(opened):
+    identity = parse_activation("identity")
+    network = assemble(
+        [Input("x", mean=2, scale=4), Input("y")],
+        [Node("a", ("x", "y"), (1, 0), identity), Node("b", ("x", "y"), (0, 1), identity)],
+        classes=("cat", "dog"),
+    )
+    with opened(network, [[12, 1], [2, 1]]) as page:
+        assert page.evaluate(CAPTIONS) == [
+            *(["x", "2.5", "12 →"], ["y", "1", ""], ["a", "2.5", "cat"], ["b", "1", "dog"])
+        ]
+        assert page.evaluate(NAMES) == ["x: 12 → 2.5", "y: 1", "a: 2.5 cat", "b: 1 dog"]
+        assert page.locator(".predicted .name").all_text_contents() == ["a"]
+        page.locator("#next").click()
+        assert page.evaluate(NAMES) == ["x: 2 → 0", "y: 1", "a: 0 cat", "b: 1 dog"]
+        assert page.locator(".predicted .name").all_text_contents() == ["b"]
+
+
+def contrast(page, selector):
+    """Compute the contrast of a line with the paper, as WCAG does."""
+    return page.evaluate(
+        """(selector) => {
+          const rgb = (color) => color.match(/[\\d.]+/g).slice(0, 3).map((each) => each / 255);
+          const light = (color) => rgb(color)
+            .map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4))
+            .reduce((sum, each, i) => sum + each * [0.2126, 0.7152, 0.0722][i], 0.05);
+          const line = light(getComputedStyle(document.querySelector(selector)).stroke);
+          const paper = light(getComputedStyle(document.body).backgroundColor);
+          return Math.max(line, paper) / Math.min(line, paper);
+        }""",
+        selector,
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_line_of_nothing_is_seen(opened, lesson, scheme):
+    with opened(lesson, LESSON, color_scheme=scheme) as page:
+        assert contrast(page, "#network .zero") > 3.5
+        assert page.locator("#network .zero").get_attribute("stroke-width") == "1.4"
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_math_is_large_enough_to_be_read(opened, iris, viewport):
+    with opened(iris, [[6.7, 3, 5, 1.7]], viewport=viewport) as page:
+        sizes = "e => parseFloat(getComputedStyle(e).fontSize)"
+        assert page.locator("#math .derivation").first.evaluate(sizes) >= 15
+
+
 def test_a_wide_network_shows_what_contributes_most_and_lists_the_rest(opened, wide):
     row = [0.0] * 784
     row[700] = 9.0
@@ -336,15 +491,74 @@ def test_what_is_not_a_number_is_drawn_as_such_and_told_in_the_legend(opened):
         assert not page.locator("#legend li.nan").is_visible()
 
 
-def test_paper_has_the_math_of_all_nodes_and_no_controls(opened, lesson):
+def printed(page):
+    """Lay the page out for paper, and read its tables and the heads of its nodes, row by row."""
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    return page.evaluate(
+        """() => [...document.querySelectorAll("#sheet section")].map((row) => [
+          row.querySelector("h2").textContent,
+          [...row.querySelectorAll("tr")].map((line) => line.innerText.split("\\t")),
+          [...row.querySelectorAll("article h2")].map((head) => head.textContent),
+        ])"""
+    )
+
+
+def test_paper_has_a_table_of_inputs_and_the_math_of_all_nodes_and_no_controls(opened, lesson):
     with opened(lesson, LESSON) as page:
-        page.emulate_media(media="print")
-        page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        assert page.locator("#sheet h2").all_inner_texts() == list(MATH)
-        assert page.locator("#sheet").is_visible()
-        assert not page.locator("nav").is_visible()
-        assert not page.locator("#math").is_visible()
+        page.locator("#next").click()
+        assert printed(page) == [
+            [
+                "Row 2, output: 63",
+                [["input", "as given"], ["x1", "1"], ["x2", "-1"]],
+                ["node_0", "node_1", "output"],
+            ]
+        ]
+        for unseen in ("nav", "#math", "#network", ".controls", "h1"):
+            assert not page.locator(unseen).is_visible()
+        assert page.locator("#sheet svg .value").all_text_contents() == ["1", "-1", "0", "9", "63"]
         assert re.search(rb"/Type\s*/Page\b", page.pdf())
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator("#sheet *").count() == 0
+
+
+def test_all_rows_are_printed_if_that_is_asked_for(opened, lesson):
+    with opened(lesson, LESSON) as page:
+        page.evaluate("window.print = () => {}")
+        page.locator("#rows").select_option(index=2)
+        page.get_by_role("button", name="Print all rows").click()
+        assert [head for head, *_ in printed(page)] == [
+            f"Row {row}, output: {value}" for row, value in enumerate((52, 63, 0, 148), start=1)
+        ]
+        assert page.locator("#sheet svg .value").nth(5).text_content() == "1"
+        assert page.locator("#rows").evaluate("rows => rows.selectedIndex") == 2
+
+
+def test_paper_has_raw_beside_scaled_inputs(opened, iris):
+    with opened(iris, [[6.7, 3, 5, 1.7]]) as page:
+        ((head, table, nodes),) = printed(page)
+    assert head == "Row 1, class: versicolor (the largest output)"
+    assert table[:2] == [
+        ["input", "as given", "scaled"],
+        [
+            "sepal_length",
+            "6.7",
+            "≈ (6.7 - 5.84333) / 0.825301 ≈ 0.856667 / 0.825301 ≈ 1.038",
+        ],
+    ]
+    assert nodes == ["node_0", "node_1", "node_2", "setosa", "versicolor", "virginica"]
+
+
+def test_what_a_softmax_shares_is_printed_once(opened, iris):
+    with opened(iris, [[6.7, 3, 5, 1.7]]) as page:
+        printed(page)
+        assert page.locator("#sheet .subject:not(.repeated)").all_inner_texts().count("total") == 1
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_row_of_64_inputs_and_40_nodes_is_printed_on_six_pages(opened, paper):
+    with opened(network_of(64, 30, 10), [sparse(64)]) as page:
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper))) <= 6
 
 
 def test_a_page_of_150_rows_opens_at_once(opened, iris, configs):

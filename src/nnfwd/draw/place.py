@@ -8,7 +8,7 @@ from the place, since it may differ from row to row.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise, product
+from itertools import accumulate, chain, groupby, pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.core import nodes_of
@@ -16,11 +16,11 @@ from nnfwd.draw.graph import columns_of
 from nnfwd.draw.labels import Curve, label_points, label_width, lanes_and_room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from nnfwd.core import Network
 
-    Labels = Mapping[tuple[str, str], str]
+    LabelOf = Callable[[str, str], str]
 
 __all__ = ["GAP", "HEAD", "MARGIN", "SLOTS", "Fold", "Line", "Places", "Slot", "place"]
 
@@ -97,6 +97,10 @@ class Places:
     width: float
     height: float
 
+    def column_of(self, line: Line) -> int:
+        """Find the column that a line ends in."""
+        return self.slots[line.target].column
+
     def drawn(self, importance: Callable[[str], float]) -> list[str]:
         """Name the node in each slot: of a wide column the most important, in their order."""
         names: list[str] = []
@@ -109,33 +113,41 @@ class Places:
         return names
 
 
-def place(network: Network, labels: Labels | None = None) -> Places:
+def place(
+    network: Network, label: LabelOf | None = None, *, left: float = 0, right: float = 0
+) -> Places:
     """Give the nodes and lines of a network their places.
 
     Parameters
     ----------
     network : Network
-    labels : mapping of tuple of str to str, optional
-        By source and target what is to be written at a line, if no column has more than
-        :data:`LABELLED` nodes.
+    label : callable, optional
+        Says what is to be written at the line from a source to a target; called if no column has
+        more than :data:`LABELLED` nodes.
+    left, right : float, optional
+        Room beside the first column and the last.
     """
     columns = columns_of(network)
     heights = [min(len(column), SLOTS + 1) for column in columns]
     small = max(heights) <= LABELLED
-    lanes = _Lanes(columns, (labels if small else None) or {})
+    ends = list(accumulate(min(len(column), SLOTS) for column in columns))
+    slots_by_column = [range(start, end) for start, end in pairwise([0, *ends])]
+    pairs = _pairs(network, columns, slots_by_column)
+    lanes = _Lanes(slots_by_column, _labels(columns, pairs, label) if small and label else {})
     gap = GAP if small else WIDE_GAP
     steps = (NODE_WIDTH + max(gap, room) for room in lanes.rooms[1:])
-    lefts = list(accumulate(steps, initial=float(MARGIN)))
-    slots: list[Slot] = []
-    slots_by_column, folds = [], []
-    for index, (names, left, height) in enumerate(zip(columns, lefts, heights, strict=True)):
-        top = HEAD + (max(heights) - height + 1) * PITCH / 2
-        count = min(len(names), SLOTS)
-        slots_by_column.append(range(len(slots), len(slots) + count))
-        slots += [Slot(index, left, top + row * PITCH) for row in range(count)]
-        if len(names) > count:
-            folds.append(Fold(index, left, top + count * PITCH, len(names) - count))
-    pairs = _pairs(network, columns, slots_by_column)
+    lefts = list(accumulate(steps, initial=float(MARGIN + left)))
+    tops = [HEAD + (max(heights) - height + 1) * PITCH / 2 for height in heights]
+    slots = [
+        Slot(column, lefts[column], tops[column] + row * PITCH)
+        for column, members in enumerate(slots_by_column)
+        for row in range(len(members))
+    ]
+    folds = [
+        Fold(column, lefts[column], tops[column] + SLOTS * PITCH, len(names) - SLOTS)
+        for column, names in enumerate(columns)
+        if len(names) > SLOTS
+    ]
     ways = _Ways(slots, slots_by_column, pairs)
     lines = [ways.line(*pair) for pair in pairs]
     return Places(
@@ -145,9 +157,17 @@ def place(network: Network, labels: Labels | None = None) -> Places:
         tuple(slots),
         tuple(folds),
         tuple(lanes.labelled(lines) if lanes.labels else lines),
-        lefts[-1] + NODE_WIDTH + MARGIN,
+        lefts[-1] + NODE_WIDTH + MARGIN + right,
         HEAD + max(heights) * PITCH + MARGIN,
     )
+
+
+def _labels(
+    columns: tuple[tuple[str, ...], ...], pairs: list[tuple[int, int]], label: LabelOf
+) -> dict[tuple[int, int], str]:
+    """Write what is at each line of a drawing in which every node has a slot."""
+    names = list(chain.from_iterable(columns))
+    return {(source, target): label(names[source], names[target]) for source, target in pairs}
 
 
 def _pairs(
@@ -175,11 +195,10 @@ def _pairs(
 class _Lanes:
     """Finds places for labels: a lane for each node, as wide as its widest label."""
 
-    def __init__(self, columns: tuple[tuple[str, ...], ...], labels: Labels) -> None:
-        self.names = [name for names in columns for name in names]
+    def __init__(self, columns: list[range], labels: dict[tuple[int, int], str]) -> None:
         self.labels = labels
-        column_of = {name: index for index, names in enumerate(columns) for name in names}
-        widths = dict.fromkeys(self.names, 0.0)
+        column_of = [index for index, slots in enumerate(columns) for _ in slots]
+        widths = [0.0] * len(column_of)
         passing = [0.0] * len(columns)
         for (source, target), text in labels.items():
             width = label_width(text)
@@ -188,8 +207,8 @@ class _Lanes:
                 passing[column_of[target]] += width * PASSING
         self.middles: list[float] = []
         self.rooms: list[float] = []
-        for names, more in zip(columns, passing, strict=True):
-            middles, room = lanes_and_room([widths[name] for name in names])
+        for slots, more in zip(columns, passing, strict=True):
+            middles, room = lanes_and_room(widths[slots.start : slots.stop])
             self.middles += middles
             self.rooms.append(room + more)
 
@@ -197,7 +216,7 @@ class _Lanes:
         """Give lines their labels, those of one column of nodes together, where there is room."""
         for _, group in groupby(lines, key=lambda line: line.end.end[0]):
             column = list(group)
-            texts = [self._text(line) for line in column]
+            texts = [self.labels[line.source, line.target] for line in column]
             points = label_points(
                 [line.end for line in column],
                 [label_width(text) for text in texts],
@@ -205,9 +224,6 @@ class _Lanes:
             )
             for line, text, point in zip(column, texts, points, strict=True):
                 yield line._replace(label=Label(text, *point)) if point else line
-
-    def _text(self, line: Line) -> str:
-        return self.labels[self.names[line.source], self.names[line.target]]
 
 
 class _Ways:

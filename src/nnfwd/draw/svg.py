@@ -19,7 +19,7 @@ from nnfwd.draw.place import GAP, HEAD, MARGIN, NODE_HEIGHT, NODE_WIDTH, place
 from nnfwd.text.numbers import format_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from nnfwd.core import Network
     from nnfwd.draw.graph import Edge
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nnfwd.text.style import Style
 
 __all__ = [
+    "NO_LINE",
     "Caption",
     "Stroke",
     "draw",
@@ -37,7 +38,9 @@ __all__ = [
     "svg_text",
 ]
 
-THINNEST, WIDEST = 0.8, 7.0
+THINNEST, ZERO, WIDEST = 0.8, 1.4, 7.0
+BESIDE = 8
+"""From a node to what is written beside it."""
 CROWD = 44.0
 """Where more lines than would fit into this end at a node they are narrower."""
 
@@ -47,11 +50,12 @@ NAME_SIZE, LAYER_SIZE, ACTIVATION_SIZE = 13, 14, 12
 
 
 class Caption(NamedTuple):
-    """What is written into a node."""
+    """What is written into a node, and beside it if that is in the first column or the last."""
 
     name: str
     value: str
     kind: str = "value"
+    beside: str | None = None
 
 
 class Stroke(NamedTuple):
@@ -61,16 +65,18 @@ class Stroke(NamedTuple):
     width: float
 
 
+NO_LINE = Stroke("none", 0.0)
+
+
 def svg_text(network: Network, _style: Style) -> str:
     """Draw a network with its weights, as an image that needs no page around it."""
     nodes = nodes_of(network)
     edges = list(edges_of(nodes))
     weights = {(edge.source, edge.target): edge.weight for edge in edges}
-    texts = {pair: format_digits(weight) for pair, weight in weights.items()}
-    places = place(network, texts)
+    places = place(network, lambda *pair: format_digits(weights[pair]))
     drawn = places.drawn(_largest_weights(network.names, edges).__getitem__)
     biases = {node.name: f"bias {format_digits(node.bias)}" for node in nodes if node.bias}
-    pairs = [(drawn[line.source], drawn[line.target]) for line in places.lines]
+    lines = [weights.get((drawn[line.source], drawn[line.target])) for line in places.lines]
     return "".join(
         (
             '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="A neural network" ',
@@ -79,8 +85,8 @@ def svg_text(network: Network, _style: Style) -> str:
             draw(
                 places,
                 [Caption(name, biases.get(name, ""), "bias") for name in drawn],
-                strokes(places, [weights.get(pair) for pair in pairs]),
-                [texts.get(pair, "") for pair in pairs],
+                strokes(places, zip(map(places.column_of, places.lines), lines, strict=True)),
+                ["" if each is None else format_digits(each) for each in lines],
             ),
             "</svg>\n",
         )
@@ -102,27 +108,24 @@ def drawing_style() -> str:
     return (files(__package__) / "drawing.css").read_text(encoding="utf-8")
 
 
-def strokes(places: Places, values: Sequence[float | None]) -> list[Stroke]:
-    """Choose how each line is drawn, for the number on it."""
+def strokes(places: Places, values: Iterable[tuple[int, float | None]]) -> list[Stroke]:
+    """Choose how lines are drawn, for the column that each ends in and the number on it."""
+    values = list(values)
     largest: dict[int, float] = {}
-    columns = [places.slots[line.target].column for line in places.lines]
-    for column, value in zip(columns, values, strict=True):
+    for column, value in values:
         if value is not None and math.isfinite(value):
             largest[column] = max(largest.get(column, 0.0), abs(value))
     widest = min(WIDEST, CROWD / max(map(len, places.columns)))
-    return [
-        _stroke(value, largest.get(column, 0.0), widest)
-        for column, value in zip(columns, values, strict=True)
-    ]
+    return [_stroke(value, largest.get(column, 0.0), widest) for column, value in values]
 
 
 def _stroke(value: float | None, largest: float, widest: float) -> Stroke:
     if value is None:
-        return Stroke("none", 0.0)
+        return NO_LINE
     if math.isnan(value):
         return Stroke("nan", 2.0)
     if value == 0:
-        return Stroke("zero", THINNEST)
+        return Stroke("zero", ZERO)
     share = abs(value) / largest if math.isfinite(value) else 1.0
     width = round(THINNEST + (widest - THINNEST) * share, 1)
     return Stroke("positive" if value > 0 else "negative", width)
@@ -206,8 +209,15 @@ def _node(slot: Slot, caption: Caption) -> str:
         f'<rect y="{-NODE_HEIGHT / 2:g}" width="{NODE_WIDTH}" height="{NODE_HEIGHT}" rx="9"/>'
         f'<text class="name" x="{middle:g}" y="{name_y}">{escape(node_name(caption.name))}</text>'
         f'<text class="{caption.kind}" x="{middle:g}" y="{value_y}">{escape(caption.value)}</text>'
-        "</g>\n"
+        f"{_beside(slot, caption.beside)}</g>\n"
     )
+
+
+def _beside(slot: Slot, text: str | None) -> str:
+    if text is None:
+        return ""
+    side, x = ("right", NODE_WIDTH + BESIDE) if slot.column else ("left", -BESIDE)
+    return f'<text class="beside {side}" x="{x:g}" y="4">{escape(text)}</text>'
 
 
 def _fold(fold: Fold) -> str:

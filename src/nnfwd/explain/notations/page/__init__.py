@@ -18,10 +18,11 @@ from itertools import chain
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from nnfwd.draw.place import SLOTS, place
+from nnfwd.draw.place import SLOTS
 from nnfwd.draw.svg import drawing_style
 from nnfwd.errors import SelectionError, counted
-from nnfwd.explain.notations.page.row import Drawing, row_object, row_title
+from nnfwd.explain.notations.page.drawing import Drawing, RowDrawing
+from nnfwd.explain.notations.page.row import row_object, row_title
 from nnfwd.explain.notations.page.sheet import sheet_lines
 
 if TYPE_CHECKING:
@@ -65,20 +66,18 @@ def html_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
     if first is None:
         yield _no_rows()
         return
-    drawing = Drawing(place(first.network))
-    head, _, foot = _template(drawing, first, view).partition(ROWS)
+    drawing = Drawing(first.network, view)
+    head, _, foot = _template(drawing, first).partition(ROWS)
     yield head
     for count, explanation in enumerate(chain([first], remaining), start=1):
         if count > MOST_ROWS:
             message = f"a page has at most {MOST_ROWS} rows: choose some, as with --rows 1-100"
             raise SelectionError(message)
-        content = _json_text(row_object(drawing, explanation, view))
-        title = escape(row_title(explanation, view))
-        yield _row_element(title, content)
+        yield _row_element(RowDrawing(drawing, explanation))
     yield foot
 
 
-def _template(drawing: Drawing, first: Explanation, view: View) -> str:
+def _template(drawing: Drawing, first: Explanation) -> str:
     """Fill in everything but the rows."""
     style = drawing_style() + _file("page.css") + _size(drawing.places.width)
     script = _file("page.js")
@@ -89,14 +88,17 @@ def _template(drawing: Drawing, first: Explanation, view: View) -> str:
         script=script,
         provenance="".join(f"<br>{escape(note)}" for note in first.provenance),
         about=escape(_about(drawing.network)),
-        svg=drawing.svg(first, view),
+        folded=_folded(drawing),
+        svg=RowDrawing(drawing, first).svg(),
         network=_json_text(drawing.network_object()),
     )
 
 
-def _row_element(title: str, content: str) -> str:
+def _row_element(row: RowDrawing) -> str:
+    title = escape(row_title(row.explanation, row.drawing.view))
     kind = 'type="application/json" class="row"'
-    return f'<script {kind} data-title="{title}">{content}</script>\n'
+    number, content = row.explanation.row, _json_text(row_object(row))
+    return f'<script {kind} data-row="{number}" data-title="{title}">{content}</script>\n'
 
 
 def _size(width: float) -> str:
@@ -109,6 +111,13 @@ def _about(network: Network) -> str:
     parts = [counted(len(network.inputs), "input")]
     parts += [counted(hidden, "hidden node")] if hidden else []
     return f"{', '.join(parts)} and {counted(len(network.outputs), 'output')}"
+
+
+def _folded(drawing: Drawing) -> str:
+    """Say which terms of a sum are lines, if not all are."""
+    terms = drawing.view.terms or 0
+    is_folded = any(layer.weights.shape[1] > terms for layer in drawing.network.layers)
+    return f" Of a longer sum its {terms} largest terms are drawn." if is_folded else ""
 
 
 def _no_rows() -> str:

@@ -1,0 +1,210 @@
+"""The drawing that all rows of a page share, and what one row has in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import nlargest
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nnfwd.core import nodes_of
+from nnfwd.draw.graph import columns_of, edges_of
+from nnfwd.draw.names import ems, short
+from nnfwd.draw.place import LABELLED, place
+from nnfwd.draw.svg import NO_LINE, Caption, draw, node_name, size_attributes, strokes
+from nnfwd.explain.math.chains import size_of
+from nnfwd.text.apart import in_formula, in_words
+from nnfwd.text.numbers import DIGITS, format_digits
+
+if TYPE_CHECKING:
+    from nnfwd.core import Network
+    from nnfwd.draw.place import Places
+    from nnfwd.draw.svg import Stroke
+    from nnfwd.explain.steps import Explanation
+    from nnfwd.explain.view import View
+
+__all__ = ["Drawing", "RowDrawing"]
+
+WEIGHT_DIGITS = 3
+"""Of the weights at lines; the math has as many as are asked for."""
+
+WIDEST_LABELLED = 840
+"""A drawing that would be wider with weights at its lines has none: the math is to be beside it."""
+
+BESIDE, BESIDE_SIZE = 92, 12
+"""Room beside the first column or the last, and the font size there, as the style sheet has it."""
+
+
+class WrittenTerm(NamedTuple):
+    """A term that a node's sum writes out, which is a line of the drawing."""
+
+    node: str
+    source: str
+    product: float
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The drawing that all rows of a page share."""
+
+    network: Network
+    view: View
+
+    @cached_property
+    def places(self) -> Places:
+        """Where everything is, with weights at the lines of a small network."""
+        network, digits = self.network, min(self.view.digits, WEIGHT_DIGITS)
+        left = BESIDE * any(each.is_scaled for each in network.inputs)
+        right = BESIDE * bool(self.class_names or len(network.classes) > len(network.outputs))
+        if max(map(len, columns_of(network))) <= LABELLED:
+            edges = edges_of(nodes_of(network))
+            weights = {(each.source, each.target): each.weight for each in edges}
+            places = place(
+                network,
+                lambda *pair: format_digits(weights[pair], digits),
+                left=left,
+                right=right,
+            )
+            if places.width <= WIDEST_LABELLED:
+                return places
+        return place(network, left=left, right=right)
+
+    @cached_property
+    def indices(self) -> dict[str, int]:
+        """The position of each name among all names."""
+        return {name: index for index, name in enumerate(self.network.names)}
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """The column of each name."""
+        return {name: at for at, names in enumerate(self.places.names) for name in names}
+
+    @cached_property
+    def class_names(self) -> dict[str, str]:
+        """The class of each of several outputs, if these have other names."""
+        outputs, classes = self.network.outputs, self.network.classes
+        if len(classes) != len(outputs) or classes == outputs:
+            return {}
+        return dict(zip(outputs, map(_beside, classes), strict=True))
+
+    def network_object(self) -> dict[str, Any]:
+        """Turn what no row changes into what the page's script reads."""
+        network, places = self.network, self.places
+        names = [in_formula(name) for name in network.names]
+        return {
+            "names": names,
+            "links": {
+                index: name
+                for index, (name, shown) in enumerate(zip(network.names, names, strict=True))
+                if name != shown
+            },
+            "short": [node_name(name) for name in network.names],
+            "about": [
+                *("input" for _ in network.inputs),
+                *(
+                    f"{in_words(layer.name)}, {activation}"
+                    for layer in network.layers
+                    for activation in layer.activations
+                ),
+            ],
+            "columns": [[self.indices[name] for name in column] for column in places.names],
+            "slots": [slot.column for slot in places.slots],
+            "folds": [fold.column for fold in places.folds],
+            "lines": [[line.source, line.target] for line in places.lines],
+            "labels": [index for index, line in enumerate(places.lines) if line.label],
+            "beside": {self.indices[name]: text for name, text in self.class_names.items()},
+        }
+
+
+@dataclass(frozen=True)
+class RowDrawing:
+    """What one row has in the drawing."""
+
+    drawing: Drawing
+    explanation: Explanation
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """The value of every name, as there is room for it in a drawing."""
+        explanation = self.explanation
+        values = dict(explanation.inputs)
+        values |= {scaling.name: scaling.value for scaling in explanation.scalings}
+        values |= {steps.node: steps.output for steps in explanation.nodes}
+        return {name: self._number(value) for name, value in values.items()}
+
+    @cached_property
+    def written(self) -> list[WrittenTerm]:
+        """The terms that sums write out: the largest, as many as the view says, in any order."""
+        return [
+            WrittenTerm(steps.node, source, product)
+            for steps in self.explanation.nodes
+            for source, product in nlargest(
+                self.drawing.view.terms or len(steps.sources),
+                zip(steps.sources, steps.products, strict=True),
+                key=lambda term: size_of(term[1]),
+            )
+        ]
+
+    @cached_property
+    def lines(self) -> dict[str, dict[str, Stroke]]:
+        """How the terms of each node are drawn, by their sources."""
+        columns, written = self.drawing.columns, self.written
+        drawn = strokes(
+            self.drawing.places, [(columns[term.node], term.product) for term in written]
+        )
+        lines: dict[str, dict[str, Stroke]] = {steps.node: {} for steps in self.explanation.nodes}
+        for term, stroke in zip(written, drawn, strict=True):
+            lines[term.node][term.source] = stroke
+        return lines
+
+    @cached_property
+    def drawn(self) -> list[str]:
+        """The name in each slot: of a wide column those of the largest contributions."""
+        sizes = {name: size_of(output) for name, output in self.explanation.outputs.items()}
+        taken: dict[str, float] = {}
+        for term in self.written:
+            taken[term.source] = max(taken.get(term.source, 0.0), size_of(term.product))
+        return self.drawing.places.drawn(lambda name: taken.get(name, sizes.get(name, 0.0)))
+
+    @cached_property
+    def beside(self) -> dict[str, str]:
+        """What is beside nodes: an input as it was given, the class beside a single output."""
+        explanation = self.explanation
+        texts = {scaling.name: f"{self._number(scaling.raw)} →" for scaling in explanation.scalings}
+        if explanation.predicted is not None and len(explanation.outputs) == 1:
+            texts |= dict.fromkeys(explanation.outputs, f"→ {_beside(explanation.class_text)}")
+        return texts
+
+    @property
+    def chosen_output(self) -> str | None:
+        """The output whose class is predicted."""
+        network, predicted = self.explanation.network, self.explanation.predicted
+        if not predicted:
+            return None
+        return network.outputs[network.classes.index(predicted) % len(network.outputs)]
+
+    def svg(self) -> str:
+        """Draw the network with the values of this row."""
+        places, lines = self.drawing.places, self.lines
+        pairs = [(self.drawn[line.source], self.drawn[line.target]) for line in places.lines]
+        beside = self.drawing.class_names | self.beside
+        sides = {0, len(places.columns) - 1} if beside else set()
+        captions = [
+            Caption(
+                name,
+                self.values[name],
+                beside=beside.get(name, "") if slot.column in sides else None,
+            )
+            for name, slot in zip(self.drawn, places.slots, strict=True)
+        ]
+        return (
+            f'<svg {size_attributes(places)} role="group" aria-label="The network">\n'
+            f"{draw(places, captions, [lines[to].get(name, NO_LINE) for name, to in pairs])}</svg>"
+        )
+
+    def _number(self, value: float) -> str:
+        return format_digits(value, min(self.drawing.view.digits, DIGITS))
+
+
+def _beside(text: str) -> str:
+    return short(in_words(text), BESIDE / BESIDE_SIZE - 2, ems)
