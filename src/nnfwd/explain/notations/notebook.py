@@ -28,16 +28,8 @@ __all__ = ["explanation_html"]
 MOST_NODES = 200
 """How many nodes a notebook is given, the last ones; a page has all."""
 
-STYLE = """<style>
-.nnfwd table { margin: 0 0 0.8em 1em; border: 0; }
-.nnfwd table { font-size: inherit; font-variant-numeric: tabular-nums; }
-.nnfwd tbody tr, .nnfwd tbody tr:hover { background: none !important; }
-.nnfwd td { padding: 0 0.25em; border: 0; text-align: left !important; vertical-align: baseline; }
-.nnfwd tr.subject td { padding-top: 0.5em; }
-.nnfwd td:last-child { white-space: normal; }
-.nnfwd p { margin: 0.3em 0; }
-</style>
-"""
+CELL = '<td style="text-align: left; vertical-align: top">'
+"""Styles of its own, since notebooks right-align numbers, and drop style sheets of others."""
 
 
 def explanation_html(explanation: Explanation) -> str:
@@ -50,7 +42,7 @@ def explanation_html(explanation: Explanation) -> str:
     if left_out:
         parts.append(_words(f"… {counted(left_out, 'more node')}: to_html() writes all of them"))
     body = "".join(parts).replace("</table>\n<table>\n", "")
-    return f'{STYLE}<div class="{VERBATIM} nnfwd">\n{body}</div>\n'
+    return f'<div class="{VERBATIM}">\n{body}</div>\n'
 
 
 def _piece(piece: Piece) -> Iterator[str]:
@@ -83,21 +75,16 @@ def _chain(derivation: Derivation) -> str:
 
 def _table(derivations: Iterable[Derivation], *, compact: bool = False) -> str:
     """Write derivations a step a line, or a derivation a line; the result stands out."""
-    lines = [line for each in derivations for line in _lines(each, compact=compact)]
+    lines = [_line(each, compact=compact) for each in derivations]
     return f"<table>\n{''.join(lines)}</table>\n" if lines else ""
 
 
-def _lines(derivation: Derivation, *, compact: bool) -> Iterator[str]:
-    subject = printed_name(derivation.subject)
+def _line(derivation: Derivation, *, compact: bool) -> str:
     steps = [(step.sign, escape(PLAIN.text(step.expression))) for step in derivation.steps]
     steps[-1] = steps[-1][0], f"<strong>{steps[-1][1]}</strong>"
-    if compact and derivation.rest is None:
-        (sign, first), *others = steps
-        steps = [(sign, " ".join([first, *(f"{sign} {text}" for sign, text in others)]))]
-    begin = f'<tr class="subject"><td>{escape(subject)}</td>'
-    for sign, text in steps:
-        yield f"{begin}<td>{sign}</td><td>{text}</td></tr>\n"
-        begin = "<tr><td></td>"
+    between = " " if compact and derivation.rest is None else "<br>"
+    chain = between.join(f"{sign} {text}" for sign, text in steps)
     if (rest := derivation.rest) is not None:
-        words = escape(f"{rest.total.text}, {rest.words}")
-        yield f"<tr><td>…</td><td>{rest.sign}</td><td>{words}</td></tr>\n"
+        chain += f"<br>… {rest.sign} {escape(f'{rest.total.text}, {rest.words}')}"
+    subject = escape(printed_name(derivation.subject))
+    return f"<tr>{CELL}{subject}</td>{CELL}{chain}</td></tr>\n"
