@@ -233,3 +233,31 @@ def test_permuting_hidden_nodes_changes_no_node() -> None:
 
     for name in (*names, "output"):
         assert straight[name].tobytes() == permuted[name].tobytes()
+
+
+def test_vectors_are_as_an_array_and_left_as_they_are() -> None:
+    network = assemble(
+        (Input("x1", mean=1, scale=2), Input("x2")),
+        [Node("node", ("x1", "x2"), (2, 4), TANH), Node("output", ("node", "x1"), (3, -1), RELU)],
+    )
+    columns = np.random.default_rng(1).standard_normal((2, 20_000))
+    before, buffer = columns.copy(), np.getbufsize()
+    columns.flags.writeable = False
+
+    values = network.forward(tuple(columns))
+
+    assert values.tobytes() == network.forward(columns).tobytes()
+    assert values[0].tobytes() == ((before[0] - 1) / 2).tobytes()
+    assert columns.tobytes() == before.tobytes()
+    assert np.getbufsize() == buffer
+
+
+def test_a_layer_may_be_computed_in_place() -> None:
+    layer = lesson().layers[0]
+    values = np.array([[3.0, 1.0], [5.0, -1.0], [0.0, 0.0], [0.0, 0.0]])
+    nodes = values[2:]
+
+    assert layer.node_inputs(values, out=nodes) is nodes
+    assert nodes.tolist() == [[26.0, -2.0], [-13.0, 9.0]]
+    assert layer.activate(nodes, out=nodes) is nodes
+    assert values.tolist() == [[3.0, 1.0], [5.0, -1.0], [26.0, 0.0], [0.0, 9.0]]

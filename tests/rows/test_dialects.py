@@ -162,7 +162,7 @@ def test_faster_readers_read_decimal_commas_as_the_reference_or_not_at_all(
 
     if found is not None:
         block = parse_block(records, TWO, GERMAN)
-        assert (block.bad, block.inputs.tolist()) == ((), found.inputs.tolist())
+        assert (block.bad, block.inputs.tolist()) == ((), found.table.tolist())
 
 
 @pytest.mark.parametrize("name", ["read_by_arrow", "read_by_loadtxt"])
@@ -173,7 +173,7 @@ def test_faster_readers_take_decimal_commas(name: str) -> None:
     block = fast(Records(1, b"1,5;2\n-3e-1;,25\n"), TWO, GERMAN)
 
     assert block is not None
-    assert block.inputs.tolist() == [[1.5, -0.3], [2.0, 0.25]]
+    assert block.table.tolist() == [[1.5, -0.3], [2.0, 0.25]]
 
 
 @given(number=st.floats(allow_nan=False, allow_infinity=False))

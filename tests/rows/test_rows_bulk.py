@@ -42,10 +42,10 @@ def takes(parse_bulk: Parse, text: str, columns: Columns, delimiter: str = ",") 
     block = parse_block(records, columns, dialect)
     assert [str(bad.error) for _, bad in block.bad] == []
     assert [column.to_pylist() for column in fast.kept] == list(block.kept)
-    assert fast.inputs.shape == block.inputs.shape
-    assert fast.inputs.tobytes() == block.inputs.tobytes(), (fast.inputs, block.inputs)
-    assert fast.inputs.dtype == np.float64
-    assert fast.inputs.flags.c_contiguous
+    assert fast.table.shape == block.inputs.shape
+    assert fast.table.tobytes() == block.inputs.tobytes(), (fast.inputs, block.inputs)
+    assert fast.table.dtype == np.float64
+    assert all(vector.flags.c_contiguous for vector in fast.inputs)
     assert fast.numbers.tolist() == block.numbers.tolist()
     assert fast.bad == ()
     return True

@@ -185,7 +185,7 @@ def _explanations(
         progress.begin_part(len(indices))
         if indices:
             chosen = sound.select(indices)
-            trace = network.trace_columns(chosen.inputs)
+            trace = network.trace_columns(chosen.table)
             for explanation in explain_trace(trace, chosen.numbers.tolist()):
                 yield explanation
                 progress.count(1)

@@ -130,7 +130,7 @@ def pair_up(rows: Rows, answers: AnswerFile) -> Iterator[Pair]:
         numbers = iter(expected.inputs)
         yield Pair(
             given.numbers,
-            given.inputs,
+            given.table,
             dict(zip(rows.kept_names, given.kept, strict=True)),
             [
                 _expected(column, texts, numbers, answers.dialect)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from nnfwd.core.inputs import Input
+    from nnfwd.core.inputs import Input, Vectors
     from nnfwd.core.layer import Layer
 
 __all__ = ["fill", "forward"]
@@ -29,16 +29,21 @@ TILE_VALUES = 1 << 19
 MOST_ROWS = 8192
 """Rows that a tile has at most."""
 
+BUFFER = 256
+"""Numbers that NumPy may copy together. It copies a vector of up to 2048 for every node that it is
+multiplied for, unless its buffer is as small as this: 6.5 us in place of 2.7 for 16 nodes of 512
+rows."""
+
 
 def forward(
     inputs: Sequence[Input],
     layers: Sequence[Layer],
-    raw: NDArray[np.float64],
+    raw: Vectors,
     positions: Sequence[int] | None,
     sums: NDArray[np.float64] | None,
 ) -> NDArray[np.float64]:
     """Run the forward pass: see :meth:`nnfwd.core.network.Network.forward`."""
-    n_inputs, n_rows = raw.shape
+    n_inputs, n_rows = len(raw), len(raw[0])
     n_values = n_inputs + sum(len(layer.nodes) for layer in layers)
     tile_rows = TILE_VALUES // n_values // TILE_ROWS * TILE_ROWS
     tile_rows = min(max(tile_rows, TILE_ROWS), MOST_ROWS)
@@ -46,10 +51,11 @@ def forward(
     kept = np.empty((n_values if positions is None else len(positions), n_rows))
     table = np.empty((n_values, min(tile_rows, n_rows)))
     with np.errstate(all="ignore"):
+        np.setbufsize(BUFFER)  # until the end of this context
         for start in range(0, n_rows, tile_rows):
             tile = slice(start, min(start + tile_rows, n_rows))
             values = table[:, : tile.stop - start]
-            scale(inputs, raw[:, tile], out=values[:n_inputs])
+            scale(inputs, raw, values[:n_inputs], start)
             fill(layers, values, n_inputs, None if sums is None else sums[:, tile])
             kept[:, tile] = values[wanted]
     return kept
@@ -75,7 +81,8 @@ def fill(
     end = begin
     for layer in layers:
         start, end = end, end + len(layer.nodes)
-        node_inputs = layer.node_inputs(values)
+        nodes = values[start:end]
+        layer.node_inputs(values, out=nodes)
         if sums is not None:
-            sums[start - begin : end - begin] = node_inputs
-        values[start:end] = layer.activate(node_inputs)
+            sums[start - begin : end - begin] = nodes
+        layer.activate(nodes, out=nodes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, Union
 
 import numpy as np
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Input", "scale"]
+__all__ = ["Input", "Vectors", "scale"]
+
+Vectors: TypeAlias = Union["NDArray[np.float64]", "tuple[NDArray[np.float64], ...]"]
+"""Numbers by column: an array of shape (n_columns, n_rows), or a vector of n_rows a column."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +78,23 @@ class Input:
         return {"mean": self.mean, "scale": self.scale}
 
 
-def scale(inputs: Sequence[Input], raw: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+def scale(inputs: Sequence[Input], raw: Vectors, out: NDArray[np.float64], start: int = 0) -> None:
     """Write ``(x - mean) / scale`` for every input that is scaled, and x for the others.
 
     Parameters
     ----------
     inputs : sequence of Input
-    raw, out : ndarray of float64, shape (n_inputs, n_rows)
+    raw : ndarray of float64, shape (n_inputs, n_rows), or tuple of vectors
+    out : ndarray of float64, shape (n_inputs, n_rows or fewer)
+    start : int, optional
+        The first row that is written.
     """
-    out[:] = raw
+    rows = slice(start, start + out.shape[1])
+    if isinstance(raw, np.ndarray):
+        out[:] = raw[:, rows]
+    else:
+        for vector, column in zip(out, raw, strict=True):
+            vector[:] = column[rows]
     for index, each in enumerate(inputs):
         if each.is_scaled:
             out[index] -= each.mean

@@ -129,18 +129,22 @@ class Layer:
             return ((self.activations[0], slice(None)),)
         return tuple(groups.items())
 
-    def node_inputs(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    def node_inputs(
+        self, values: NDArray[np.float64], out: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
         """Sum weight times value over the sources, plus the bias: shape (n_nodes, n_rows)."""
         if self.is_elementwise:
-            terms = (values[sources] for sources in self._terms)
-            return elementwise_sum(self.weights, terms, self.biases)
-        return weighted_sum(self.weights, values[self.sources], self.biases)
+            terms = [values[sources] for sources in self._terms]
+            return elementwise_sum(self.weights, terms, self.biases, out)
+        return weighted_sum(self.weights, values[self.sources], self.biases, out)
 
-    def activate(self, node_inputs: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Turn node inputs into node outputs, shape (n_nodes, n_rows) both."""
+    def activate(
+        self, node_inputs: NDArray[np.float64], out: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
+        """Turn node inputs into node outputs, shape (n_nodes, n_rows) both; ``out`` may be both."""
         if len(self.activation_groups) == 1:
-            return self.activations[0](node_inputs)
-        outputs = np.empty_like(node_inputs)
+            return self.activations[0](node_inputs, out)
+        outputs = np.empty_like(node_inputs) if out is None else out
         for activation, nodes in self.activation_groups:
             outputs[nodes] = activation(node_inputs[nodes])
         return outputs

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from nnfwd.core.inputs import Input
+    from nnfwd.core.inputs import Input, Vectors
     from nnfwd.core.layer import Layer
     from nnfwd.core.python_rows import RowsLike
 
@@ -265,7 +265,7 @@ class Network:
 
     def forward(
         self,
-        raw: NDArray[np.float64],
+        raw: Vectors,
         positions: Sequence[int] | None = None,
         sums: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float64]:
@@ -273,8 +273,8 @@ class Network:
 
         Parameters
         ----------
-        raw : ndarray of float64, shape (n_inputs, n_rows)
-            The inputs as given, a vector each.
+        raw : ndarray of float64, shape (n_inputs, n_rows), or tuple of vectors
+            The inputs as given, a vector each. They are left as they are.
         positions : sequence of int, optional
             Which values to return; all by default.
         sums : ndarray of float64, shape (n_nodes, n_rows), optional

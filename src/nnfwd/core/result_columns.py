@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from nnfwd.core.inputs import Vectors
     from nnfwd.core.network import Network
 
 __all__ = ["ResultColumn", "Values", "compute_columns", "result_columns"]
@@ -105,7 +106,7 @@ def _values(network: Network) -> Iterator[tuple[Kind, int, tuple[str, ...]]]:
 def compute_columns(
     network: Network,
     columns: Sequence[ResultColumn],
-    inputs: NDArray[np.float64],
+    inputs: Vectors,
     kept: Mapping[str, Kept],
 ) -> list[Values | Kept]:
     """Compute the values of some columns, ``n_rows`` each.
@@ -114,7 +115,7 @@ def compute_columns(
     ----------
     network : Network
     columns : sequence of ResultColumn
-    inputs : ndarray of float64, shape (n_inputs, n_rows)
+    inputs : ndarray of float64, shape (n_inputs, n_rows), or tuple of vectors
         As they are given.
     kept : mapping of str to sequence
         What the rows have in their other columns; it is handed on.
@@ -125,7 +126,7 @@ def compute_columns(
     wanted = sorted(positions)
     sums = None
     if any(each.kind == "node input" for each in columns):
-        sums = np.empty((len(network.nodes), inputs.shape[1]))
+        sums = np.empty((len(network.nodes), len(inputs[0])))
     outputs = dict(zip(wanted, network.forward(inputs, wanted, sums), strict=True))
     found: list[Values | Kept] = []
     for column in columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,9 +13,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from nnfwd.core.inputs import Vectors
     from nnfwd.errors import RowError
 
-__all__ = ["NUL_IN_TEXT", "BadRow", "Block", "BlockBuilder"]
+__all__ = ["NUL_IN_TEXT", "BadRow", "Block", "BlockBuilder", "are_finite"]
 
 NUL_IN_TEXT = "text with a NUL in it cannot be kept: no text file can have one"
 
@@ -41,8 +43,8 @@ class Block(NamedTuple):
     ----------
     numbers : ndarray of int, shape (n_rows,)
         The rows' numbers, counted from 1 over all sources, bad rows too.
-    inputs : ndarray of float64, shape (n_inputs, n_rows)
-        A contiguous vector an input; NaN throughout a bad row.
+    inputs : ndarray of float64, shape (n_inputs, n_rows), or tuple of vectors
+        A contiguous vector an input; NaN throughout a bad row. Vectors may be read-only.
     kept : tuple of list of str or pyarrow.Array
         A list of n_rows texts for each kept column, or an array of them: empty where a bad row has
         none. A column that keeps its type is an array.
@@ -51,7 +53,7 @@ class Block(NamedTuple):
     """
 
     numbers: NDArray[np.int64]
-    inputs: NDArray[np.float64]
+    inputs: Vectors
     kept: tuple[list[str] | pa.Array, ...]
     bad: tuple[tuple[int, BadRow], ...]
 
@@ -65,7 +67,7 @@ class Block(NamedTuple):
         chosen = list(rows)
         return Block(
             self.numbers[chosen],
-            np.ascontiguousarray(self.inputs[:, chosen]),
+            tuple(vector[chosen] for vector in self.inputs),
             tuple(
                 [column[index] for index in chosen]
                 if isinstance(column, list)
@@ -79,19 +81,37 @@ class Block(NamedTuple):
         """Take neighbouring rows, the bad ones too; they keep their numbers."""
         return Block(
             self.numbers[start:stop],
-            self.inputs[:, start:stop],
+            tuple(vector[start:stop] for vector in self.inputs),
             tuple(column[start:stop] for column in self.kept),
             tuple((index - start, bad) for index, bad in self.bad if start <= index < stop),
         )
 
+    @property
+    def table(self) -> NDArray[np.float64]:
+        """The inputs as one array of shape (n_inputs, n_rows)."""
+        return np.asarray(self.inputs)
+
     def listed(self) -> Block:
-        """Turn kept columns into lists of texts."""
+        """Turn kept columns into lists of texts, and the inputs into one array."""
         texts = (each if isinstance(each, list) else each.to_pylist() for each in self.kept)
-        return self._replace(kept=tuple(texts))
+        return self._replace(inputs=self.table, kept=tuple(texts))
 
     def numbered_from(self, first: int) -> Block:
         """Number the rows anew."""
         return self._replace(numbers=np.arange(first, first + self.n_rows))
+
+
+def are_finite(inputs: Vectors) -> bool:
+    """Whether all numbers are finite: their sum tells in one pass, unless it overflows.
+
+    Examples
+    --------
+    >>> are_finite((np.array([1e308, 1e308]), np.array([1.0, 2.0]))), are_finite(np.array([np.nan]))
+    (True, False)
+    """
+    vectors = (inputs,) if isinstance(inputs, np.ndarray) else inputs
+    with np.errstate(all="ignore"):
+        return all(isfinite(each.sum()) or bool(np.isfinite(each).all()) for each in vectors)
 
 
 class BlockBuilder:

@@ -64,13 +64,17 @@ class Activation:
         """Whether it is taken over the nodes of a layer together, as softmax is."""
         return self.function.over_layer
 
-    def __call__(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    def __call__(
+        self, x: NDArray[np.float64], out: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
         """Turn node inputs into node outputs.
 
         Parameters
         ----------
         x : ndarray of float64, shape (n_nodes, n_rows)
-            Left as it is.
+            Left as it is, unless it is ``out``.
+        out : ndarray of float64, shape (n_nodes, n_rows), optional
+            Where the node outputs are to be; a new array by default.
 
         Returns
         -------
@@ -84,9 +88,9 @@ class Activation:
         >>> parse_activation("relu")(np.array([[26.0, -9.0]]))
         array([[26.,  0.]])
         """
-        x = np.ascontiguousarray(x, dtype=np.float64)
-        outputs = np.empty_like(x)
-        if self.over_layer:
+        x = np.asarray(x, dtype=np.float64)
+        outputs = np.empty_like(x) if out is None else out
+        if self.over_layer or not (x.flags.c_contiguous and outputs.flags.c_contiguous):
             inputs, results, width = x, outputs, max(BLOCK // len(x), BLOCK_ROWS)
         else:
             inputs, results, width = x.reshape(-1), outputs.reshape(-1), BLOCK

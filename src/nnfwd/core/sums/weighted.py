@@ -44,7 +44,10 @@ go, and 224 on some."""
 
 
 def weighted_sum(
-    weights: NDArray[np.float64], values: NDArray[np.float64], biases: NDArray[np.float64]
+    weights: NDArray[np.float64],
+    values: NDArray[np.float64],
+    biases: NDArray[np.float64],
+    out: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Sum weight times value over the sources of every node, and add the bias last.
 
@@ -54,6 +57,8 @@ def weighted_sum(
     values : ndarray of float64, shape (fan_in, n_rows)
         The values of the sources, a contiguous vector each.
     biases : ndarray of float64, shape (n_nodes,)
+    out : ndarray of float64, shape (n_nodes, n_rows), optional
+        Where the sums are to be; a new array by default.
 
     Returns
     -------
@@ -68,16 +73,18 @@ def weighted_sum(
     >>> weighted_sum(np.array([[2.0, 4.0]]), np.array([[3.0], [5.0]]), np.array([1.0]))
     array([[27.]])
     """
-    by_hand = weights.shape[1] <= BY_HAND_FAN_IN
-    sums = _sum_by_hand(weights, values) if by_hand else _sum_by_sections(weights, values)
+    add_up = _sum_by_hand if weights.shape[1] <= BY_HAND_FAN_IN else _sum_by_sections
+    sums = np.empty((len(weights), values.shape[1])) if out is None else out
+    add_up(weights, values, sums)
     sums += biases[:, np.newaxis]
     return sums
 
 
 def elementwise_sum(
     weights: NDArray[np.float64],
-    terms: Iterable[NDArray[np.float64]],
+    terms: Sequence[NDArray[np.float64]],
     biases: NDArray[np.float64],
+    out: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Sum weight times value where every node has its own sources, and add the bias last.
 
@@ -85,9 +92,11 @@ def elementwise_sum(
     ----------
     weights : ndarray of float64, shape (n_nodes, fan_in)
         With a fan-in up to :data:`BY_HAND_FAN_IN`.
-    terms : iterable of ndarray of float64, shape (n_nodes, n_rows)
+    terms : sequence of ndarray of float64, shape (n_nodes, n_rows)
         The first source of every node, then the second of every node, ...: as many as the fan-in.
     biases : ndarray of float64, shape (n_nodes,)
+    out : ndarray of float64, shape (n_nodes, n_rows), optional
+        Where the sums are to be; a new array by default.
 
     Returns
     -------
@@ -101,7 +110,8 @@ def elementwise_sum(
     array([[ 12.5],
            [-14. ]])
     """
-    sums = _sum_by_hand(weights, terms)
+    sums = np.empty_like(terms[0]) if out is None else out
+    _sum_by_hand(weights, terms, sums)
     sums += biases[:, np.newaxis]
     return sums
 
@@ -127,28 +137,26 @@ def section_sums(weights: Sequence[float], values: Sequence[float]) -> tuple[flo
 
 
 def _sum_by_hand(
-    weights: NDArray[np.float64], values: Iterable[NDArray[np.float64]]
-) -> NDArray[np.float64]:
+    weights: NDArray[np.float64], values: Iterable[NDArray[np.float64]], sums: NDArray[np.float64]
+) -> None:
     """Add up the terms left to right: a vector that all nodes share each, or a vector a node."""
     terms = zip(weights.T[..., np.newaxis], values, strict=True)
-    sums: NDArray[np.float64] = np.multiply(*next(terms))
+    np.multiply(*next(terms), out=sums)
     product = np.empty_like(sums)
     for weight, value in terms:
         np.multiply(weight, value, out=product)
         sums += product
-    return sums
 
 
 def _sum_by_sections(
-    weights: NDArray[np.float64], values: NDArray[np.float64]
-) -> NDArray[np.float64]:
+    weights: NDArray[np.float64], values: NDArray[np.float64], sums: NDArray[np.float64]
+) -> None:
     """Add up sections of the sources, left to right, in tiles of rows."""
     (n_nodes, fan_in), n_rows = weights.shape, values.shape[1]
     by_library = tiles_are_chains()
     multiply = np.matmul if by_library else chains
     if by_library and n_nodes % TILE_NODES:
         weights = np.pad(weights, ((0, -n_nodes % TILE_NODES), (0, 0)))
-    sums: NDArray[np.float64] = np.empty((n_nodes, n_rows))
     for start in range(0, n_rows, TILE_ROWS):
         rows = values[:, start : start + TILE_ROWS]
         n_padding = TILE_ROWS - rows.shape[1] if by_library else 0
@@ -159,4 +167,3 @@ def _sum_by_sections(
             section = slice(first, first + SECTION)
             tile += multiply(weights[:, section], rows[section])
         sums[:, start : start + TILE_ROWS] = tile[:n_nodes, : rows.shape[1] - n_padding]
-    return sums

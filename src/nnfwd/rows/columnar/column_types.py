@@ -61,8 +61,8 @@ def plain(column: pa.Array) -> pa.Array:
     return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
-def to_numbers(column: pa.Array) -> NDArray[np.generic]:
-    """Take the numbers of a column, as they are; NaN where one is missing.
+def to_numbers(column: pa.Array) -> NDArray[np.float64]:
+    """Take the numbers of a column, those of float64 as they are; NaN where one is missing.
 
     A decimal becomes the float64 that its text is read as.
 
@@ -76,7 +76,10 @@ def to_numbers(column: pa.Array) -> NDArray[np.generic]:
         column = column.cast(pa.string())
     if pa.types.is_string(column.type) or pa.types.is_null(column.type):
         column = column.cast(pa.float64())
-    numbers: NDArray[np.generic] = column.to_numpy(zero_copy_only=False)
+    with np.errstate(invalid="ignore"):  # a signalling NaN makes a bad row, no more
+        numbers: NDArray[np.float64] = column.to_numpy(zero_copy_only=False).astype(
+            np.float64, copy=False
+        )
     return numbers
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnfwd.errors import ColumnError, RowError
-from nnfwd.rows.blocks import BadRow, Block
+from nnfwd.rows.blocks import BadRow, Block, are_finite
 from nnfwd.rows.columnar.column_types import (
     is_number,
     is_text,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from nnfwd.core.inputs import Vectors
     from nnfwd.files.byte_reader import ByteReader
     from nnfwd.rows.columns import Columns
     from nnfwd.rows.selection import Selection
@@ -108,12 +109,12 @@ def parse_batch(
     row 8: column x1: the value is missing
     """
     columns = batch.columns
-    inputs = np.empty((len(fed), columns.num_rows))
-    with np.errstate(invalid="ignore"):  # a signalling NaN makes a bad row, no more
-        for vector, place in zip(inputs, fed, strict=True):
-            vector[:] = to_numbers(columns.column(place))
-    bad = _find_bad_rows(batch, fed, inputs, parse)
-    inputs[:, [row for row, _ in bad]] = np.nan
+    inputs: Vectors = tuple(to_numbers(columns.column(place)) for place in fed)
+    bad: tuple[tuple[int, BadRow], ...] = ()
+    if not are_finite(inputs):
+        inputs = np.array(inputs)
+        bad = _find_bad_rows(batch, fed, inputs, parse)
+        inputs[:, [row for row, _ in bad]] = np.nan
     return Block(
         numbers=np.arange(1, columns.num_rows + 1),
         inputs=inputs,

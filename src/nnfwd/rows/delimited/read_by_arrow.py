@@ -13,12 +13,13 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
-from nnfwd.rows.blocks import Block
+from nnfwd.rows.blocks import Block, are_finite
 from nnfwd.rows.delimited.quotes import are_paired
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from nnfwd.core.inputs import Vectors
     from nnfwd.rows.columns import Columns
     from nnfwd.rows.records import Records
     from nnfwd.text.dialect import Dialect
@@ -27,6 +28,10 @@ __all__ = ["parse_bulk"]
 
 _MARK = b"\xef\xbb\xbf"
 """What PyArrow takes off as a byte order mark."""
+
+MANY_COLUMNS = 128
+"""From here on a copy of all columns together is quicker than a vector of each: by 0.5 to 7 ms of
+681 rows of 784 numbers."""
 
 
 def parse_bulk(records: Records, columns: Columns, dialect: Dialect) -> Block | None:
@@ -46,7 +51,7 @@ def parse_bulk(records: Records, columns: Columns, dialect: Dialect) -> Block | 
         inputs = _numbers(table, columns)
     except pa.ArrowException:  # also where Arrow cannot start a thread of its own
         return None
-    if not np.isfinite(inputs).all():
+    if not are_finite(inputs):
         return None
     kept = tuple(table.column(str(place)) for place in columns.kept)
     return Block(np.arange(1, table.num_rows + 1), inputs, kept, bad=())
@@ -90,12 +95,14 @@ def _read(
     return next(iter(table.to_batches()), None)
 
 
-def _numbers(table: pa.RecordBatch, columns: Columns) -> NDArray[np.float64]:
-    """Put the columns that are fed together; one that is kept too has been read as text."""
+def _numbers(table: pa.RecordBatch, columns: Columns) -> Vectors:
+    """Take the columns that are fed; one that is kept too has been read as text."""
     fed = table.select([str(place) for place in columns.fed])
     if not set(columns.fed).isdisjoint(columns.kept):
         fed = pa.RecordBatch.from_arrays(
             [each.cast(pa.float64()) for each in fed], fed.schema.names
         )
+    if fed.num_columns < MANY_COLUMNS:
+        return tuple(column.to_numpy() for column in fed)
     numbers: NDArray[np.float64] = fed.to_tensor(row_major=False).to_numpy().T
     return numbers

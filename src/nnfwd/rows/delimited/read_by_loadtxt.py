@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.rows.blocks import Block
+from nnfwd.rows.blocks import Block, are_finite
 
 if TYPE_CHECKING:
     from nnfwd.rows.columns import Columns
@@ -39,6 +39,6 @@ def parse_bulk(records: Records, columns: Columns, dialect: Dialect) -> Block | 
     if table.shape[1] != len(columns.names):
         return None
     inputs = np.ascontiguousarray(table.T[list(columns.fed)])
-    if not np.isfinite(inputs).all():
+    if not are_finite(inputs):
         return None
     return Block(np.arange(1, table.shape[0] + 1), inputs, (), bad=())
