@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache, reduce
 from operator import add
@@ -21,7 +22,9 @@ from nnfwd.explain.math.expressions import (
     Minus,
     Name,
     Number,
+    Numbers,
     Product,
+    Products,
     Quotient,
     Rest,
     Sum,
@@ -103,10 +106,17 @@ class Chains:
         self.digits = digits
         self.terms = terms
         self.known: Known = {}
+        self._numbers: dict[tuple[float, ...], Numbers] = {}
 
     def number(self, value: float) -> Number:
         """Print a number."""
         return _number(value, self.digits)
+
+    def numbers(self, values: tuple[float, ...]) -> Numbers:
+        """Print numbers; the values that all nodes of a layer take are printed once."""
+        if values not in self._numbers:
+            self._numbers[values] = Numbers.of(values, self.digits)
+        return self._numbers[values]
 
     def chain(
         self, subject: Name, expressions: Iterable[Expression], rest: RestLine | None = None
@@ -125,9 +135,14 @@ class Chains:
                 form, before = form_of(expression, self.known), form
                 steps.append(Step(sign_of(are_equal(before, form)), expression))
         derivation = Derivation(subject, tuple(steps), rest)
-        if derivation.is_exact and isinstance(form, Fraction):
-            self.known[subject] = form
+        if derivation.is_exact:
+            self.know(subject, steps[-1].expression)
         return derivation
+
+    def know(self, subject: Name, number: Expression) -> None:
+        """Remember that a name is exactly the number that is printed for it, if that is finite."""
+        if isinstance(number, Number) and math.isfinite(number.value):
+            self.known[subject] = Decimal(number.text)
 
     def apply(self, activation: Activation, expression: Expression) -> Expression:
         """Write an activation of an expression; without one that makes no difference."""
@@ -181,15 +196,19 @@ def sign_of(equal: bool) -> Sign:
     return "=" if equal else "≈"
 
 
-def is_whole(expression: Expression) -> bool:  # noqa: PLR0911 - a return a kind
+def is_whole(expression: Expression | Numbers | Products) -> bool:  # noqa: PLR0911 - a return a kind
     """Tell whether every number of an expression is printed with all its digits."""
     match expression:
         case Number():
             return expression.is_exact
+        case Numbers():
+            return expression.are_exact
         case Product(weight=weight, factor=factor):
             return weight.is_exact and is_whole(factor)
-        case Sum(parts=parts):
-            return all(map(is_whole, parts))
+        case Products(weights=weights, factors=factors):
+            return weights.are_exact and (isinstance(factors, tuple) or factors.are_exact)
+        case Sum(runs=runs):
+            return all(map(is_whole, runs))
         case Call(arguments=arguments, parameters=parameters):
             return all(map(is_whole, arguments)) and all(
                 isinstance(each, str) or each.is_exact for _, each in parameters
@@ -201,6 +220,7 @@ def is_whole(expression: Expression) -> bool:  # noqa: PLR0911 - a return a kind
     return True
 
 
-def sum_of(parts: Sequence[Expression]) -> Expression:
+def sum_of(runs: Iterable[Expression | Numbers | Products]) -> Expression:
     """Add expressions up; a sum of one is that one."""
-    return parts[0] if len(parts) == 1 else Sum(tuple(parts))
+    total = Sum(tuple(runs))
+    return total if len(total) > 1 else total.parts[0]

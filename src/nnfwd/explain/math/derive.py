@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.explain.math.blanks import leave_open
 from nnfwd.explain.math.chains import Chains, sum_of
-from nnfwd.explain.math.expressions import BLANK_TEXT, Name, Product, Quotient
+from nnfwd.explain.math.expressions import BLANK_TEXT, Name, Numbers, Products, Quotient
 from nnfwd.explain.math.matrices import layer_equations
 from nnfwd.explain.math.over_layer import derive_over_layer, node_input_name
 from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
@@ -158,30 +158,29 @@ def _node(chains: Chains, steps: NodeSteps) -> Derivation:
 
     def exact(index: int) -> Fraction | None:
         value = chains.known.get(Name(steps.sources[index]))
-        return None if value is None else Fraction(repr(steps.weights[index])) * value
+        return None if value is None else Fraction(repr(steps.weights[index])) * Fraction(value)
 
-    number = chains.number
+    numbers = chains.numbers
     written, rest = chains.cut(steps.products, exact)
-    dots, total = ([rest.rest], [rest.total]) if rest else ([], [])
-    weights = [number(steps.weights[index]) for index in written]
-    names = [Name(steps.sources[index]) for index in written]
-    values = [number(steps.values[index]) for index in written]
-    products = [number(steps.products[index]) for index in written]
-    sections = [number(each) for each in steps.sections]
-    bias = [number(steps.bias)] if steps.bias else []
-    summands: list[list[Expression]] = [
-        [*map(Product, weights, names), *dots],
-        [*map(Product, weights, values), *dots],
-        [*products, *total],
+    dots, total = ((rest.rest,), (rest.total.value,)) if rest else ((), ())
+    bias = (steps.bias,) if steps.bias else ()
+    given = [chains.number(each) for each in bias]
+    weights = numbers(steps.weights).pick(written)
+    names = tuple([Name(steps.sources[index]) for index in written])
+    values = numbers(steps.values).pick(written)
+    products = tuple([steps.products[index] for index in written])
+    runs: list[list[Expression | Numbers | Products]] = [
+        [Products(weights, names), *dots, *given],
+        [Products(weights, values), *dots, *given],
+        [Numbers.of((*products, *total, *bias), chains.digits)],
     ]
-    if len(sections) > 1 or (sections and bias):
-        summands.append([*sections])
-    sums = [sum_of([*parts, *bias]) for parts in summands]
-    sums.append(number(steps.input))
+    if len(steps.sections) > 1 or (steps.sections and bias):
+        runs.append([Numbers.of((*steps.sections, *bias), chains.digits)])
+    sums = [*map(sum_of, runs), chains.number(steps.input)]
     if steps.group is not None:
         return chains.chain(node_input_name(steps.node), sums, rest)
     applied = [chains.apply(steps.activation, each) for each in sums]
-    return chains.chain(Name(steps.node), [*applied, number(steps.output)], rest)
+    return chains.chain(Name(steps.node), [*applied, chains.number(steps.output)], rest)
 
 
 def _common_activation(nodes: list[NodeSteps]) -> Activation | None:

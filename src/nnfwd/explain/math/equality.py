@@ -8,9 +8,11 @@ tanh(6) are still found to be equal.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, localcontext
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.explain.math.exact_functions import exact_value
@@ -20,21 +22,26 @@ from nnfwd.explain.math.expressions import (
     Minus,
     Name,
     Number,
+    Numbers,
     Product,
+    Products,
     Quotient,
     Rest,
     Sum,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from nnfwd.explain.math.expressions import Expression
 
 __all__ = ["Form", "Known", "Shape", "are_equal", "form_of", "value_of"]
 
-Known = dict[Name, Fraction]
+Known = dict[Name, Decimal]
 """The names that are exactly the decimal printed for them."""
+
+EXACT = Context(prec=4000, traps=[Inexact])
+"""Sums of products of two float64 numbers have some 1,300 digits at most."""
 
 
 class PrintedFunction(NamedTuple):
@@ -48,10 +55,11 @@ class PrintedFunction(NamedTuple):
 class Shape:
     """How an expression is put together, as far as it is not a fraction.
 
-    ``head`` is an operator, a function, or what stands for itself: a name, ``inf``.
+    ``head`` is an operator, a function, or what stands for itself: a name, products of names,
+    ``inf``.
     """
 
-    head: str | PrintedFunction | Name | Rest | Blank
+    head: str | PrintedFunction | Name | Products | Rest | Blank
     parts: tuple[Form, ...] = ()
 
 
@@ -59,7 +67,7 @@ Form = Fraction | Shape
 
 
 def form_of(  # noqa: PLR0911 - a return a kind of expression
-    expression: Expression, known: Mapping[Name, Fraction]
+    expression: Expression, known: Mapping[Name, Decimal]
 ) -> Form:
     """Find the form of an expression: those of equal form are equal, whatever names stand for.
 
@@ -70,7 +78,7 @@ def form_of(  # noqa: PLR0911 - a return a kind of expression
     >>> one, third = Number.of(1, 6), Number.of(1 / 3, 6)
     >>> form_of(Sum((one, Product(third, one))), {})
     Fraction(1333333, 1000000)
-    >>> form_of(Product(third, Name("x1")), {Name("x1"): Fraction(3)})
+    >>> form_of(Product(third, Name("x1")), {Name("x1"): Decimal(3)})
     Fraction(999999, 1000000)
     """
     match expression:
@@ -79,11 +87,11 @@ def form_of(  # noqa: PLR0911 - a return a kind of expression
         case Product(weight=weight, factor=factor):
             return _multiply(_decimal(weight.text), form_of(factor, known))
         case Name():
-            return known[expression] if expression in known else Shape(expression)
+            return Fraction(known[expression]) if expression in known else Shape(expression)
         case Blank():
             return Shape(expression)
-        case Sum(parts=parts):
-            return _add(*[form_of(part, known) for part in parts])
+        case Sum(runs=runs):
+            return _add(*chain.from_iterable(_forms(run, known) for run in runs))
         case Rest(exact=exact):
             return Shape(expression) if exact is None else exact
         case Minus(operand=operand):
@@ -93,6 +101,23 @@ def form_of(  # noqa: PLR0911 - a return a kind of expression
         case Call(function=function, arguments=arguments, parameters=parameters):
             forms = tuple(form_of(argument, known) for argument in arguments)
             return Shape(PrintedFunction(function, parameters), forms)
+
+
+def _forms(run: Expression | Numbers | Products, known: Mapping[Name, Decimal]) -> Iterable[Form]:
+    """Find the form of what is added up: one for all, or one each where some are not finite."""
+    if not isinstance(run, Numbers | Products):
+        return [form_of(run, known)]
+    if isinstance(run, Numbers):
+        terms: Iterable[Decimal] = run.decimals
+    elif isinstance(run.factors, Numbers):
+        terms = map(mul, run.weights.decimals, run.factors.decimals)
+    elif all(name in known for name in run.factors):
+        terms = map(mul, run.weights.decimals, map(known.__getitem__, run.factors))
+    else:
+        return [Shape(run)]
+    with localcontext(EXACT):
+        total = sum(terms, Decimal(0))
+    return [Fraction(total)] if total.is_finite() else [form_of(each, known) for each in run.parts]
 
 
 def are_equal(left: Form, right: Form) -> bool:

@@ -7,7 +7,6 @@ matrices: ``=`` where each is exactly equal as printed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.math.chains import is_whole, sign_of, sum_of
@@ -188,8 +187,8 @@ def _equation(
         exact = [row and each for row, each in zip(exact, equal, strict=True)]
         signs.append(sign_of(all(equal)))
         before = forms
-    for name, form, is_exact in zip(subject, before, exact, strict=True):
-        if is_exact and isinstance(form, Fraction):
-            chains.known[name] = form
+    for name, number, is_exact in zip(subject, columns[-1][0], exact, strict=True):
+        if is_exact:
+            chains.know(name, number)
     steps = (MatrixStep(sign, side) for sign, (_, side) in zip(signs, columns, strict=True))
     return MatrixEquation(subject, tuple(steps))

@@ -45,6 +45,9 @@ LATIN_ENDS = "\u0250"
 QUAD, QQUAD = r"\quad ", r"\qquad "
 """Blanks, as wide as two and four digits."""
 
+ODD_NUMBER = re.compile("[a-z]")
+"""What is in a number that is not finite, or has a power of ten."""
+
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+")
 
 
@@ -71,6 +74,11 @@ class MathPrinter(Printer):
         if exponent:
             return rf"{mantissa} \times 10^{{{power}}}"
         return text.replace("inf", r"\infty").replace("nan", r"\mathrm{nan}")
+
+    def numbers(self, texts: Sequence[str]) -> list[str]:
+        """Write numbers."""
+        are_plain = ODD_NUMBER.search(" ".join(texts)) is None
+        return list(texts) if are_plain else list(map(self.number, texts))
 
     def name(self, name: Name) -> str:
         """Write a name upright, as names of more than a letter are."""
@@ -107,6 +115,9 @@ class _WidthPrinter(Printer):
 
     def number(self, text: str) -> str:
         return text.replace("e", " x 10")
+
+    def numbers(self, texts: Sequence[str]) -> list[str]:
+        return list(map(self.number, texts))
 
     def setting(self, name: str, value: Number | str) -> str:
         return f"{name} = {value if isinstance(value, str) else self.number(value.text)}"

@@ -13,7 +13,9 @@ from nnfwd.explain.math.expressions import (
     Minus,
     Name,
     Number,
+    Numbers,
     Product,
+    Products,
     Quotient,
     Rest,
     Sum,
@@ -21,7 +23,7 @@ from nnfwd.explain.math.expressions import (
 from nnfwd.text.apart import in_formula
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["PLAIN", "Printer", "break_lines", "printed_name"]
 
@@ -43,6 +45,10 @@ class Printer:
     def number(self, text: str) -> str:
         """Write a number; a negative one begins with its minus."""
         return text
+
+    def numbers(self, texts: Sequence[str]) -> list[str]:
+        """Write numbers."""
+        return list(texts)
 
     def name(self, name: Name) -> str:
         """Write a name."""
@@ -77,8 +83,8 @@ class Printer:
                 return [f"-{self._as_factor(operand)}"]
             case Quotient(dividend=dividend, divisor=divisor):
                 return self.quotient(dividend, divisor)
-            case Sum(parts=parts):
-                return self._sum_chunks(parts)
+            case Sum(runs=runs):
+                return self._sum_chunks(runs)
             case Call():
                 return self._call_chunks(expression)
 
@@ -86,12 +92,31 @@ class Printer:
         """Write an expression on one line."""
         return " ".join(self.chunks(expression))
 
-    def _sum_chunks(self, parts: tuple[Expression, ...]) -> list[str]:
-        chunks = self.chunks(parts[0])
-        for part in parts[1:]:
-            text = self.text(part)
-            chunks.append(f"- {text[1:]}" if _is_negative(part) else f"+ {text}")
+    def _sum_chunks(self, runs: tuple[Expression | Numbers | Products, ...]) -> list[str]:
+        first, *others = runs
+        if isinstance(first, Numbers | Products):
+            text, *texts = self._terms(first)
+            chunks = [text, *_with_signs(texts)]
+        else:
+            chunks = self.chunks(first)
+        for run in others:
+            chunks += _with_signs(self._terms(run))
         return chunks
+
+    def _terms(self, run: Expression | Numbers | Products) -> list[str]:
+        """Write what is added up, each on one line."""
+        match run:
+            case Numbers(texts=texts):
+                return self.numbers(texts)
+            case Products(weights=weights, factors=factors):
+                written = (
+                    map(_in_brackets, self.numbers(factors.texts))
+                    if isinstance(factors, Numbers)
+                    else map(self.name, factors)
+                )
+                pairs = zip(self.numbers(weights.texts), written, strict=True)
+                return list(map(self.times.join, pairs))
+        return [self.text(run)]
 
     def _call_chunks(self, call: Call) -> list[str]:
         operands = [self.chunks(argument) for argument in call.arguments]
@@ -114,6 +139,15 @@ class Printer:
         """Write what comes after a sign of multiplication or division, or after a minus."""
         text = self.text(expression)
         return f"({text})" if isinstance(expression, Sum) or _is_negative(expression) else text
+
+
+def _with_signs(texts: Iterable[str]) -> list[str]:
+    """Put a sign before what is added; of a negative one it is its own."""
+    return [f"- {text[1:]}" if text[0] == "-" else f"+ {text}" for text in texts]
+
+
+def _in_brackets(factor: str) -> str:
+    return f"({factor})" if factor[0] == "-" else factor
 
 
 PLAIN = Printer()
