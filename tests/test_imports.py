@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "explain": {"core", "draw", "text"} | ANYWHERE,
     # answers are read as rows are, and a node that differs is explained
     "compare": {"core", "explain", "rows", "text"} | ANYWHERE,
-    "run": {"core", "rows", "text"} | ANYWHERE,
+    "run": {"core", "files", "rows", "text"} | ANYWHERE,
     "cli": {
         "__init__",
         "compare",

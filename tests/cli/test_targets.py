@@ -179,8 +179,6 @@ def test_a_file_that_may_not_be_written_is_not_replaced(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("new/", "Is a directory"),
-        (".", "Is a directory"),
         ("", "No such file or directory"),
         ("new/out.csv", "No such file or directory"),
         ("w.yaml/out.csv", "Not a directory"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.cli.targets import own_descriptor
 from nnfwd.cli.usage import UsageError
-from nnfwd.files.paths import STDIN
+from nnfwd.files.paths import STDIN, matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,6 +45,7 @@ def check_apart(given: Mapping[str, str | Iterable[str] | None]) -> None:
     paths = {option: _listed(value) for option, value in given.items() if option != "--row"}
     if paths.get("--inputs") == [] and not given.get("--row"):
         paths["--inputs"] = [STDIN]
+    paths["--inputs"] = matching(paths.get("--inputs", []))
     written = {option: paths.pop(option, []) for option in OUTPUTS}
     written["--output"] = written["--output"] or [STDOUT]
     inputs, outputs = _files(paths, 0), _files(written, 1)

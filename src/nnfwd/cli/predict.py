@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from nnfwd.cli import options
+from nnfwd.cli.usage import UsageError
 
 __all__ = ["predict"]
 
@@ -28,6 +29,25 @@ Format = Annotated[
         rich_help_panel=options.RESULT,
     ),
 ]
+Output = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to this file, completely or not at all; to a folder, DIR/, in parts.",
+        rich_help_panel=options.RESULT,
+    ),
+]
+PartSize = Annotated[
+    str | None,
+    typer.Option(
+        "--part-size",
+        metavar="SIZE",
+        help="Bytes of rows for each part of a folder, about. Default: 64MiB.",
+        rich_help_panel=options.RESULT,
+    ),
+]
 
 
 def predict(
@@ -39,7 +59,8 @@ def predict(
     bad_rows: options.BadRows = "stop",
     rejects: options.Rejects = None,
     format: Format = None,  # noqa: A002 - the option's name
-    output: options.OutputFile = None,
+    output: Output = None,
+    part_size: PartSize = None,
     digits: options.Digits = None,
     jobs: options.Jobs = None,
     quiet: options.Quiet = False,
@@ -54,11 +75,21 @@ def predict(
     from nnfwd.cli.progress import Progress
     from nnfwd.cli.rejects import Rejecting
     from nnfwd.cli.sources import load, read
+    from nnfwd.files.folder import is_folder
     from nnfwd.rows import FORMATS
     from nnfwd.run.in_order import choose_jobs
     from nnfwd.run.pipeline import MOST_CELLS, Predictor, View
     from nnfwd.run.pipeline import predict as predict_rows
 
+    if output is not None and is_folder(output):
+        from nnfwd.cli.parts import PartsWanted, write_parts
+
+        wanted = PartsWanted(output, show or "outputs", keep, bad_rows, rejects, digits, part_size)
+        write_parts(wanted, files, row_files, csv, format, jobs, quiet=quiet)
+        return
+    if part_size is not None:
+        message = "--part-size is for a folder of parts"
+        raise UsageError(message, hint="write to one, as --output DIR/")
     chosen = choose_format(FORMATS, format, output, terminal="table", otherwise="csv")
     check_format(FORMATS, chosen, output, {"--digits": digits})
     check_rejects(FORMATS, rejects)

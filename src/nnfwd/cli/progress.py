@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from nnfwd.cli.rejects import Rejecting
     from nnfwd.rows import Rows
+    from nnfwd.run.units import Extent
 
 __all__ = ["Progress"]
 
@@ -50,7 +51,7 @@ class Progress:
         self._is_shown = not quiet and _can_show()
         self._begin = self._stage_begin = time.monotonic()
         self._stage: Callable[[], str] = str
-        self._rows: Rows | None = None
+        self._rows: Rows | Extent | None = None
         self._n_rows = 0
         self._part = _Part()
         self._ended: Event | None = None
@@ -85,7 +86,7 @@ class Progress:
         self._rows, self._stage_begin = None, time.monotonic()
         self._stage = what if callable(what) else lambda: what
 
-    def follow(self, rows: Rows) -> None:
+    def follow(self, rows: Rows | Extent) -> None:
         """Show from here on how many rows are done, and how much of their bytes."""
         self._stage_begin, self._n_rows, self._part = time.monotonic(), 0, _Part()
         self._rows = rows
@@ -107,7 +108,7 @@ class Progress:
                 self._end()
             yield text
 
-    def summarize(self, rows: Rows, reject: Rejecting) -> None:
+    def summarize(self, rows: Rows | Extent, reject: Rejecting) -> None:
         """Take the line away, and leave another one where the run was long."""
         self._end()
         seconds = time.monotonic() - self._begin
@@ -173,7 +174,7 @@ class _Part(NamedTuple):
     n_before: int = 0
     n_rows: int = 0
 
-    def n_bytes(self, rows: Rows, n_done: int) -> float:
+    def n_bytes(self, rows: Rows | Extent, n_done: int) -> float:
         """How many bytes are done."""
         if not self.n_rows:
             return rows.n_bytes_read
@@ -188,7 +189,7 @@ def _can_show() -> bool:
     return sys.stderr.isatty()
 
 
-def _hint(rows: Rows) -> str | None:
+def _hint(rows: Rows | Extent) -> str | None:
     if not rows.has_long_text or is_installed():
         return None
     return "the extra fast reads long files several times as fast: pip install 'nnfwd[fast]'"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from nnfwd.cli.output import open_output, tell
 from nnfwd.errors import counted
-from nnfwd.text.csv_text import csv_text
+from nnfwd.run.rejects import REJECTS_HEAD, reject_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from nnfwd.rows import BadRow
 
 __all__ = ["Rejecting"]
-
-HEADER = ("file", "line", "column", "name", "cell", "reason", "row")
 
 REMARKS = {"stop": "", "skip": "left out", "blank": "left blank"}
 
@@ -29,7 +27,7 @@ class Rejecting:
         self.path = path
         self.remark = "" if quiet else REMARKS[policy]
         self.count = 0
-        self._write: Callable[[str], None] | None = None
+        self._write: Callable[[str | bytes], None] | None = None
         self._stack = ExitStack()
         self._is_complete = True
 
@@ -37,19 +35,20 @@ class Rejecting:
         if self.path is not None:
             with ExitStack() as stack:
                 self._write = stack.enter_context(open_output(self.path))
-                self._write(csv_text([HEADER]))
+                self._write(REJECTS_HEAD)
                 self._stack = stack.pop_all()
         return self
 
     def __call__(self, bad: BadRow) -> None:
         """Count a bad row, and keep it."""
-        self.count += 1
+        self.add(1, reject_text(bad))
+
+    def add(self, count: int, text: str | bytes) -> None:
+        """Count bad rows, and keep them as they have been written."""
+        self.count += count
         if self._write is not None:
-            error = bad.error
-            line = error.line if error.row is None else error.row
-            place = (error.file, line, error.column, error.name, error.cell)
             self._is_complete = False
-            self._write(csv_text([(*place, error.message, bad.raw)]))
+            self._write(text)
             self._is_complete = True
 
     def __exit__(

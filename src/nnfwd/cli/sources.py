@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.cli.usage import UsageError, parse_option
 from nnfwd.errors import quote
-from nnfwd.files.paths import STDIN, name_of
+from nnfwd.files.paths import STDIN, matching, name_of
 from nnfwd.networks import Settings, load_network, load_settings
 from nnfwd.rows import FORMATS, RowTexts, Selection, Source, find_format, read_rows
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nnfwd.core import Activation, Network
     from nnfwd.rows import Rows
 
-__all__ = ["load", "parse_names", "parse_written_activation", "read"]
+__all__ = ["choose", "load", "parse_names", "parse_written_activation", "read"]
 
 
 def load(
@@ -79,6 +79,33 @@ def read(
 
     With ``typed`` kept columns keep their types, unless some inputs have types and others do not.
     """
+    sources, selection = choose(
+        files,
+        csv,
+        stdin_read=stdin_read,
+        keep=keep,
+        keep_found=keep_found,
+        typed=typed,
+        most_rows=most_rows,
+    )
+    written = [RowTexts(tuple(files.row))] if files.row else []
+    rows = read_rows([*sources, *written], network, selection)
+    if rows.input_names is not None:
+        network = network.with_input_names(rows.input_names)
+    return network, rows
+
+
+def choose(
+    files: RowFiles,
+    csv: CsvText,
+    *,
+    stdin_read: bool = False,
+    keep: str | None = None,
+    keep_found: tuple[str, ...] = (),
+    typed: bool = False,
+    most_rows: int | None = None,
+) -> tuple[list[Source], Selection]:
+    """Choose which files of rows to read, and what of them."""
     sources = [
         Source(path, find_format(path, files.input_format)) for path in _paths(files, stdin_read)
     ]
@@ -94,17 +121,13 @@ def read(
         typed=typed and not mixed,
         most_rows=most_rows,
     )
-    written = [RowTexts(tuple(files.row))] if files.row else []
-    rows = read_rows([*sources, *written], network, selection)
-    if rows.input_names is not None:
-        network = network.with_input_names(rows.input_names)
-    return network, rows
+    return sources, selection
 
 
 def _paths(files: RowFiles, stdin_read: bool) -> list[str]:
     """Find the files of rows: standard input where no rows are given, if it is there to be read."""
     if files.inputs or files.row:
-        return files.inputs or []
+        return matching(files.inputs or [])
     if stdin_read:
         message = (
             "no rows: standard input held the network, or settings: give --inputs FILE or --row V,V"

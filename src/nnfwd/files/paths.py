@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
-__all__ = ["STDIN", "name_of", "stem_of", "suffix_of"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["STDIN", "matching", "name_of", "stem_of", "suffix_of"]
 
 STDIN = "-"
 """The path that means standard input."""
@@ -23,6 +27,29 @@ def name_of(path: str | os.PathLike[str]) -> str:
     """
     name = os.fspath(path)
     return "<stdin>" if name == STDIN else name or "''"
+
+
+def matching(paths: Iterable[str]) -> list[str]:
+    """Put in place of a pattern, as ``rows-*.csv``, the files that it matches, in order.
+
+    A name that is a file's own, or matches nothing, stays as it is.
+
+    Examples
+    --------
+    >>> matching(["-", "rows.csv", "no-such-*.csv"])
+    ['-', 'rows.csv', 'no-such-*.csv']
+    """
+    found: list[str] = []
+    for path in paths:
+        is_pattern = any(mark in path for mark in "*?[") and not os.path.lexists(path)
+        found += (_glob(path) if is_pattern else []) or [path]
+    return found
+
+
+def _glob(pattern: str) -> list[str]:
+    from glob import glob
+
+    return sorted(glob(pattern, recursive=True)) if "\0" not in pattern else []  # noqa: PTH207
 
 
 def stem_of(name: str) -> str:

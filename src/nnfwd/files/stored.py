@@ -73,6 +73,19 @@ class StoredFile:
             self.check_unchanged()
         return data
 
+    def seek(self, place: int) -> None:
+        """Go on reading at some byte of a file on a disk.
+
+        Raises
+        ------
+        FileError
+            If it cannot be read there.
+        """
+        try:
+            self._file.seek(place)
+        except (OSError, ValueError) as error:
+            raise _unreadable(error) from error
+
     def size_up_to_line_end(self, size: int) -> int:
         """Look ahead on a disk for how much to read; ``size`` if the file or a line ends later."""
         try:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from nnfwd.rows.columnar.files import Batch
     from nnfwd.rows.columns import Columns
+    from nnfwd.rows.cuts import GroupCuts, TextCuts
     from nnfwd.rows.records import Records
     from nnfwd.rows.sources import RowTexts, Source
 
@@ -86,12 +87,15 @@ class OpenSource(NamedTuple):
         that they can be parsed in any order, elsewhere. A block is taken as it is.
     parse_bulk : callable, optional
         A faster way for long inputs. It reads records as ``parse`` does, or not at all.
+    cuts : TextCuts or GroupCuts, optional
+        How some of its rows are read by themselves; None where that cannot be.
     """
 
     columns: Columns
     records: Iterator[Records] | Iterator[Batch | None] | Iterator[Block]
     parse: Callable[..., Block] = _as_it_is
     parse_bulk: Callable[..., Block | None] | None = None
+    cuts: TextCuts | GroupCuts | None = None
 
     def parts(self, source: Source | RowTexts) -> Iterator[Part | None]:
         """Yield the rows in parts, and None where no data is available yet."""

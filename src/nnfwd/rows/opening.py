@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     from nnfwd.files.byte_reader import ByteReader
     from nnfwd.files.stored import StoredFile
+    from nnfwd.rows.columns import Columns
     from nnfwd.rows.open_source import OpenSource
     from nnfwd.rows.selection import Selection
     from nnfwd.rows.sources import Source
 
-__all__ = ["open_all"]
+__all__ = ["fitting_size", "following", "open_all", "open_file"]
 
 WIDE = 256
 """Inputs of a wide row."""
@@ -62,7 +63,7 @@ def open_all(
     ColumnError
         If its columns do not fit the selection.
     """
-    piece_size = _fitting(piece_size, selection)
+    piece_size = fitting_size(piece_size, selection)
     for source in sources:
         with naming_errors(source.name), ExitStack() as stack:
             if isinstance(source, RowTexts):
@@ -72,15 +73,19 @@ def open_all(
             else:
                 file = stack.enter_context(open_bytes(source.path, piece_size))
                 files.append(file.stored)
-                opened = _open(source, file, selection)
+                opened = open_file(source, file, selection)
             if opened is not None:
-                columns = opened.columns
-                earlier = tuple(dict.fromkeys((*selection.earlier, columns.input_names or ())))
-                selection = selection._replace(keep=columns.kept_names, earlier=earlier)
+                selection = following(selection, opened.columns)
                 yield source, opened
 
 
-def _fitting(piece_size: int, selection: Selection) -> int:
+def following(selection: Selection, columns: Columns) -> Selection:
+    """Choose what is read of the sources after one that has these columns."""
+    earlier = tuple(dict.fromkeys((*selection.earlier, columns.input_names or ())))
+    return selection._replace(keep=columns.kept_names, earlier=earlier)
+
+
+def fitting_size(piece_size: int, selection: Selection) -> int:
     """Take smaller pieces where they could have more rows than are wanted together.
 
     And larger ones where a row is so wide that a block has few: some work is done once a column.
@@ -93,8 +98,11 @@ def _fitting(piece_size: int, selection: Selection) -> int:
     return min(piece_size, max(LEAST_PIECE, selection.most_rows * LEAST_CELL * n_inputs))
 
 
-def _open(source: Source, file: ByteReader, selection: Selection) -> OpenSource | None:
-    """Match its columns; None if there are no rows. A format's modules are loaded for it alone."""
+def open_file(source: Source, file: ByteReader, selection: Selection) -> OpenSource | None:
+    """Match the columns of one source; None if there are no rows.
+
+    A format's modules are loaded for it alone.
+    """
     head = file.head(_MAGIC)
     given, found = FORMATS[source.format], FORMATS.of_head(head)
     if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from nnfwd.core.names import CLASS, input_column, output_column
 from nnfwd.core.result_columns import ResultColumn, compute_columns, result_columns
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from nnfwd.core import Network
     from nnfwd.errors import RowError
-    from nnfwd.rows import BadRow, Block, Part, Rows
+    from nnfwd.rows import BadRow, Block, Part
     from nnfwd.rows.layout import Layout
     from nnfwd.text.style import Style
 
@@ -122,6 +122,13 @@ class Prediction(NamedTuple):
     error: RowError | None
 
 
+class HasParts(Protocol):
+    """Rows that come in parts: all of a run's, or those of a unit of work."""
+
+    def parts(self) -> Iterator[Part | None]:
+        """Yield the rows in parts, and None where no data is available yet."""
+
+
 @dataclass(frozen=True)
 class Predictor:
     """All that it takes to turn one part into its result, wherever that is done."""
@@ -152,7 +159,7 @@ class Predictor:
 
 def predict(
     predictor: Predictor,
-    rows: Rows,
+    rows: HasParts,
     reject: Callable[[BadRow], None] | None = None,
     jobs: int = 1,
     count: Callable[[int], None] | None = None,
@@ -162,7 +169,7 @@ def predict(
     Parameters
     ----------
     predictor : Predictor
-    rows : Rows
+    rows : Rows, or what else has parts
     reject : callable, optional
         Told of every bad row, in order.
     jobs : int, optional
@@ -180,7 +187,7 @@ def predict(
 
 def _texts(
     predictor: Predictor,
-    rows: Rows,
+    rows: HasParts,
     reject: Callable[[BadRow], None] | None,
     jobs: int,
     count: Callable[[int], None] | None,

@@ -57,12 +57,16 @@ class ColumnFile(NamedTuple):
     read : callable
         Iterates over record batches that have the columns with these names, each with the share of
         the file that has been read with it, from 0 to 1; 0 where that is unknown. None in place of
-        a batch: no data is available yet.
+        a batch: no data is available yet. Some groups of rows alone are read where they are named.
+    groups : callable, optional
+        Lists the groups of rows: how many rows each has, and about how many bytes; None in a
+        stream.
     """
 
     names: list[str]
     schema: pa.Schema
-    read: Callable[[list[str]], Iterator[tuple[pa.RecordBatch | None, float]]]
+    read: Callable[..., Iterator[tuple[pa.RecordBatch | None, float]]]
+    groups: Callable[[], list[tuple[int, int]]] | None = None
 
 
 def open_column_file(file: ByteReader) -> ColumnFile:
@@ -92,15 +96,22 @@ def open_column_file(file: ByteReader) -> ColumnFile:
     with _naming_faults(PARQUET if is_parquet else ARROW_FILE):
         opened = _open_parquet(content) if is_parquet else _open_arrow_file(content)
 
-    def read(names: list[str]) -> Iterator[tuple[pa.RecordBatch | None, float]]:
-        yield from opened.read(names)
+    def read(
+        names: list[str], groups: range | None = None
+    ) -> Iterator[tuple[pa.RecordBatch | None, float]]:
+        yield from opened.read(names, groups)
         file.stored.check_unchanged()
 
     return opened._replace(read=read)
 
 
 def read_batches(
-    opened: ColumnFile, names: list[str], file: ByteReader, most_rows: int | None
+    opened: ColumnFile,
+    names: list[str],
+    file: ByteReader,
+    most_rows: int | None,
+    groups: range | None = None,
+    row: int = 1,
 ) -> Iterator[Batch | None]:
     """Iterate over the rows of some columns; None: no data is available yet.
 
@@ -111,14 +122,17 @@ def read_batches(
     file : ByteReader
     most_rows : int or None
         How many rows to read together at most.
+    groups : range, optional
+        The groups of rows to read; without it all.
+    row : int, optional
+        The number of the first row.
 
     Raises
     ------
     FileError
         If the file is damaged, or has changed since it was opened.
     """
-    row = 1
-    for columns, share in opened.read(names):
+    for columns, share in opened.read(names) if groups is None else opened.read(names, groups):
         if columns is None:
             yield None
             continue
@@ -157,30 +171,49 @@ def _open_parquet(file: pa.NativeFile) -> ColumnFile:
     # A column's pages are read as they are needed, not the whole row group.
     parquet = ParquetFile(file, pre_buffer=False, buffer_size=1 << 16)
 
-    def read(names: list[str]) -> Iterator[tuple[pa.RecordBatch, float]]:
+    def read(
+        names: list[str], groups: range | None = None
+    ) -> Iterator[tuple[pa.RecordBatch, float]]:
         size, n_read = _most_rows(names), 0
+        chosen = None if groups is None else list(groups)
         with _naming_faults(PARQUET):
-            for batch in parquet.iter_batches(size, columns=names, use_threads=False):
+            for batch in parquet.iter_batches(size, chosen, columns=names, use_threads=False):
                 n_read += batch.num_rows
                 yield _checked(batch, names), n_read / parquet.metadata.num_rows
 
-    return ColumnFile(parquet.schema_arrow.names, parquet.schema_arrow, read)
+    def list_groups() -> list[tuple[int, int]]:
+        groups = map(parquet.metadata.row_group, range(parquet.metadata.num_row_groups))
+        return [(each.num_rows, each.total_byte_size) for each in groups]
+
+    return ColumnFile(parquet.schema_arrow.names, parquet.schema_arrow, read, list_groups)
 
 
 def _open_arrow_file(file: pa.NativeFile) -> ColumnFile:
     schema = pa.ipc.open_file(file).schema
     every = schema.names
 
-    def read(names: list[str]) -> Iterator[tuple[pa.RecordBatch, float]]:
+    def open_some(names: list[str]) -> pa.RecordBatchFileReader:
         places = sorted(map(every.index, names))
+        options = pa.ipc.IpcReadOptions(included_fields=places, use_threads=False)
+        return pa.ipc.open_file(file, options=options)
+
+    def read(
+        names: list[str], groups: range | None = None
+    ) -> Iterator[tuple[pa.RecordBatch, float]]:
         with _naming_faults(ARROW_FILE):
-            options = pa.ipc.IpcReadOptions(included_fields=places, use_threads=False)
-            reader = pa.ipc.open_file(file, options=options)
-            for number in range(reader.num_record_batches):
+            reader = open_some(names)
+            for number in range(reader.num_record_batches) if groups is None else groups:
                 for batch in _cut(_checked(reader.get_batch(number), names), _most_rows(names)):
                     yield batch, (number + 1) / reader.num_record_batches
 
-    return ColumnFile(every, schema, read)
+    def list_groups() -> list[tuple[int, int]]:
+        with _naming_faults(ARROW_FILE):
+            reader = open_some(every[:1])
+            n_rows = [reader.get_batch(n).num_rows for n in range(reader.num_record_batches)]
+        size = file.size() / max(1, sum(n_rows))
+        return [(each, round(each * size)) for each in n_rows]
+
+    return ColumnFile(every, schema, read, list_groups)
 
 
 def _open_arrow_stream(file: ByteReader) -> ColumnFile:

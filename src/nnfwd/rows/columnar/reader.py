@@ -19,12 +19,13 @@ from nnfwd.rows.columnar.column_types import (
 )
 from nnfwd.rows.columnar.files import Batch, open_column_file, read_batches
 from nnfwd.rows.columns import match_header
+from nnfwd.rows.cuts import GroupCuts
 from nnfwd.rows.open_source import OpenSource
 from nnfwd.text.cells import parse_cell
 from nnfwd.text.names import show_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -60,8 +61,14 @@ def open_columnar(file: ByteReader, selection: Selection) -> OpenSource:
         parse=columns.parse,
     )
     names = [opened.names[place] for place in places]
+
+    def read(start: int, stop: int, row: int) -> Iterator[Batch | None]:
+        groups = range(start, stop)
+        return read_batches(opened, names, file, selection.most_rows, groups, row)
+
     batches = read_batches(opened, names, file, selection.most_rows)
-    return OpenSource(columns, batches, parse)
+    cuts = None if opened.groups is None else GroupCuts(opened.groups, read)
+    return OpenSource(columns, batches, parse, cuts=cuts)
 
 
 def _check_types(schema: pa.Schema, columns: Columns, selection: Selection) -> None:

@@ -20,6 +20,7 @@ from nnfwd.errors import ColumnError, FileError, RowError
 from nnfwd.files.limits import LONGEST_RECORD
 from nnfwd.rows.blocks import BadRow, Block, BlockBuilder
 from nnfwd.rows.columns import Columns, check_header, match_header, match_width
+from nnfwd.rows.cuts import TextCuts
 from nnfwd.rows.delimited.other_formats import refuse_json
 from nnfwd.rows.fast import check_fast_reader
 from nnfwd.rows.open_source import OpenSource
@@ -83,15 +84,17 @@ def open_csv(file: ByteReader, selection: Selection, usual: str = ",") -> OpenSo
         if selection.header:
             check_header(cells, selection, dialect.reading(parse_cell))
             columns = match_header(cells, selection)
+            begin = first.line + first.data.count(b"\n")
         else:
             columns = match_width(len(cells), selection)
             records = chain([first], records)
+            begin = first.line
     except ColumnError as error:
         error.at(line=first.line, hint=dialect.hint(first.data.decode()))
         raise
     parse = partial(parse_block, columns=columns, dialect=dialect)
     bulk = partial(_parse_bulk, columns=columns, dialect=dialect)
-    return OpenSource(columns, records, parse, bulk)
+    return OpenSource(columns, records, parse, bulk, TextCuts(mark, begin))
 
 
 def open_tsv(file: ByteReader, selection: Selection) -> OpenSource | None:

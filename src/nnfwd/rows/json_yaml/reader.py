@@ -14,6 +14,7 @@ from nnfwd.files.documents.json_text import explain_syntax, parse_json, why_not_
 from nnfwd.files.documents.plain_data import Written, plain_number, too_deep, why_no_text
 from nnfwd.files.limits import IN_BLOCKS, LONGEST_ROWS, gather
 from nnfwd.files.utf8 import decode
+from nnfwd.rows.cuts import TextCuts
 from nnfwd.rows.json_yaml.items import Item, build_block, column_items, match_first, open_items
 from nnfwd.rows.open_source import OpenSource
 from nnfwd.rows.records import check_text, cut_records, split_first
@@ -53,7 +54,8 @@ def open_json_lines(file: ByteReader, selection: Selection) -> OpenSource | None
         return None
     columns = match_first(next(_line_items(first)), selection)
     parse = partial(parse_lines, columns=columns)
-    return OpenSource(columns, chain([first], records), parse)
+    cuts = TextCuts(None, first.line)
+    return OpenSource(columns, chain([first], records), parse, cuts=cuts)
 
 
 def parse_lines(records: Records, columns: Columns) -> Block:

@@ -1,0 +1,176 @@
+"""A folder whose files are complete or not there at all, whatever ends the run that writes them."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnfwd.errors import FileError, OutputError, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["Folder", "is_folder"]
+
+OWN = "_nnfwd"
+"""What a run keeps for itself: readers of folders skip what begins with ``_``."""
+
+UNFINISHED = f"{OWN}/unfinished"
+"""Where files are until they are complete. What is left there is of runs that were killed."""
+
+
+def is_folder(path: str | None) -> bool:
+    """Whether a path means a folder: it ends in a slash, or there is one.
+
+    Examples
+    --------
+    >>> is_folder("out/"), is_folder("out.csv"), is_folder("."), is_folder(None)
+    (True, False, True, False)
+    """
+    return path is not None and (path.endswith("/") or os.path.isdir(path))  # noqa: PTH112
+
+
+class Folder:
+    """A folder of results, by the names of its files, such as ``part-000000.csv``.
+
+    Parameters
+    ----------
+    path : str
+        As it was given, which is how errors name it.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._root = Path(path)
+
+    def name(self, name: str) -> str:
+        """Name one of its files in messages."""
+        return os.path.join(self.path, name)  # noqa: PTH118 - as it was given
+
+    def create(self) -> None:
+        """Make the folder, unless it is there.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be made.
+        """
+        with self._naming(self.path):
+            for each in (OWN, UNFINISHED, f"{OWN}/rejects"):
+                (self._root / each).mkdir(parents=True, exist_ok=True)
+
+    def names(self, pattern: str) -> list[str]:
+        """List the files that are there now, whose whole names match a regular expression."""
+        try:
+            found = os.listdir(self._root)  # noqa: PTH208
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            message = f"it cannot be read: {error.strerror}"
+            raise FileError(message, file=self.path) from error
+        return sorted(name for name in found if re.fullmatch(pattern, name))
+
+    def size(self, name: str) -> int | None:
+        """How many bytes a file has; None if it is not there."""
+        try:
+            return (self._root / name).stat().st_size
+        except OSError:
+            return None
+
+    def read(self, name: str) -> bytes | None:
+        """Read a short file whole; None if it is not there."""
+        try:
+            return (self._root / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            message = f"it cannot be read: {error.strerror}"
+            raise FileError(message, file=self.name(name)) from error
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        with self._naming(name):
+            (self._root / name).unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Remove what runs that were killed left unfinished."""
+        for path in (self._root / UNFINISHED).iterdir():
+            with suppress(OSError):
+                path.unlink()
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[Callable[[bytes], None]]:
+        """Write a file, which is there when all of it has been written.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written. Nothing is left of it then.
+        """
+        unfinished = self._root / UNFINISHED / f"{Path(name).name}.{os.urandom(4).hex()}"
+        try:
+            with self._naming(name):
+                file = unfinished.open("xb", buffering=0)
+            with file:
+
+                def write(data: bytes) -> None:
+                    rest = memoryview(data)
+                    with self._naming(name):
+                        while rest:
+                            rest = rest[file.write(rest) :]
+
+                yield write
+            with self._naming(name):
+                unfinished.replace(self._root / name)
+        except BaseException:
+            with suppress(OSError):
+                unfinished.unlink()
+            raise
+
+    @contextmanager
+    def appending(self, name: str) -> Iterator[Callable[[bytes], None]]:
+        """Write lines to the end of a file, each at once; nobody else does so meanwhile.
+
+        Raises
+        ------
+        OutputError
+            If that cannot be, or another process is doing so.
+        """
+        path = self._root / name
+        with self._naming(name):
+            file = path.open("ab", buffering=0)
+        with file:
+            self._lock(file.fileno())
+            if (self.read(name) or b"\n")[-1:] != b"\n":
+                file.write(b"\n")  # what wrote the last line was killed meanwhile
+
+            def write(line: bytes) -> None:
+                with self._naming(name):
+                    file.write(line + b"\n")
+
+            yield write
+
+    def _lock(self, descriptor: int) -> None:
+        try:
+            import fcntl
+        except ImportError:
+            return
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = f"{self.path} is being written by another run"
+            raise OutputError(message, hint="wait for it, or name another folder") from None
+        except OSError:
+            return  # a file system without locks
+
+    @contextmanager
+    def _naming(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            where = name if name == self.path else self.name(name)
+            message = f"cannot write to {quote(where)}: {error.strerror}"
+            raise OutputError(message) from error

@@ -1,0 +1,109 @@
+"""The bytes of a plain file from one place to another, and whether the file is what it was."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from nnfwd.errors import FileError
+from nnfwd.files.byte_reader import PIECE_SIZE, ByteReader
+from nnfwd.files.stored import open_stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnfwd.files.stored import StoredFile
+
+__all__ = ["Stamp", "open_range", "read_range"]
+
+
+class Stamp(NamedTuple):
+    """What tells one state of a file from another.
+
+    Parameters
+    ----------
+    size : int
+        In bytes.
+    time : int
+        When it was last written to, in nanoseconds.
+    """
+
+    size: int
+    time: int
+
+    @classmethod
+    def of(cls, path: str) -> Stamp:
+        """Look at a file.
+
+        Raises
+        ------
+        FileError
+            If it is not there, or is not a file on a disk, which could be read again.
+        """
+        with open_stored(path) as stored:
+            if not stored.is_on_disk:
+                message = "only a file on a disk can be read in parts"
+                raise FileError(message, hint="save it in a file, or write one file with -o FILE")
+        status = os.stat(path)  # noqa: PTH116 - a path as it was given
+        return cls(status.st_size, status.st_mtime_ns)
+
+    def check(self, path: str) -> None:
+        """Check that a file is as it was.
+
+        Raises
+        ------
+        FileError
+            If it is not.
+        """
+        if Stamp.of(path) != self:
+            message = "the file changed while it was read"
+            raise FileError(message)
+
+
+@contextmanager
+def open_range(
+    path: str, start: int, stop: int, piece_size: int = PIECE_SIZE
+) -> Iterator[ByteReader]:
+    r"""Open some of the bytes of a file that is not compressed.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be opened or read.
+
+    Examples
+    --------
+    >>> from tempfile import NamedTemporaryFile
+    >>> with NamedTemporaryFile() as file:
+    ...     _ = file.write(b"x1\n3\n5\n7\n")
+    ...     file.flush()
+    ...     with open_range(file.name, 3, 7) as some:
+    ...         b"".join(some.pieces())
+    b'3\n5\n'
+    """
+    with open_stored(path) as stored:
+        stored.seek(start)
+        file = ByteReader(_Range(stored, stop - start), stored, piece_size)
+        if not start:
+            file.skip_mark()
+        yield file
+
+
+def read_range(path: str, start: int, stop: int, piece_size: int = PIECE_SIZE) -> Iterator[bytes]:
+    """Iterate over the bytes of a range, in pieces."""
+    with open_range(path, start, stop, piece_size) as file:
+        yield from file.pieces()
+
+
+class _Range:
+    """A stored file up to some place."""
+
+    def __init__(self, stored: StoredFile, n_bytes: int) -> None:
+        self._stored = stored
+        self._left = n_bytes
+
+    def read(self, size: int, /) -> bytes:
+        data = self._stored.read(min(size, self._left))
+        self._left -= len(data)
+        return data

@@ -1,0 +1,148 @@
+"""Who works on units: threads of this process, whose results come as they are ready.
+
+A crew elsewhere has the same methods.
+"""
+
+from __future__ import annotations
+
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Protocol, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from nnfwd.run.units import Unit
+    from nnfwd.run.work import Done
+
+__all__ = ["Crew", "Threads", "run_units"]
+
+
+class Crew(Protocol):
+    """Those that work on units.
+
+    Attributes
+    ----------
+    window : int
+        How many units to give them at a time: memory, here and there, is bounded by these.
+    """
+
+    window: int
+
+    def start(self, unit: Unit) -> None:
+        """Let one of them work on a unit."""
+
+    def next(self) -> Done:
+        """Wait for the unit that is ready next."""
+
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Forget units whose results nobody needs."""
+
+
+def run_units(units: Iterable[Unit], crew: Crew, done: Callable[[Done], None]) -> Done | None:
+    """Let a crew work on units, and call ``done`` with what came of each as it is ready.
+
+    Parameters
+    ----------
+    units : iterable of Unit
+        In order.
+    crew : Crew
+    done : callable
+
+    Returns
+    -------
+    Done or None
+        The first unit, in their order, that ended in an error. All units before it are done then;
+        of those after it some are, and no more are begun.
+    """
+    waiting = iter(units)
+    under_way: set[int] = set()
+    failed: Done | None = None
+    while True:
+        while failed is None and len(under_way) < crew.window:
+            unit = next(waiting, None)
+            if unit is None:
+                break
+            crew.start(unit)
+            under_way.add(unit.number)
+        if not under_way:
+            return failed
+        result = crew.next()
+        under_way.discard(result.number)
+        if result.error is None:
+            done(result)
+        elif failed is None or result.number < failed.number:
+            failed = result
+        if failed is not None:
+            after = {number for number in under_way if number > failed.number}
+            crew.drop(after)
+            under_way -= after
+
+
+class Threads:
+    """Threads that work on units: one more with each unit, up to a number.
+
+    Where one is enough, or the system starts none, this one does the work.
+    """
+
+    def __init__(self, work: Callable[[Unit, Callable[[], None]], Done], most: int) -> None:
+        self.window = most if most == 1 else most + 1
+        self._work = work
+        self._most = most
+        self._threads: list[Thread] = []
+        self._units: SimpleQueue[Unit | None] = SimpleQueue()
+        self._results: SimpleQueue[Done | BaseException] = SimpleQueue()
+        self._is_ended = False
+
+    def start(self, unit: Unit) -> None:
+        """Let a thread work on a unit."""
+        self._units.put(unit)
+        if 1 < self._most != len(self._threads):
+            thread = Thread(target=self._take_all)
+            try:
+                thread.start()
+            except (RuntimeError, MemoryError):
+                self._most = max(1, len(self._threads))
+            else:
+                self._threads.append(thread)
+
+    def next(self) -> Done:
+        """Wait for the unit that is ready next."""
+        if not self._threads:
+            unit = self._units.get()
+            assert unit is not None  # noqa: S101 - that is what ends threads
+            return self._work(unit, self._check)
+        result = self._results.get()
+        if isinstance(result, BaseException):
+            raise result
+        return result
+
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Their threads end with all others."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Let the threads end, wherever they are in their units."""
+        self._is_ended = True
+        for _ in range(len(self._threads)):
+            self._units.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _take_all(self) -> None:
+        while (unit := self._units.get()) is not None and not self._is_ended:
+            try:
+                result: Done | BaseException = self._work(unit, self._check)
+            except BaseException as error:
+                result = error
+            self._results.put(result)
+
+    def _check(self) -> None:
+        if self._is_ended:
+            raise _EndedError
+
+
+class _EndedError(Exception):
+    """The run has ended: nobody waits for this unit."""

@@ -1,0 +1,88 @@
+"""Units of work: slices of sources that make one part of a result together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nnfwd.rows import Part
+    from nnfwd.rows.slices import Slice
+
+__all__ = ["PART_SIZE", "Extent", "Unit", "make_units"]
+
+PART_SIZE = 64 << 20
+"""Bytes of rows that make one part, about: some tenths of a second of work."""
+
+MOST_SLICES = 500
+"""Files of a unit: with a task for each of a thousand small files, tasks took most of the time."""
+
+
+@dataclass
+class Extent:
+    """How far work on units has come, in bytes of rows.
+
+    Parameters
+    ----------
+    n_bytes : int
+        Those of all units.
+    n_bytes_read : int, optional
+        Those of units that are done.
+    has_long_text : bool, optional
+        Whether it pays to read text faster.
+    """
+
+    n_bytes: int
+    n_bytes_read: int = 0
+    has_long_text: bool = False
+
+
+class Unit(NamedTuple):
+    """What one part is made of.
+
+    Parameters
+    ----------
+    number : int
+        The part's, counted from 0.
+    slices : tuple of Slice
+    """
+
+    number: int
+    slices: tuple[Slice, ...]
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it reads."""
+        return sum(each.size for each in self.slices)
+
+    def parts(self) -> Iterator[Part | None]:
+        """Yield its rows in parts, as those of :class:`~nnfwd.rows.reader.Rows`."""
+        for each in self.slices:
+            yield from each.parts()
+
+
+def make_units(slices: Iterable[Slice], part_size: int = PART_SIZE) -> list[Unit]:
+    """Put neighbouring slices together while they are small; where there is none, in one unit.
+
+    Examples
+    --------
+    >>> from nnfwd.files.ranges import Stamp
+    >>> from nnfwd.rows import Selection, Source
+    >>> from nnfwd.rows.slices import Slice
+    >>> small = [
+    ...     Slice(Source(f"{n}.csv", "csv"), Selection(), Stamp(40, 0), 40) for n in range(5)
+    ... ]
+    >>> [[each.source.path for each in unit.slices] for unit in make_units(small, 100)]
+    [['0.csv', '1.csv'], ['2.csv', '3.csv'], ['4.csv']]
+    """
+    units: list[tuple[Slice, ...]] = [()]
+    size = 0
+    for each in slices:
+        if units[-1] and (size + each.size > part_size or len(units[-1]) == MOST_SLICES):
+            units.append(())
+            size = 0
+        units[-1] += (each,)
+        size += each.size
+    return [Unit(number, found) for number, found in enumerate(units)]
