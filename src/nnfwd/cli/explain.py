@@ -130,7 +130,7 @@ def explain(
     sheet to fill in, and the same command without it writes the key.
     """
     from nnfwd.cli.formats import check_format, choose_format
-    from nnfwd.cli.output import terminal_width, write_all
+    from nnfwd.cli.output import takes_color, terminal_width, write_all
     from nnfwd.cli.progress import Progress
     from nnfwd.cli.sources import load, read
     from nnfwd.cli.usage import UsageError, parse_option
@@ -165,7 +165,9 @@ def explain(
         nodes = select_nodes(network, node or (), layer or ())
         digits = DIGITS if digits is None else digits
         width, math = terminal_width(), math or MATH[0]
-        view = View(nodes, terms, digits, width, fragment, matrices, math, blank)
+        view = View(
+            nodes, terms, digits, width, fragment, matrices, math, blank, takes_color(output)
+        )
         explanations = _explanations(network, opened, wanted, progress)
         write_all(progress.before(write_explanations(notation.name, explanations, view)), output)
 

@@ -87,9 +87,16 @@ def discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def takes_color() -> bool:
-    """Whether to colour what goes to standard output."""
-    return is_terminal() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+def takes_color(path: str | None = None) -> bool:
+    """Whether to colour what is written there: on a terminal that can, as Rich has it.
+
+    NO_COLOR is no, whatever else is said. FORCE_COLOR is yes for standard output, also where that
+    is no terminal.
+    """
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM", "").lower() in ("dumb", "unknown"):
+        return False
+    is_forced = path in (None, "-") and bool(os.environ.get("FORCE_COLOR"))
+    return is_forced or goes_to_terminal(path)
 
 
 def terminal_width() -> int:

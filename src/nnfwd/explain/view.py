@@ -40,6 +40,8 @@ class View:
     blank : {"all", "sums", "results"}, optional
         What a sheet to fill in leaves open; in notations for people. It has all terms of a sum, as
         the largest would say something of the numbers.
+    color : bool, optional
+        Whether the terminal takes colour, for text.
     """
 
     nodes: frozenset[str] | None = None
@@ -50,6 +52,7 @@ class View:
     matrices: bool = False
     math: str = MATH[0]
     blank: BlankLevel | None = None
+    color: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.digits <= ALL_DIGITS:

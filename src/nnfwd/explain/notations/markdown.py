@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from nnfwd.explain.notations.aligned import upright
 from nnfwd.explain.notations.document import DocumentPrinter
 from nnfwd.explain.notations.printer import PLAIN, printed_name
-from nnfwd.explain.notations.text import INDENT, derivation_lines
+from nnfwd.explain.notations.text import INDENT, TextWriter
 from nnfwd.explain.view import MATH
 from nnfwd.text.markdown import escape_markdown
 
@@ -98,10 +98,11 @@ class PlainMarkdownPrinter(MarkdownPrinter):
 
     def equations(self, derivations: Iterable[Derivation], *, compact: bool = False) -> str:
         """Write derivations as the text notation does, without its indent."""
+        writer = TextWriter(PLAIN_WIDTH + INDENT)
         lines = (
             line[INDENT:].rstrip()
             for each in derivations
-            for line in derivation_lines(each, PLAIN_WIDTH + INDENT, on_one_line=compact)
+            for line in writer.derivation(each, on_one_line=compact)
         )
         return "\n".join([self.begin, *lines, self.end, ""])
 

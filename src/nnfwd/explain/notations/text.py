@@ -21,17 +21,29 @@ from nnfwd.explain.math.derive import derive_all
 from nnfwd.explain.math.expressions import Call, Quotient, Sum
 from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
 from nnfwd.explain.notations.printer import PLAIN, break_lines, printed_name
+from nnfwd.text.paint import painter
 from nnfwd.text.widths import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from nnfwd.explain.math.expressions import Expression
     from nnfwd.explain.math.pieces import Piece
     from nnfwd.explain.steps import Explanation
     from nnfwd.explain.view import View
 
-__all__ = ["INDENT", "derivation_lines", "expression_lines", "text_lines"]
+__all__ = ["INDENT", "TextWriter", "expression_lines", "text_lines"]
+
+STYLES = {
+    "title": "bold cyan",
+    "name": "cyan",
+    "=": "",
+    "≈": "yellow",
+    "result": "bold green",
+    "note": "",
+}
+"""How texts stand out where there is colour, in Rich's words."""
+
 
 INDENT = 2
 
@@ -46,10 +58,9 @@ def text_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
     str
         The lines of one row; before the first, where the network came from.
     """
-    between = ""
+    between, writer = "", TextWriter(view.width, painter(STYLES) if view.color else None)
     for pieces in derive_all(explanations, view):
-        lines = _row_lines(pieces, view.width)
-        yield between + "".join(f"{line.rstrip()}\n" for line in lines)
+        yield between + "".join(f"{line.rstrip()}\n" for line in writer.row(pieces))
         between = "\n"
 
 
@@ -59,74 +70,107 @@ def expression_lines(head: str, expression: Expression, width: int) -> Iterator[
     return _fill([f"{head} {first}", *others], width, 2 * INDENT)
 
 
-def derivation_lines(
-    derivation: Derivation, width: int, *, on_one_line: bool = False
-) -> Iterator[str]:
-    """Write a step a line, aligned at the signs; on one line if it is to be and there is room."""
-    if on_one_line and derivation.rest is None:
-        line = " " * INDENT + _in_one_line(derivation)
-        if columns(line) <= width:
-            yield line
-            return
-    head = " " * INDENT + printed_name(derivation.subject)
-    if columns(head) > width // 2:
-        yield head
-        head = " " * (2 * INDENT)
-    margin = columns(head) + len(" = ")
+class TextWriter:
+    """Writes the pieces of a row as lines.
+
+    Parameters
+    ----------
+    width : int
+        Columns of the terminal.
+    paint : callable, optional
+        Makes a text stand out, by a name of :data:`STYLES`; no line is broken elsewhere for that.
+    """
+
+    def __init__(self, width: int, paint: Callable[[str, str], str] | None = None) -> None:
+        self.width = width
+        self.paint = paint or _plain
+
+    def row(self, pieces: Iterable[Piece]) -> Iterator[str]:
+        """Write the pieces of a row, a blank line between them but for the first of a layer."""
+        before: Piece | None = None
+        for piece in pieces:
+            if before is not None and not isinstance(before, LayerHead):
+                yield ""
+            yield from self._piece(piece)
+            before = piece
+
+    def derivation(self, derivation: Derivation, *, on_one_line: bool = False) -> Iterator[str]:
+        """Write a step a line, aligned at the signs; on one line if it is to be and has room."""
+        if on_one_line and derivation.rest is None:
+            parts = _parts(derivation)
+            if INDENT + columns(" ".join(parts)) <= self.width:
+                yield " " * INDENT + " ".join(_parts(derivation, self.paint))
+                return
+        indent, name, paint = " " * INDENT, printed_name(derivation.subject), self.paint
+        if INDENT + columns(name) > self.width // 2:
+            yield indent + paint("name", name)
+            indent, name = " " * 2 * INDENT, ""
+        margin = len(indent) + columns(name)
+        head, shown = indent + name, indent + (paint("name", name) if name else "")
+        for step in derivation.steps:
+            first, *others = PLAIN.chunks(step.expression)
+            text = paint("result", first) if step is derivation.steps[-1] else first
+            hang = margin + len(" = ") + _hang(step.expression)
+            plain, painted = (
+                f"{head} {step.sign} {first}",
+                f"{shown} {paint(step.sign, step.sign)} {text}",
+            )
+            yield from _fill([plain, *others], self.width, hang, painted)
+            head = shown = " " * margin
+        if (rest := derivation.rest) is not None:
+            yield f"{'…':>{margin}} {paint(rest.sign, rest.sign)} {rest.total.text}, {rest.words}"
+
+    def _piece(self, piece: Piece) -> Iterator[str]:
+        match piece:
+            case Note(lines=lines, blanks=blanks):
+                style = "result" if blanks else "note"
+                for text in lines:
+                    for line in _fill(text.split(" "), self.width, INDENT):
+                        yield self.paint(style, line)
+            case Row(inputs=inputs):
+                texts = [f"{' '.join(_parts(each))}," for each in inputs]
+                texts[-1] = texts[-1].removesuffix(",")
+                first, hang = f"{piece.title}: {texts[0]}", columns(piece.title) + len(": ")
+                painted = f"{self.paint('title', piece.title)}: {texts[0]}"
+                yield from _fill([first, *texts[1:]], self.width, hang, painted)
+            case ScaledInputs(derivations=derivations):
+                yield self.paint("title", piece.title)
+                for each in derivations:
+                    yield from self.derivation(each, on_one_line=True)
+            case LayerHead():
+                yield self.paint("title", piece.title.rstrip())
+            case Derivation():
+                yield from self.derivation(piece)
+            case OverLayer(shared=shared, outputs=outputs):
+                first, *words = piece.title.split(" ")
+                yield from _fill([" " * INDENT + first, *words], self.width, INDENT)
+                for each in (*shared, *outputs):
+                    yield from self.derivation(each, on_one_line=True)
+
+
+def _plain(_style: str, text: str) -> str:
+    return text
+
+
+def _parts(derivation: Derivation, paint: Callable[[str, str], str] = _plain) -> list[str]:
+    """Write a derivation as texts for one line: its name, then signs and chunks."""
+    parts = [paint("name", printed_name(derivation.subject))]
     for step in derivation.steps:
-        first, *others = PLAIN.chunks(step.expression)
-        hang = margin + _hang(step.expression)
-        yield from _fill([f"{head} {step.sign} {first}", *others], width, hang)
-        head = " " * columns(head)
-    if (rest := derivation.rest) is not None:
-        yield f"{'…':>{len(head)}} {rest.sign} {rest.total.text}, {rest.words}"
+        parts += [paint(step.sign, step.sign), *PLAIN.chunks(step.expression)]
+    parts[-1] = paint("result", parts[-1])
+    return parts
 
 
-def _row_lines(pieces: Iterable[Piece], width: int) -> Iterator[str]:
-    """Write the pieces of a row, a blank line between them but for the first of a layer."""
-    before: Piece | None = None
-    for piece in pieces:
-        if before is not None and not isinstance(before, LayerHead):
-            yield ""
-        yield from _piece_lines(piece, width)
-        before = piece
+def _fill(chunks: list[str], width: int, hang: int = 0, first: str | None = None) -> Iterator[str]:
+    """Join chunks with blanks, and begin a line, indented by ``hang``, where the width ends.
 
-
-def _piece_lines(piece: Piece, width: int) -> Iterator[str]:
-    match piece:
-        case Note(lines=lines):
-            for line in lines:
-                yield from _fill(line.split(" "), width, INDENT)
-        case Row(inputs=inputs):
-            head, texts = f"{piece.title}: ", [f"{_in_one_line(each)}," for each in inputs]
-            texts[-1] = texts[-1].removesuffix(",")
-            yield from _fill([head + texts[0], *texts[1:]], width, columns(head))
-        case ScaledInputs(derivations=derivations):
-            yield piece.title
-            for each in derivations:
-                yield from derivation_lines(each, width, on_one_line=True)
-        case LayerHead():
-            yield piece.title
-        case Derivation():
-            yield from derivation_lines(piece, width)
-        case OverLayer(shared=shared, outputs=outputs):
-            first, *words = piece.title.split(" ")
-            yield from _fill([" " * INDENT + first, *words], width, INDENT)
-            for each in (*shared, *outputs):
-                yield from derivation_lines(each, width, on_one_line=True)
-
-
-def _in_one_line(derivation: Derivation) -> str:
-    parts = [printed_name(derivation.subject)]
-    for step in derivation.steps:
-        parts += [step.sign, *PLAIN.chunks(step.expression)]
-    return " ".join(parts)
-
-
-def _fill(chunks: list[str], width: int, hang: int = 0) -> Iterator[str]:
-    """Join chunks with blanks, and begin a line, indented by ``hang``, where the width ends."""
+    The first chunk is written as ``first``, if that is given, but counted as it is.
+    """
+    widths = list(map(columns, chunks))
+    if first is not None:
+        chunks = [first, *chunks[1:]]
     indent = ""
-    for line in break_lines([columns(chunk) for chunk in chunks], width, hang):
+    for line in break_lines(widths, width, hang):
         yield indent + " ".join(chunks[line])
         indent = " " * hang
 
