@@ -83,7 +83,7 @@ class TextWriter:
 
     def __init__(self, width: int, paint: Callable[[str, str], str] | None = None) -> None:
         self.width = width
-        self.paint = paint or _plain
+        self.paint = paint
 
     def row(self, pieces: Iterable[Piece]) -> Iterator[str]:
         """Write the pieces of a row, a blank line between them but for the first of a layer."""
@@ -97,28 +97,37 @@ class TextWriter:
     def derivation(self, derivation: Derivation, *, on_one_line: bool = False) -> Iterator[str]:
         """Write a step a line, aligned at the signs; on one line if it is to be and has room."""
         if on_one_line and derivation.rest is None:
-            parts = _parts(derivation)
-            if INDENT + columns(" ".join(parts)) <= self.width:
-                yield " " * INDENT + " ".join(_parts(derivation, self.paint))
+            line = " " * INDENT + " ".join(_parts(derivation))
+            if columns(line) <= self.width:
+                yield (
+                    " " * INDENT + " ".join(_parts(derivation, self.paint)) if self.paint else line
+                )
                 return
-        indent, name, paint = " " * INDENT, printed_name(derivation.subject), self.paint
+        indent, name = " " * INDENT, printed_name(derivation.subject)
         if INDENT + columns(name) > self.width // 2:
-            yield indent + paint("name", name)
+            yield indent + self._styled("name", name)
             indent, name = " " * 2 * INDENT, ""
-        margin = len(indent) + columns(name)
-        head, shown = indent + name, indent + (paint("name", name) if name else "")
+        head = indent + name
+        margin = columns(head)
         for step in derivation.steps:
             first, *others = PLAIN.chunks(step.expression)
-            text = paint("result", first) if step is derivation.steps[-1] else first
             hang = margin + len(" = ") + _hang(step.expression)
-            plain, painted = (
-                f"{head} {step.sign} {first}",
-                f"{shown} {paint(step.sign, step.sign)} {text}",
-            )
-            yield from _fill([plain, *others], self.width, hang, painted)
-            head = shown = " " * margin
+            lines = _fill([f"{head} {step.sign} {first}", *others], self.width, hang)
+            if self.paint:
+                begin = (
+                    f"{indent}{self._styled('name', name)} {self._styled(step.sign, step.sign)} "
+                )
+                text = next(lines)[len(head) + len(" = ") :]
+                is_result = step is derivation.steps[-1]
+                yield begin + (self._styled("result", text) if is_result else text)
+            yield from lines
+            head, indent, name = " " * margin, " " * margin, ""
         if (rest := derivation.rest) is not None:
-            yield f"{'…':>{margin}} {paint(rest.sign, rest.sign)} {rest.total.text}, {rest.words}"
+            sign = self._styled(rest.sign, rest.sign)
+            yield f"{'…':>{margin}} {sign} {rest.total.text}, {rest.words}"
+
+    def _styled(self, style: str, text: str) -> str:
+        return self.paint(style, text) if self.paint and text else text
 
     def _piece(self, piece: Piece) -> Iterator[str]:
         match piece:
@@ -126,19 +135,20 @@ class TextWriter:
                 style = "result" if blanks else "note"
                 for text in lines:
                     for line in _fill(text.split(" "), self.width, INDENT):
-                        yield self.paint(style, line)
+                        yield self._styled(style, line)
             case Row(inputs=inputs):
                 texts = [f"{' '.join(_parts(each))}," for each in inputs]
                 texts[-1] = texts[-1].removesuffix(",")
-                first, hang = f"{piece.title}: {texts[0]}", columns(piece.title) + len(": ")
-                painted = f"{self.paint('title', piece.title)}: {texts[0]}"
-                yield from _fill([first, *texts[1:]], self.width, hang, painted)
+                head = f"{piece.title}: "
+                filled = _fill([head + texts[0], *texts[1:]], self.width, columns(head))
+                yield self._styled("title", piece.title) + next(filled)[len(piece.title) :]
+                yield from filled
             case ScaledInputs(derivations=derivations):
-                yield self.paint("title", piece.title)
+                yield self._styled("title", piece.title)
                 for each in derivations:
                     yield from self.derivation(each, on_one_line=True)
             case LayerHead():
-                yield self.paint("title", piece.title.rstrip())
+                yield self._styled("title", piece.title.rstrip())
             case Derivation():
                 yield from self.derivation(piece)
             case OverLayer(shared=shared, outputs=outputs):
@@ -161,16 +171,10 @@ def _parts(derivation: Derivation, paint: Callable[[str, str], str] = _plain) ->
     return parts
 
 
-def _fill(chunks: list[str], width: int, hang: int = 0, first: str | None = None) -> Iterator[str]:
-    """Join chunks with blanks, and begin a line, indented by ``hang``, where the width ends.
-
-    The first chunk is written as ``first``, if that is given, but counted as it is.
-    """
-    widths = list(map(columns, chunks))
-    if first is not None:
-        chunks = [first, *chunks[1:]]
+def _fill(chunks: list[str], width: int, hang: int = 0) -> Iterator[str]:
+    """Join chunks with blanks, and begin a line, indented by ``hang``, where the width ends."""
     indent = ""
-    for line in break_lines(widths, width, hang):
+    for line in break_lines([columns(chunk) for chunk in chunks], width, hang):
         yield indent + " ".join(chunks[line])
         indent = " " * hang
 
