@@ -30,11 +30,14 @@ MAY_IMPORT = {
     # answers are read as rows are, and a node that differs is explained
     "compare": {"core", "explain", "rows", "text"} | ANYWHERE,
     "run": {"core", "files", "rows", "text"} | ANYWHERE,
+    # a network and rows are made, and written as files and as a sheet
+    "exercises": {"core", "explain", "files", "networks", "text"} | ANYWHERE,
     "cli": {
         "__init__",
         "compare",
         "core",
         "draw",
+        "exercises",
         "explain",
         "files",
         "networks",
@@ -49,7 +52,7 @@ MAY_IMPORT = {
 """Each room, and the rooms that its modules may import beside their own."""
 
 MAY_USE = {
-    "numpy": {"core", "networks", "rows", "draw", "explain", "compare", "run", "cli"},
+    "numpy": {"core", "networks", "rows", "draw", "explain", "compare", "exercises", "run", "cli"},
     "yaml": {"files", "rows"},
     "rich": {"text", "rows", "draw", "cli"},
     "typer": {"cli"},

@@ -12,6 +12,7 @@ from nnfwd.cli.arithmetic import describe_version
 from nnfwd.cli.check import check
 from nnfwd.cli.command import Command, with_single_options
 from nnfwd.cli.convert import convert
+from nnfwd.cli.exercise import exercise
 from nnfwd.cli.explain import explain
 from nnfwd.cli.predict import predict
 from nnfwd.cli.show import show
@@ -26,7 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-for command in (predict, explain, show, check, convert, activations):
+for command in (predict, explain, show, check, convert, exercise, activations):
     app.command(cls=Command)(with_single_options(command))
 
 

@@ -60,6 +60,16 @@ EXAMPLES = {
         ),
         "docs/exports.md",
     ),
+    "exercise": Examples(
+        (
+            ("A sheet for one row", "exercise --seed 7"),
+            (
+                "A network for a class of thirty, with rows for each, to print as LaTeX",
+                "exercise --sizes 2,3,1 --students 30 -f latex -o class/",
+            ),
+        ),
+        "docs/exercises.md",
+    ),
     "activations": Examples(
         (
             ("All of them", "activations"),

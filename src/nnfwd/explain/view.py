@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from nnfwd.formats import listed
 from nnfwd.text.numbers import ALL_DIGITS, DIGITS
@@ -42,6 +42,8 @@ class View:
         the largest would say something of the numbers.
     color : bool, optional
         Whether the terminal takes colour, for text.
+    pages : bool, optional
+        In LaTeX and in sheets of HTML: each row on a page of its own.
     """
 
     nodes: frozenset[str] | None = None
@@ -53,6 +55,7 @@ class View:
     math: str = MATH[0]
     blank: BlankLevel | None = None
     color: bool = False
+    pages: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.digits <= ALL_DIGITS:
@@ -66,6 +69,10 @@ class View:
             raise ValueError(message)
         if self.matrices and self.math == "none":
             message = "matrices are mathematics, and math is none"
+            raise ValueError(message)
+
+        if self.blank is not None and self.blank not in get_args(BlankLevel):
+            message = f"blank is {listed(get_args(BlankLevel))}, not {self.blank!r}"
             raise ValueError(message)
 
     def shows(self, node: str) -> bool:

@@ -127,9 +127,12 @@ class _Sheet:
 
     def _over_layer(self, piece: OverLayer) -> OverLayer:
         """Write the steps that there are whatever the inputs are, with no largest taken off."""
-        group = replace(piece.group, is_shifted=False)
-        names = dict.fromkeys((each.subject.name for each in piece.outputs), 0.0)
-        shared, outputs = derive_over_layer(Chains(self.digits), group, names)
+        group, shared, outputs = piece.group, piece.shared, piece.outputs
+        if group.shift:
+            group = replace(group, is_shifted=False)
+            names = dict.fromkeys((each.subject.name for each in outputs), 0.0)
+            shared, found = derive_over_layer(Chains(self.digits), group, names)
+            outputs = tuple(found)
         return OverLayer(
             group, tuple(map(self._result, shared)), tuple(map(self._result, outputs)), True
         )

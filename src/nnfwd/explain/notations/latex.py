@@ -107,8 +107,10 @@ def latex_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str
     """
     commands = CHARACTER + BLANK if view.blank else CHARACTER
     yield FRAGMENT + commands if view.fragment else DOCUMENT + commands + BEGIN
+    between = ""
     for texts in PRINTER.rows(explanations, view):
-        yield "".join(f"{text}\n" for text in texts)
+        yield between + "".join(f"{text}\n" for text in texts)
+        between = "\n\\newpage\n" if view.pages else ""
     if not view.fragment:
         yield END
 

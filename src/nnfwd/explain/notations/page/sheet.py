@@ -58,10 +58,12 @@ def sheet_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str
     drawing = ""
     for explanation in explanations:
         if not drawing:
-            drawing = svg_text(explanation.network, Style())
-            yield f"<figure>\n{drawing}</figure>\n"
+            drawing = f"<figure>\n{svg_text(explanation.network, Style())}</figure>\n"
+            yield "" if view.pages else drawing
         (pieces,) = derive_all([explanation], view)
-        yield f"<section>\n{''.join(map(_piece, pieces))}</section>\n"
+        content = "".join(map(_piece, pieces))
+        yield f'<section class="page">\n{drawing}' if view.pages else "<section>\n"
+        yield f"{content}</section>\n"
     yield FOOT
 
 

@@ -1,0 +1,238 @@
+"""Exercises: the same everywhere, pleasant to compute, and whole from the sheet to the marks."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+
+import numpy as np
+import pytest
+
+from nnfwd.core import FUNCTIONS, parse_activation
+from nnfwd.exercises import Wish, make_exercise, parse_sizes, parse_students
+from nnfwd.exercises.stream import Stream
+
+SHEET = """\
+exercise: made by nnfwd exercise --sizes 2,2,1 --seed 2
+
+Row 1: x1 = 2, x2 = 1
+
+hidden (relu)
+  node_0 = relu(5·x1 + 5·x2 - 3)
+         = relu(5·2 + 5·1 - 3)
+         = relu(______ + ______ - 3)
+         = relu(______)
+         = ______
+
+  node_1 = relu(-5·x1 + 4·x2 + 2)
+         = relu(-5·2 + 4·1 + 2)
+         = relu(______ + ______ + 2)
+         = relu(______)
+         = ______
+
+output (identity)
+  output = 2·node_0 - 2·node_1 + 1
+         = 2·______ - 2·______ + 1
+         = ______ + ______ + 1
+         = ______
+"""
+
+FILES = ("answers.csv", "key.txt", "rows.csv", "sheet.txt", "weights.yaml")
+
+
+def wish(sizes, activation="relu", seed=1, students=(), n_rows=1):
+    functions = parse_activation(activation), parse_activation("identity")
+    return Wish(sizes, *functions, seed, students, n_rows)
+
+
+def test_without_a_folder_the_sheet_is_printed(nnfwd):
+    run = nnfwd("exercise", "--seed", 2)
+    assert (run.returncode, run.stdout, run.stderr) == (0, SHEET, "")
+
+
+def test_the_key_has_the_lines_of_the_sheet(nnfwd):
+    key = nnfwd("exercise", "--seed", 2, "--key").stdout
+    assert "         = relu(10 + 5 - 3)\n         = relu(12)\n         = 12\n" in key
+    assert len(key.splitlines()) == len(SHEET.splitlines())
+
+
+def test_a_seed_is_the_same_exercise_on_every_machine(nnfwd, tmp_path):
+    nnfwd("exercise", "--sizes", "3,4,3,2", "--students", 40, "--rows", 2, "-o", "class")
+    content = b"".join((tmp_path / "class" / name).read_bytes() for name in FILES)
+    assert hashlib.sha256(content).hexdigest() == "?"
+
+
+def test_only_what_python_keeps_is_drawn_from(monkeypatch):
+    monkeypatch.setattr("random.Random.getrandbits", None)
+    assert [Stream(7).whole(-3, 3), Stream(8).whole(1, 9)] == [-1, 3]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_numbers_are_whole_and_small_and_nodes_live_and_are_clipped(seed):
+    made = make_exercise(wish((2, 3, 1), seed=seed, students=tuple("abcdefgh"), n_rows=2))
+    trace = made.network.trace_columns(made.rows)
+    for values in (made.rows, trace.values, trace.sums):
+        assert (values == np.round(values)).all()
+        assert np.abs(values).max() <= 100
+    hidden = trace.values[2:5]
+    assert (hidden > 0).any(axis=0).all()
+    assert (hidden == 0).any(axis=0).all()
+    assert (hidden > 0).any(axis=1).all()
+    assert (made.rows != 0).all()
+    assert all((layer.weights != 0).all() for layer in made.network.layers)
+    assert len({*map(tuple, made.rows.T.tolist())}) == 16
+
+
+@pytest.mark.parametrize("name", ["tanh", "sigmoid", "gelu", "softmax", "arctan"])
+def test_curves_are_given_what_they_are_not_flat_for(name):
+    made = make_exercise(wish((3, 3, 1), name, students=tuple("abcdefgh")))
+    sums = made.network.trace_columns(made.rows).sums
+    assert np.abs(sums[:3]).max() <= 4
+    assert (sums[:3] == np.round(sums[:3])).all()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_there_is_an_exercise_for_every_activation(name):
+    made = make_exercise(wish((2, 2, 1), name, students=tuple("abcdefgh")))
+    assert np.isfinite(made.network.trace_columns(made.rows).values).all()
+
+
+def test_one_more_student_changes_nothing_for_the_others():
+    few, more = (make_exercise(wish((2, 3, 1), students=tuple("abc"[:n]))) for n in (2, 3))
+    assert (few.rows == more.rows[:, :2]).all()
+    assert few.network == more.network
+
+
+def test_a_class_is_marked_with_the_files_of_its_exercise(nnfwd, tmp_path):
+    run = nnfwd("exercise", "--students", "Ann,Ben,Zoë", "--seed", 5, "-o", "class/")
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    folder = tmp_path / "class"
+    assert sorted(each.name for each in folder.iterdir()) == list(FILES)
+    args = ("-w", "class/weights.yaml", "-i", "class/rows.csv")
+    known = nnfwd("predict", *args, "--show", "nodes", "--keep", "student", "-f", "csv").stdout
+    right = {each["student"]: each for each in csv.DictReader(known.splitlines())}
+    names, *blank = csv.reader((folder / "answers.csv").read_text().splitlines())
+    assert names == ["student", "node_0", "node_1", "output"]
+    assert blank == [["Ann", "", "", ""], ["Ben", "", "", ""], ["Zoë", "", "", ""]]
+    lines = [",".join(names)]
+    for name, *_ in blank[:2]:
+        lines.append(",".join([name, *(right[name][node] for node in names[1:])]))
+    lines[-1] = lines[-1].rsplit(",", 1)[0] + ",999"
+    (folder / "answers.csv").write_text("\n".join([*lines, "Zoë,,,"]) + "\n")
+    marks = nnfwd("check", *args, "--expect", "class/answers.csv", "--by", "student", "-f", "csv")
+    found = {each["student"]: each["marks"] for each in csv.DictReader(marks.stdout.splitlines())}
+    assert found == {"Ann": "3", "Ben": "2", "Zoë": "0"}
+
+
+def test_explain_writes_the_key_of_a_folder(nnfwd, tmp_path):
+    nnfwd("exercise", "--seed", 2, "-o", "ex")
+    run = nnfwd("explain", "-w", "ex/weights.yaml", "-i", "ex/rows.csv")
+    assert run.stdout == (tmp_path / "ex" / "key.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("notation", "suffix"), [("markdown", ".md"), ("latex", ".tex"), ("html", ".html")]
+)
+def test_sheets_and_keys_in_other_notations(nnfwd, tmp_path, notation, suffix):
+    nnfwd("exercise", "--students", 2, "-f", notation, "-o", "ex")
+    sheet = (tmp_path / "ex" / f"sheet{suffix}").read_text()
+    key = (tmp_path / "ex" / f"key{suffix}").read_text()
+    assert "<input" not in key
+    assert "<script" not in key
+    new_pages = {"markdown": 0, "latex": sheet.count("\\newpage"), "html": 0}[notation]
+    assert new_pages == (1 if notation == "latex" else 0)
+    assert (key.count("<h1>"), sheet.count("<svg")) == ((2, 2) if notation == "html" else (0, 0))
+
+
+def test_a_folder_keeps_what_is_something_else(nnfwd, tmp_path):
+    assert nnfwd("exercise", "-o", "ex").returncode == 0
+    assert nnfwd("exercise", "-o", "ex").returncode == 0
+    (tmp_path / "ex" / "answers.csv").write_text("node_0,node_1,output\n1,2,3\n")
+    run = nnfwd("exercise", "--seed", 2, "-o", "ex")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == (
+        "nnfwd: 'ex/weights.yaml' is there already, and is something else\n"
+        "hint: give --output another folder, or move the file\n"
+    )
+    assert "--seed 1" in (tmp_path / "ex" / "weights.yaml").read_text()
+    run = nnfwd("exercise", "-o", "ex")
+    assert run.stderr.startswith("nnfwd: 'ex/answers.csv' is there already")
+    assert (tmp_path / "ex" / "answers.csv").read_text() == "node_0,node_1,output\n1,2,3\n"
+
+
+def test_a_file_is_no_folder(nnfwd, tmp_path):
+    (tmp_path / "ex").write_text("")
+    run = nnfwd("exercise", "-o", "ex")
+    assert (run.returncode, run.stderr) == (1, "nnfwd: cannot write to 'ex': File exists\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"), [("1,1", (1, 1)), (" 2, 10 ,1", (2, 10, 1)), ("3,3,3,3,3,3", (3,) * 6)]
+)
+def test_sizes(text, sizes):
+    assert parse_sizes(text) == sizes
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2", "2,0,1", "2,11", "2,2,", "2;2;1", "1,1,1,1,1,1,1", "x,1"]
+)
+def test_other_sizes_are_refused(nnfwd, text):
+    run = nnfwd("exercise", "--sizes", text)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        f"nnfwd: --sizes: '{text}': expected the number of inputs and the nodes of each layer, "
+        "as 2,2,1: two to 6 numbers, each from 1 to 10\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        ("Ann\nBen\n", ("Ann", "Ben")),
+        ("Ann\r\n\r\n Ben \r\n", ("Ann", "Ben")),
+        ("\ufeffAnn\n", ("Ann",)),
+        ('mark,student\n1,Ann\n2,"Ben, jr."\n', ("Ann", "Ben, jr.")),
+    ],
+)
+def test_names_of_students_in_a_file(tmp_path, content, names):
+    path = tmp_path / "class.csv"
+    path.write_text(content, newline="")
+    assert parse_students(str(path)) == names
+
+
+@pytest.mark.parametrize(
+    ("students", "message"),
+    [
+        ("0", "0 students: expected 1 to 1000"),
+        ("1001", "1001 students: expected 1 to 1000"),
+        ("Ann,,Ben", "'Ann,,Ben': a name is missing"),
+        ("Ann,Ben,Ann", "there are 2 students 'Ann'\nhint: give each another name"),
+        ("wide.csv", "wide.csv: expected a name a line, or a column student"),
+        ("empty.csv", "0 students: expected 1 to 1000"),
+    ],
+)
+def test_other_students_are_refused(nnfwd, tmp_path, students, message):
+    (tmp_path / "wide.csv").write_text("name,age\nAnn,3\n")
+    (tmp_path / "empty.csv").write_text("")
+    run = nnfwd("exercise", "--students", students)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == f"nnfwd: --students: {message}\n"
+
+
+def test_what_cannot_be_found_is_said(nnfwd):
+    run = nnfwd("exercise", "--sizes", "1,1", "--students", 500)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == (
+        "nnfwd: found no network of sizes 1,1 with 500 rows of pleasant numbers\n"
+        "hint: ask for other --sizes, another --seed or --activation, or fewer --students or "
+        "--rows\n"
+    )
+
+
+def test_the_key_is_in_the_folder_anyway(nnfwd):
+    run = nnfwd("exercise", "--key", "-o", "ex")
+    assert (run.returncode, run.stderr) == (
+        2,
+        "nnfwd: --key is for what is printed: a folder has the sheet and the key\n"
+        "hint: leave out --key\n",
+    )
