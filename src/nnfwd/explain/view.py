@@ -70,7 +70,6 @@ class View:
         if self.matrices and self.math == "none":
             message = "matrices are mathematics, and math is none"
             raise ValueError(message)
-
         if self.blank is not None and self.blank not in get_args(BlankLevel):
             message = f"blank is {listed(get_args(BlankLevel))}, not {self.blank!r}"
             raise ValueError(message)
