@@ -58,7 +58,10 @@ def complete(configs: Path, tmp_path: Path) -> Complete:
         (f"nnfwd predict -w {IRIS} -i configs/iris.csv --keep id,s", ["id,species"]),
         (f"nnfwd predict -w {IRIS} -f js", ["json", "jsonl"]),
         (f"nnfwd show -w {IRIS} -f d", ["dot"]),
-        ("nnfwd ex", ["explain"]),
+        ("nnfwd ex", ["explain", "exercise"]),
+        (f"nnfwd explain -w {IRIS} --blank ", ["all", "sums", "results"]),
+        ("nnfwd exercise --activation ident", ["identity"]),
+        ("nnfwd exercise -f ", ["text", "markdown", "latex", "html"]),
     ],
 )
 def test_values_are_completed(complete: Complete, line: str, offered: list[str]) -> None:
