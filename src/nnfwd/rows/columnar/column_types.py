@@ -76,11 +76,10 @@ def to_numbers(column: pa.Array) -> NDArray[np.float64]:
         column = column.cast(pa.string())
     if pa.types.is_string(column.type) or pa.types.is_null(column.type):
         column = column.cast(pa.float64())
+    # `to_numpy` loads pandas, where that is installed
+    numbers = column.to_numpy(zero_copy_only=False) if column.null_count else np.from_dlpack(column)
     with np.errstate(invalid="ignore"):  # a signalling NaN makes a bad row, no more
-        numbers: NDArray[np.float64] = column.to_numpy(zero_copy_only=False).astype(
-            np.float64, copy=False
-        )
-    return numbers
+        return numbers.astype(np.float64, copy=False)
 
 
 def to_texts(column: pa.Array, name: str, first: int = 1) -> list[str]:

@@ -121,11 +121,14 @@ def _array(
 ) -> pa.Array:
     """Make a column; what is not known is null."""
     if isinstance(values, np.ndarray):
-        mask = None
+        known = None
         if blank:
-            mask = np.zeros(values.size, dtype=bool)
-            mask[list(blank)] = True
-        return pa.array(values + 0.0, mask=mask)
+            is_known = np.ones(values.size, dtype=bool)
+            is_known[list(blank)] = False
+            known = pa.py_buffer(np.packbits(is_known, bitorder="little"))
+        # not `pa.array`, which loads pandas, where that is installed
+        buffers = [known, pa.py_buffer(values + 0.0)]
+        return pa.Array.from_buffers(pa.float64(), values.size, buffers)
     if not isinstance(values, list):
         return values
     texts = [text or None for text in values] if column.kind == "class" else values
