@@ -299,18 +299,19 @@ def test_a_plain_prediction_loads_no_more_than_it_needs():
 
 
 @pytest.mark.parametrize("name", ["rows.csv", "rows.parquet"])
-def test_pandas_is_not_loaded_for_columns_of_numbers(name: str, tmp_path: Path) -> None:
+def test_pandas_is_not_loaded_for_columns_in_arrow(name: str, tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     pytest.importorskip("pandas")
     import pyarrow as pa
 
     rows = tmp_path / name
     if name.endswith("csv"):
-        rows.write_text("x1,x2\n" + "3,5\n" * 100)
+        rows.write_text("x1,id,x2\n" + '3,"a, b",5\n' * 100)
     else:
         parquet.write_table(pa.table({"x1": [3.0], "x2": [5.0]}), rows)
     out = rows.with_stem("out")
     options = ["predict", "-w", "configs/lesson_relu.yaml", "-i", str(rows), "-o", str(out)]
+    options += ["--keep", "id"] * name.endswith("csv")
     run = "from nnfwd.rows import open_source\nopen_source.BULK_SIZE = 0\n"
     run += f"sys.argv = {['nnfwd', *options]}\nfrom nnfwd.cli import main\nmain()"
 

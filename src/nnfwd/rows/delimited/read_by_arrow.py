@@ -103,6 +103,7 @@ def _numbers(table: pa.RecordBatch, columns: Columns) -> Vectors:
             [each.cast(pa.float64()) for each in fed], fed.schema.names
         )
     if fed.num_columns < MANY_COLUMNS:
-        return tuple(map(np.from_dlpack, fed))  # `to_numpy` loads pandas, where that is installed
+        # not `to_numpy`, which loads pandas, where that is installed
+        return tuple(np.from_dlpack(column).view(np.float64) for column in fed)
     numbers: NDArray[np.float64] = fed.to_tensor(row_major=False).to_numpy().T
     return numbers

@@ -7,6 +7,7 @@ with a text a row.
 
 from __future__ import annotations
 
+from functools import reduce
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["bulk_text"]
 
-_UNUSUAL = b',\t"\r\n'
-"""What a cell is quoted for, in CSV or TSV; the reference decides."""
-
 _UNLIKE_FROM, _UNLIKE_TO = 9e-6, 1e-4
 """Between these orjson writes a number without the exponent that ``repr`` has: 0.00001."""
 
@@ -34,20 +32,18 @@ _HUGE = 1e16
 
 
 def bulk_text(frame: Frame, delimiter: str) -> str | None:
-    """Write a frame that has nothing unusual in it; else None, and the reference is asked."""
+    """Write a frame that has numbers, all of them known; else None, and the reference is asked."""
     if frame.blank or not frame.n_rows or all(map(_is_text, frame.columns)):
         return None
     ends = [delimiter] * (len(frame.columns) - 1) + ["\n"]
-    cells: list[pa.Array | str] = []
+    cells: list[pa.Array | pa.Scalar] = []
     for are_texts, neighbours in groupby(zip(frame.columns, ends, strict=True), _begins_with_text):
         if not are_texts:
             cells.append(_numbers(*zip(*neighbours, strict=True)))
             continue
         for column, end in neighbours:
-            texts = pa.array(column, pa.string()) if isinstance(column, list) else column
-            if not _are_plain(texts):
-                return None
-            cells += [texts, end]
+            texts = _array(column) if isinstance(column, list) else column
+            cells += [_quoted(texts, delimiter), _array([end])[0]]
     return _content(_join(cells)).decode()
 
 
@@ -104,19 +100,37 @@ def _replaced(
     return np.frombuffer(bytearray().join(pieces), np.uint8), ends + np.cumsum(longer)
 
 
-def _are_plain(texts: pa.Array) -> bool:
-    """Whether no text needs quotes."""
+def _quoted(texts: pa.Array, delimiter: str) -> pa.Array:
+    """Put texts into quotes where they need them, as the reference does."""
     content = _content(texts)
-    return not any(byte in content for byte in _UNUSUAL)
+    special = [mark for mark in (delimiter, '"', "\n", "\r") if mark.encode() in content]
+    if not special:
+        return texts
+    from pyarrow import compute
+
+    needs = reduce(compute.or_, (compute.match_substring(texts, mark) for mark in special))
+    doubled = compute.replace_substring(texts, '"', '""') if '"' in special else texts
+    quote = _array(['"'])[0]
+    return compute.if_else(needs, _join([quote, doubled, quote]), texts)
 
 
-def _join(cells: list[pa.Array | str]) -> pa.Array:
+def _join(cells: list[pa.Array | pa.Scalar]) -> pa.Array:
     """Put the cells of each row together."""
     if len(cells) == 1:
         return cells[0]
     from pyarrow import compute
 
-    return compute.binary_join_element_wise(*cells, "")
+    return compute.binary_join_element_wise(*cells, _array([""])[0])
+
+
+def _array(texts: Sequence[str]) -> pa.Array:
+    """Make an array: not by ``pa.array``, which loads pandas, where that is installed."""
+    content = "".join(texts).encode()
+    lengths = np.fromiter(map(len, texts), np.int32, len(texts))
+    if lengths.sum() != len(content):
+        lengths[:] = [len(text.encode()) for text in texts]
+    offsets = np.append(np.int32(0), np.cumsum(lengths, dtype=np.int32))
+    return pa.StringArray.from_buffers(len(texts), pa.py_buffer(offsets), pa.py_buffer(content))
 
 
 def _content(texts: pa.Array) -> bytes:
