@@ -95,8 +95,8 @@ def test_every_derivation_stands_in_the_text_word_for_word(configs, view):
 def test_a_line_is_as_wide_as_its_contribution_is_large_in_its_column(lesson):
     first = Parsed(page_of(lesson, LESSON)).rows[0]
 
-    # contributions 20, 6 to node_0, -25, 12 to node_1, 52, 0 to output; widths 0.8 + 6.2 |c| / max
-    assert first["terms"] == {"2": "1p5.8 0p2.3", "3": "1n7 0p3.8", "4": "2p7 3z1.4"}
+    # contributions 6, 20 to node_0, 12, -25 to node_1, 52, 0 to output; widths 0.8 + 6.2 |c| / max
+    assert first["terms"] == {"2": "0p2.3 1p5.8", "3": "0p3.8 1n7", "4": "2p7 3z1.4"}
 
 
 def test_inputs_show_what_was_given_and_how_it_was_scaled():

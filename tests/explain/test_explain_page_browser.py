@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import combinations, pairwise
 from urllib.parse import parse_qs, quote
 
 import pytest
@@ -218,7 +218,7 @@ def test_hovering_shows_the_math_of_every_node_and_leaving_brings_back_what_was_
             assert steps_shown(page) == (name, MATH[name])
         page.locator("#network .node").nth(2).click()
         page.locator("#network .node").nth(3).hover()
-        page.locator("h1").hover()
+        page.locator("#answer").hover()
         assert steps_shown(page) == ("node_0", MATH["node_0"])
 
 
@@ -226,7 +226,7 @@ def test_the_lines_into_the_node_one_points_at_stand_out(opened, lesson):
     with opened(lesson, LESSON) as page:
         page.locator("#network .node").nth(3).hover()
         active = page.evaluate(LINES)
-        page.locator("h1").hover()
+        page.locator("#answer").hover()
         after = page.evaluate(LINES)
     assert [kind.endswith(" active") for kind, _ in active] == [False] * 2 + [True] * 2 + [
         False
@@ -273,6 +273,13 @@ def test_another_row_has_other_values_lines_and_math(opened, lesson):
 def test_axe_finds_nothing(opened, iris, viewport, scheme):
     with opened(iris, [[6.7, 3, 5, 1.7]], viewport=viewport, color_scheme=scheme) as page:
         page.locator("#network .node").nth(8).focus()
+        assert axe.Axe().run(page).generate_snapshot() == ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_paper(opened, iris, scheme):
+    with opened(iris, [[6.7, 3, 5, 1.7], [0, 0, 0, 0]], color_scheme=scheme) as page:
+        printed(page)
         assert axe.Axe().run(page).generate_snapshot() == ""
 
 
@@ -358,7 +365,7 @@ def test_a_link_opens_a_row_at_a_node_and_the_address_follows_the_choice(opened,
         )
         page.keyboard.press("ArrowUp")
         page.locator("#next").click()
-        assert page.url.partition("#")[2] == "row=3&node=versicolor"
+        assert page.evaluate("location.hash.slice(1)") == "row=3&node=versicolor"
         page.reload()
         assert page.locator("h1 small").inner_text() == "Row 3, class"
         assert page.locator("#math h2").inner_text() == "versicolor"
@@ -378,9 +385,43 @@ def test_a_link_opens_at_a_node_that_is_folded_away_and_at_one_with_an_odd_name(
         page.wait_for_function("document.querySelector('#math h2').textContent[0] === '\"'")
         assert page.evaluate(CAPTIONS)[0] == [odd, "1"]
         page.keyboard.press("ArrowDown")
-        assert page.url.partition("#")[2] == "row=1&node=x0"
+        assert page.evaluate("location.hash.slice(1)") == "row=1&node=x0"
         page.keyboard.press("ArrowUp")
-        assert parse_qs(page.url.partition("#")[2]) == {"row": ["1"], "node": [odd]}
+        assert parse_qs(page.evaluate("location.hash.slice(1)")) == {"row": ["1"], "node": [odd]}
+
+
+BOXES = """() => [...document.querySelectorAll("#network text")]
+  .filter((text) => text.textContent)
+  .map((text) => {
+    const { left, top, right, bottom } = text.getBoundingClientRect();
+    return [text.textContent, left, top, right, bottom];
+  })"""
+
+
+def overlapping(boxes):
+    return [
+        (one, other)
+        for (one, *a), (other, *b) in combinations(boxes, 2)
+        if min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])
+    ]
+
+
+def test_no_two_texts_of_the_drawing_overlap(opened, iris):
+    relu = parse_activation("relu")
+    names = ["a", "an_input_of_a_long_name", "W" * 12]
+    inputs = [Input(name, mean=-1e-99, scale=3) for name in names]
+    nodes = [Node(f"n{i}", tuple(names), (-1 / 3, 1e-12, 1234.5), relu) for i in range(3)]
+    classes = ("one of them", "a class of a very long name, which is cut", "3")
+    labelled = assemble(inputs, nodes, classes=classes)
+    for network, row in (
+        (iris, [6.7, 3, 5, 1.7]),
+        (labelled, [-1.23456e-100] * 3),
+        (network_of(20, 14, 13), sparse(20)),
+    ):
+        with opened(network, [row]) as page:
+            boxes = page.evaluate(BOXES)
+            assert len(boxes) > 20
+            assert overlapping(boxes) == []
 
 
 def test_raw_inputs_and_classes_are_beside_the_nodes(opened):
@@ -497,7 +538,7 @@ def printed(page):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     return page.evaluate(
         """() => [...document.querySelectorAll("#sheet section")].map((row) => [
-          row.querySelector("h2").textContent,
+          row.querySelector("h1").textContent,
           [...row.querySelectorAll("tr")].map((line) => line.innerText.split("\\t")),
           [...row.querySelectorAll("article h2")].map((head) => head.textContent),
         ])"""
@@ -514,7 +555,7 @@ def test_paper_has_a_table_of_inputs_and_the_math_of_all_nodes_and_no_controls(o
                 ["node_0", "node_1", "output"],
             ]
         ]
-        for unseen in ("nav", "#math", "#network", ".controls", "h1"):
+        for unseen in ("nav", "#math", "#network", ".controls", "#answer"):
             assert not page.locator(unseen).is_visible()
         assert page.locator("#sheet svg .value").all_text_contents() == ["1", "-1", "0", "9", "63"]
         assert re.search(rb"/Type\s*/Page\b", page.pdf())

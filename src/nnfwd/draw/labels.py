@@ -62,13 +62,15 @@ def label_width(text: str) -> float:
     return ems(text) * SIZE * BROADEST + BETWEEN
 
 
-def lanes_and_room(widths: Iterable[float]) -> tuple[list[float], float]:
+def lanes_and_room(widths: Iterable[float], least: float) -> tuple[list[float], float]:
     """Lay lanes side by side.
 
     Parameters
     ----------
     widths : iterable of float
         That of each lane.
+    least : float
+        The room that there is in any case; the lanes are spread over it.
 
     Returns
     -------
@@ -79,15 +81,18 @@ def lanes_and_room(widths: Iterable[float]) -> tuple[list[float], float]:
 
     Examples
     --------
-    >>> lanes_and_room([30, 40])
+    >>> lanes_and_room([30, 40], 0)
     ([18.0, 53.0], 77.9)
+    >>> lanes_and_room([30, 40], 120)
+    ([27.7, 81.6], 120)
     """
     middles, room, left = [], 0.0, BETWEEN / 2
     for width in widths:
         middles.append(left + width / 2)
         left += width
         room = max(room, middles[-1] / LAST_LANE, left)
-    return middles, round(room, 1)
+    spread = max(least / room, 1.0)
+    return [round(middle * spread, 1) for middle in middles], max(round(room, 1), least)
 
 
 def label_points(

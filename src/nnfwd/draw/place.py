@@ -133,9 +133,10 @@ def place(
     ends = list(accumulate(min(len(column), SLOTS) for column in columns))
     slots_by_column = [range(start, end) for start, end in pairwise([0, *ends])]
     pairs = _pairs(network, columns, slots_by_column)
-    lanes = _Lanes(slots_by_column, _labels(columns, pairs, label) if small and label else {})
     gap = GAP if small else WIDE_GAP
-    steps = (NODE_WIDTH + max(gap, room) for room in lanes.rooms[1:])
+    labels = _labels(columns, pairs, label) if small and label else {}
+    lanes = _Lanes(slots_by_column, labels, gap)
+    steps = (NODE_WIDTH + room for room in lanes.rooms[1:])
     lefts = list(accumulate(steps, initial=float(MARGIN + left)))
     tops = [HEAD + (max(heights) - height + 1) * PITCH / 2 for height in heights]
     slots = [
@@ -195,7 +196,9 @@ def _pairs(
 class _Lanes:
     """Finds places for labels: a lane for each node, as wide as its widest label."""
 
-    def __init__(self, columns: list[range], labels: dict[tuple[int, int], str]) -> None:
+    def __init__(
+        self, columns: list[range], labels: dict[tuple[int, int], str], gap: float
+    ) -> None:
         self.labels = labels
         column_of = [index for index, slots in enumerate(columns) for _ in slots]
         widths = [0.0] * len(column_of)
@@ -208,7 +211,7 @@ class _Lanes:
         self.middles: list[float] = []
         self.rooms: list[float] = []
         for slots, more in zip(columns, passing, strict=True):
-            middles, room = lanes_and_room(widths[slots.start : slots.stop])
+            middles, room = lanes_and_room(widths[slots.start : slots.stop], gap)
             self.middles += middles
             self.rooms.append(room + more)
 

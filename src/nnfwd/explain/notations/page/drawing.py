@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import nlargest
+from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnfwd.core import nodes_of
@@ -17,6 +17,8 @@ from nnfwd.text.apart import in_formula, in_words
 from nnfwd.text.numbers import DIGITS, format_digits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from nnfwd.core import Network
     from nnfwd.draw.place import Places
     from nnfwd.draw.svg import Stroke
@@ -31,8 +33,10 @@ WEIGHT_DIGITS = 3
 WIDEST_LABELLED = 840
 """A drawing that would be wider with weights at its lines has none: the math is to be beside it."""
 
-BESIDE, BESIDE_SIZE = 92, 12
-"""Room beside the first column or the last, and the font size there, as the style sheet has it."""
+GIVEN = 92
+"""Room beside the inputs, for values as given."""
+MOST_BESIDE, BESIDE_SIZE, AROUND = 180, 12, 20
+"""Room beside the outputs, for classes: at most, the font size there, around the text."""
 
 
 class WrittenTerm(NamedTuple):
@@ -54,8 +58,8 @@ class Drawing:
     def places(self) -> Places:
         """Where everything is, with weights at the lines of a small network."""
         network, digits = self.network, min(self.view.digits, WEIGHT_DIGITS)
-        left = BESIDE * any(each.is_scaled for each in network.inputs)
-        right = BESIDE * bool(self.class_names or len(network.classes) > len(network.outputs))
+        left = GIVEN * any(each.is_scaled for each in network.inputs)
+        right = self.room_for_classes
         if max(map(len, columns_of(network))) <= LABELLED:
             edges = edges_of(nodes_of(network))
             weights = {(each.source, each.target): each.weight for each in edges}
@@ -80,12 +84,27 @@ class Drawing:
         return {name: at for at, names in enumerate(self.places.names) for name in names}
 
     @cached_property
+    def classes(self) -> dict[str, str]:
+        """The text of each class, if outputs do not have their names already."""
+        classes = self.network.classes
+        arrow = "" if len(classes) == len(self.network.outputs) else "→ "
+        room = (MOST_BESIDE - AROUND) / BESIDE_SIZE
+        if classes == self.network.outputs:
+            return {}
+        return {name: short(f"{arrow}{in_words(name)}", room, ems) for name in classes}
+
+    @cached_property
     def class_names(self) -> dict[str, str]:
         """The class of each of several outputs, if these have other names."""
-        outputs, classes = self.network.outputs, self.network.classes
-        if len(classes) != len(outputs) or classes == outputs:
-            return {}
-        return dict(zip(outputs, map(_beside, classes), strict=True))
+        outputs = self.network.outputs
+        texts = self.classes.values()
+        return dict(zip(outputs, texts, strict=True)) if len(outputs) == len(texts) else {}
+
+    @property
+    def room_for_classes(self) -> float:
+        """How much room they need beside the outputs."""
+        widths = [ems(text) * BESIDE_SIZE + AROUND for text in self.classes.values()]
+        return max(widths, default=0)
 
     def network_object(self) -> dict[str, Any]:
         """Turn what no row changes into what the page's script reads."""
@@ -135,14 +154,11 @@ class RowDrawing:
     @cached_property
     def written(self) -> list[WrittenTerm]:
         """The terms that sums write out: the largest, as many as the view says, in any order."""
+        most = self.drawing.view.terms
         return [
-            WrittenTerm(steps.node, source, product)
+            WrittenTerm(steps.node, steps.sources[index], steps.products[index])
             for steps in self.explanation.nodes
-            for source, product in nlargest(
-                self.drawing.view.terms or len(steps.sources),
-                zip(steps.sources, steps.products, strict=True),
-                key=lambda term: size_of(term[1]),
-            )
+            for index in _largest(steps.products, most or len(steps.products))
         ]
 
     @cached_property
@@ -172,7 +188,8 @@ class RowDrawing:
         explanation = self.explanation
         texts = {scaling.name: f"{self._number(scaling.raw)} →" for scaling in explanation.scalings}
         if explanation.predicted is not None and len(explanation.outputs) == 1:
-            texts |= dict.fromkeys(explanation.outputs, f"→ {_beside(explanation.class_text)}")
+            text = self.drawing.classes.get(explanation.predicted, "")
+            texts |= dict.fromkeys(explanation.outputs, text)
         return texts
 
     @property
@@ -206,5 +223,10 @@ class RowDrawing:
         return format_digits(value, min(self.drawing.view.digits, DIGITS))
 
 
-def _beside(text: str) -> str:
-    return short(in_words(text), BESIDE / BESIDE_SIZE - 2, ems)
+def _largest(products: Sequence[float], count: int) -> Iterable[int]:
+    """Find the largest products as a sum does, by their positions."""
+    everything = range(len(products))
+    if count >= len(products):
+        return everything
+    sizes = list(map(size_of, products)) if any(map(isnan, products)) else list(map(abs, products))
+    return sorted(everything, key=sizes.__getitem__, reverse=True)[:count]

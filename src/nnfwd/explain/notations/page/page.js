@@ -300,7 +300,7 @@
     inputs.append(makeTable(names.filter((name) => !terms.has(name))));
     const told = new Set();
     math.append(...names.filter((name) => terms.has(name) && row.math[name]).map((name) => makeMath(name, told)));
-    sheet.append(make("h2", "", `${about}: ${answer}${why && ` (${why})`}`), drawing, inputs, math);
+    sheet.append(make("h1", "", `${about}: ${answer}${why && ` (${why})`}`), drawing, inputs, math);
     return sheet;
   };
 
