@@ -16,7 +16,7 @@ from operator import add
 from typing import TYPE_CHECKING, Literal
 
 from nnfwd.errors import counted
-from nnfwd.explain.math.equality import are_equal, form_of
+from nnfwd.explain.math.equality import are_equal, form_of, value_of
 from nnfwd.explain.math.expressions import (
     Call,
     Minus,
@@ -50,6 +50,9 @@ __all__ = [
 ]
 
 Sign = Literal["=", "≈"]
+
+ROUNDING = 2.0**-51
+"""More than a product and its addition are rounded by, of the sum of the sizes of all products."""
 
 _number = lru_cache(maxsize=1 << 16)(Number.of)
 
@@ -158,15 +161,15 @@ class Chains:
         return "1/6" if value == 1 / 6 else self.number(value)
 
     def cut(
-        self, products: Sequence[float], exact: Callable[[int], Fraction | None]
+        self, products: Sequence[float], formula: Callable[[list[int]], Expression]
     ) -> tuple[list[int], RestLine | None]:
         """Choose the terms of a sum that are written out, and sum up the others.
 
         Parameters
         ----------
         products : sequence of float
-        exact : callable
-            The exact value of a term by its index, None where that is not known.
+        formula : callable
+            What terms are in the formula, added up, by their indices.
 
         Returns
         -------
@@ -177,11 +180,17 @@ class Chains:
         everything = range(len(products))
         if self.terms is None or self.terms >= len(products):
             return list(everything), None
-        by_size = sorted(everything, key=lambda index: size_of(products[index]), reverse=True)
+        size: Callable[[float], float] = size_of if math.isnan(sum(products)) else abs
+        sizes = list(map(size, products))
+        by_size = sorted(everything, key=sizes.__getitem__, reverse=True)
         written, hidden = sorted(by_size[: self.terms]), sorted(by_size[self.terms :])
-        values = [value for value in map(exact, hidden) if value is not None]
         total = self.number(reduce(add, [products[index] for index in hidden]) + 0.0)
-        known = sum(values, Fraction(0)) if len(values) == len(hidden) else None
+        rounded = sum([sizes[index] for index in hidden]) * len(hidden) * ROUNDING
+        known = (
+            None  # the decimal is further from the sum than rounding could bring it
+            if abs(float(total.text) - total.value) > rounded
+            else value_of(form_of(formula(hidden), self.known))
+        )
         sign = sign_of(known == form_of(total, self.known))
         return written, RestLine(len(hidden), sign, total, Rest(known if sign == "=" else None))
 

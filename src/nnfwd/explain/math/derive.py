@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.math.blanks import leave_open
 from nnfwd.explain.math.chains import Chains, sum_of
 from nnfwd.explain.math.expressions import BLANK_TEXT, Name, Numbers, Products, Quotient
+from nnfwd.explain.math.formulas import formulas_of
 from nnfwd.explain.math.matrices import layer_equations
 from nnfwd.explain.math.over_layer import derive_over_layer, node_input_name
 from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nnfwd.core import Activation, Layer
     from nnfwd.explain.math.chains import Derivation
     from nnfwd.explain.math.expressions import Expression
+    from nnfwd.explain.math.formulas import Formula, Formulas
     from nnfwd.explain.math.matrices import MatrixEquation
     from nnfwd.explain.math.pieces import Piece
     from nnfwd.explain.node_group import NodeGroup
@@ -54,6 +55,7 @@ def derive(explanation: Explanation, view: View, *, as_matrices: bool = False) -
     ['Row', 'LayerHead', 'Derivation']
     """
     chains = Chains(view.digits, None if view.blank else view.terms)
+    formulas = formulas_of(explanation.network, view.digits)
     inputs = [
         chains.chain(Name(name), [chains.number(value)])
         for name, value in explanation.inputs.items()
@@ -68,22 +70,21 @@ def derive(explanation: Explanation, view: View, *, as_matrices: bool = False) -
         taken = {source for steps in shown for source in steps.sources}
         scalings = [each for each in scalings if each.subject.name in taken]
     if scalings:
-        formulas = {each.name: each.formula for each in explanation.scalings}
-        formula_of = (formulas[each.subject.name] for each in scalings)
-        yield ScaledInputs(tuple(scalings), tuple(formula_of))
+        words = {each.name: each.formula for each in explanation.scalings}
+        yield ScaledInputs(tuple(scalings), tuple(words[each.subject.name] for each in scalings))
     needed = _needed(explanation, view)
     layers = explanation.network.layers if as_matrices else ()
     together = {node: layer for layer in layers for node in layer.nodes}
     for layer, members in groupby(explanation.nodes, key=lambda steps: steps.layer):
         everything = list(members)
         nodes = [steps for steps in everything if needed is None or steps.node in needed]
-        pieces = list(_layer(chains, nodes, view, together))
+        pieces = list(_layer(chains, formulas, nodes, view, together))
         if pieces:
             yield LayerHead(layer, _common_activation(everything))
             yield from pieces
     if explanation.predicted is not None:
-        words = f"class: {explanation.class_text} ({explanation.decided_by})"
-        yield Note((words,), (f"class: {BLANK_TEXT} ({_open_reason(explanation)})",))
+        class_words = f"class: {explanation.class_text} ({explanation.decided_by})"
+        yield Note((class_words,), (f"class: {BLANK_TEXT} ({_open_reason(explanation)})",))
 
 
 def _open_reason(explanation: Explanation) -> str:
@@ -119,7 +120,11 @@ def _scaling(chains: Chains, scaling: Scaling) -> Derivation:
 
 
 def _layer(
-    chains: Chains, nodes: list[NodeSteps], view: View, together: Mapping[str, Layer]
+    chains: Chains,
+    formulas: Formulas,
+    nodes: list[NodeSteps],
+    view: View,
+    together: Mapping[str, Layer],
 ) -> Iterator[Derivation | MatrixEquation | OverLayer]:
     """Iterate over what is written of a layer. The rest is derived too: later signs need it.
 
@@ -128,7 +133,7 @@ def _layer(
     waiting: list[NodeSteps] = []
     runs = groupby(nodes, key=lambda steps: together[steps.node] if together else steps.node)
     for run in [list(members) for _, members in runs]:
-        derivations = [_node(chains, steps) for steps in run]
+        derivations = [_node(chains, steps, formulas.of(steps)) for steps in run]
         shown = [index for index, steps in enumerate(run) if view.shows(steps.node)]
         if not together:
             yield from (derivations[index] for index in shown)
@@ -153,29 +158,25 @@ def _over_layer(
         yield OverLayer(group, shared, shown)
 
 
-def _node(chains: Chains, steps: NodeSteps) -> Derivation:
+def _node(chains: Chains, steps: NodeSteps, formula: Formula) -> Derivation:
     """Derive a node's output; of a node under an activation over its layer, the input."""
-
-    def exact(index: int) -> Fraction | None:
-        value = chains.known.get(Name(steps.sources[index]))
-        return None if value is None else Fraction(repr(steps.weights[index])) * Fraction(value)
-
-    numbers = chains.numbers
-    written, rest = chains.cut(steps.products, exact)
-    dots, total = ((rest.rest,), (rest.total.value,)) if rest else ((), ())
-    bias = (steps.bias,) if steps.bias else ()
-    given = [chains.number(each) for each in bias]
-    weights = numbers(steps.weights).pick(written)
-    names = tuple([Name(steps.sources[index]) for index in written])
-    values = numbers(steps.values).pick(written)
-    products = tuple([steps.products[index] for index in written])
+    weights, names, values = formula.weights, formula.names, chains.numbers(steps.values)
+    products = steps.products
+    written, rest = chains.cut(products, lambda hidden: sum_of([formula.exact.pick(hidden)]))
+    if rest is not None:
+        weights, values = weights.pick(written), values.pick(written)
+        names = tuple([names[index] for index in written])
+        products = (*[products[index] for index in written], rest.total.value)
+    dots = [rest.rest] if rest else []
+    bias = [chains.number(steps.bias)] if steps.bias else []
+    added = (steps.bias,) if steps.bias else ()
     runs: list[list[Expression | Numbers | Products]] = [
-        [Products(weights, names), *dots, *given],
-        [Products(weights, values), *dots, *given],
-        [Numbers.of((*products, *total, *bias), chains.digits)],
+        [Products(weights, names), *dots, *bias],
+        [Products(weights, values), *dots, *bias],
+        [Numbers.of((*products, *added), chains.digits)],
     ]
     if len(steps.sections) > 1 or (steps.sections and bias):
-        runs.append([Numbers.of((*steps.sections, *bias), chains.digits)])
+        runs.append([Numbers.of((*steps.sections, *added), chains.digits)])
     sums = [*map(sum_of, runs), chains.number(steps.input)]
     if steps.group is not None:
         return chains.chain(node_input_name(steps.node), sums, rest)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnfwd.text.numbers import format_digits, format_each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from fractions import Fraction
 
 __all__ = [
@@ -129,10 +129,10 @@ class Numbers:
         """The numbers one by one."""
         return tuple(map(Number, self.values, self.texts))
 
-    def pick(self, indices: Iterable[int]) -> Numbers:
+    def pick(self, indices: Sequence[int]) -> Numbers:
         """Take some of them."""
-        pairs = [(self.values[index], self.texts[index]) for index in indices]
-        return Numbers(*zip(*pairs, strict=True)) if pairs else Numbers((), ())
+        values, texts = self.values, self.texts
+        return Numbers(tuple([values[i] for i in indices]), tuple([texts[i] for i in indices]))
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,15 @@ class Products:
         """The products one by one."""
         factors = self.factors.parts if isinstance(self.factors, Numbers) else self.factors
         return tuple(map(Product, self.weights.parts, factors))
+
+    def pick(self, indices: Sequence[int]) -> Products:
+        """Take some of them."""
+        factors = (
+            self.factors.pick(indices)
+            if isinstance(self.factors, Numbers)
+            else tuple([self.factors[index] for index in indices])
+        )
+        return Products(self.weights.pick(indices), factors)
 
 
 @dataclass(frozen=True)

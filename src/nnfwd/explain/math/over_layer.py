@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnfwd.explain.math.chains import sum_of
-from nnfwd.explain.math.equality import form_of, value_of
 from nnfwd.explain.math.expressions import Call, Expression, Minus, Name, Number, Quotient
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def _total(chains: Chains, group: NodeGroup) -> Derivation:
     powers = [chains.number(each) for each in group.exponentials]
     written, rest = chains.cut(
         group.exponentials,
-        lambda i: value_of(form_of(_power(chains, group, names[i]), chains.known)),
+        lambda hidden: sum_of([_power(chains, group, names[i]) for i in hidden]),
     )
     dots, last = ([rest.rest], [rest.total]) if rest else ([], [])
     lines = [

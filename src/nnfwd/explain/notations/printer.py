@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nnfwd.core.names import input_column
@@ -153,6 +154,7 @@ def _in_brackets(factor: str) -> str:
 PLAIN = Printer()
 
 
+@lru_cache(maxsize=1 << 13)
 def printed_name(name: Name) -> str:
     """Write a name on one line; what a node's activation takes is ``node_0_input``.
 

@@ -22,7 +22,7 @@ from nnfwd.explain.math.expressions import Call, Quotient, Sum
 from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
 from nnfwd.explain.notations.printer import PLAIN, break_lines, printed_name
 from nnfwd.text.paint import painter
-from nnfwd.text.widths import columns
+from nnfwd.text.widths import columns, columns_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -174,7 +174,7 @@ def _parts(derivation: Derivation, paint: Callable[[str, str], str] = _plain) ->
 def _fill(chunks: list[str], width: int, hang: int = 0) -> Iterator[str]:
     """Join chunks with blanks, and begin a line, indented by ``hang``, where the width ends."""
     indent = ""
-    for line in break_lines([columns(chunk) for chunk in chunks], width, hang):
+    for line in break_lines(columns_of_each(chunks), width, hang):
         yield indent + " ".join(chunks[line])
         indent = " " * hang
 
