@@ -31,6 +31,16 @@ By = Annotated[
         rich_help_panel=options.ANSWERS,
     ),
 ]
+Report = Annotated[
+    str | None,
+    typer.Option(
+        "--report",
+        metavar="FILE",
+        help="An explanation with its provenance: make it again, from the files given here or from "
+        "those that it names, and compare all of it.",
+        rich_help_panel=options.ANSWERS,
+    ),
+]
 Format = Annotated[
     options.Result | None,
     typer.Option(
@@ -53,11 +63,13 @@ Arithmetic = Annotated[
 
 
 def check(
-    files: options.NetworkFiles,
+    context: typer.Context,
+    files: options.CheckedFiles,
     row_files: options.RowFiles,
     csv: options.CsvText,
     expect: Expect = None,
     by: By = None,
+    report: Report = None,
     atol: options.Atol = None,
     rtol: options.Rtol = None,
     format: Format = None,  # noqa: A002 - the option's name
@@ -71,33 +83,46 @@ def check(
     the network's answers are compared with yours: how many agree in each column, the first node
     that differs, with its math, and the slip that explains every difference, if one does. Exits
     with 1 if anything is wrong. With --by the answers are those of a class: each student gets a
-    line with marks, and the exit code does not depend on them.
+    line with marks, and the exit code does not depend on them. With --report an explanation is
+    made again and compared byte for byte; what differs is named.
     """
     from nnfwd.cli.arithmetic import warn_of_slow_sums
     from nnfwd.cli.findings import Findings, parse_tolerance
     from nnfwd.cli.marking import choose_report, mark
     from nnfwd.cli.progress import Progress
     from nnfwd.cli.sources import load, read
+    from nnfwd.cli.usage import UsageError
     from nnfwd.compare import open_answers
     from nnfwd.files.paths import STDIN
 
+    if report is not None:
+        for option, value in (("--expect", expect), ("--by", by), ("--output", output)):
+            if value is not None:
+                message = f"{option} is not for --report"
+                raise UsageError(message)
+        from nnfwd.cli.report import prove
+
+        with Progress(quiet=quiet) as progress:
+            if not prove(context, report, progress, quiet=quiet):
+                raise typer.Exit(1)
+        return
     tolerance = parse_tolerance(expect, atol, rtol)
-    report = choose_report(expect, by, format, output)
+    marks = choose_report(expect, by, format, output)
     has_rows = bool(row_files.inputs or row_files.row)
     others = [*(row_files.inputs or ()), *([] if expect is None else [expect])]
     if expect is not None and not has_rows:
         others.append(STDIN)
     with Progress(quiet=quiet) as progress:
-        network = load(files, csv, others, progress)
-        if report is not None and tolerance is not None:
+        network = load(files.network, csv, others, progress)
+        if marks is not None and tolerance is not None:
             from nnfwd.compare.marking import How
 
             network, rows = read(network, row_files, csv, keep="all")
-            how = How(report.by, tolerance, csv.dialect, row_files.sheet)
-            if mark(network, rows, report, how, progress):
+            how = How(marks.by, tolerance, csv.dialect, row_files.sheet)
+            if mark(network, rows, marks, how, progress):
                 raise typer.Exit(1)
             return
-        findings = Findings(files.weights, network)
+        findings = Findings(files.network.weights, network)
         answers = (
             None if expect is None else open_answers(expect, network, csv.dialect, row_files.sheet)
         )

@@ -8,7 +8,7 @@ import typer
 
 from nnfwd import draw, networks, rows
 from nnfwd.cli.completion import complete_activation, complete_kept
-from nnfwd.cli.usage import parse_option
+from nnfwd.cli.usage import UsageError, parse_option
 from nnfwd.explain import notations
 from nnfwd.explain.view import MATH
 from nnfwd.files.paths import STDIN
@@ -54,6 +54,7 @@ Weights = Annotated[
         rich_help_panel=NETWORK,
     ),
 ]
+OptionalWeights = Annotated[str | None, Weights.__metadata__[0]]
 Inputs = Annotated[
     list[str] | None,
     typer.Option(
@@ -230,6 +231,29 @@ class NetworkFiles(NamedTuple):
     def read_stdin(self) -> bool:
         """Whether standard input is one of the files."""
         return STDIN in (self.weights, self.config)
+
+
+class CheckedFiles(NamedTuple):
+    """Options for where the network comes from, where a report may say that, too."""
+
+    weights: OptionalWeights = None
+    config: Config = None
+    activation: HiddenActivation = None
+    output_activation: OutputActivation = None
+
+    @property
+    def network(self) -> NetworkFiles:
+        """The files of a network.
+
+        Raises
+        ------
+        UsageError
+            If there is none.
+        """
+        if self.weights is None:
+            message = "Missing option '--weights' / '-w'."
+            raise UsageError(message)
+        return NetworkFiles(self.weights, *self[1:])
 
 
 class CsvText(NamedTuple):

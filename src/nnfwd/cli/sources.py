@@ -6,8 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from nnfwd.cli.usage import UsageError, parse_option
-from nnfwd.errors import quote
+from nnfwd.errors import ColumnError, did_you_mean, quote
 from nnfwd.files.paths import STDIN, matching, name_of
+from nnfwd.files.recording import read_as
 from nnfwd.networks import Settings, load_network, load_settings
 from nnfwd.rows import FORMATS, RowTexts, Selection, Source, find_format, read_rows
 
@@ -45,7 +46,9 @@ def load(
         output_activation=_activation("--output-activation", files.output_activation),
     )
     if files.config is not None:
+        read_as("settings")
         settings = settings.over(load_settings(files.config))
+    read_as("weights")
     return load_network(files.weights, settings=settings, dialect=csv.dialect)
 
 
@@ -71,25 +74,35 @@ def read(
     *,
     stdin_read: bool = False,
     keep: str | None = None,
+    keep_besides: tuple[str, ...] = (),
     keep_found: tuple[str, ...] = (),
     typed: bool = False,
     most_rows: int | None = None,
 ) -> tuple[Network, Rows]:
     """Open the rows, and name unnamed inputs after the columns that feed them.
 
-    With ``typed`` kept columns keep their types, unless some inputs have types and others do not.
+    The columns of ``keep_besides`` are kept too, and must be there; those of ``keep_found`` where
+    they are. With ``typed`` kept columns keep their types, unless some inputs have types and
+    others do not.
     """
+    read_as("rows")
     sources, selection = choose(
         files,
         csv,
         stdin_read=stdin_read,
         keep=keep,
+        keep_besides=keep_besides,
         keep_found=keep_found,
         typed=typed,
         most_rows=most_rows,
     )
     written = [RowTexts(tuple(files.row))] if files.row else []
     rows = read_rows([*sources, *written], network, selection)
+    for name in keep_besides:
+        if name not in rows.kept_names and selection.keep is None:
+            guess = did_you_mean(name, rows.kept_names)
+            message = f"there is no column {quote(name)}{guess}"
+            raise ColumnError(message)
     if rows.input_names is not None:
         network = network.with_input_names(rows.input_names)
     return network, rows
@@ -101,6 +114,7 @@ def choose(
     *,
     stdin_read: bool = False,
     keep: str | None = None,
+    keep_besides: tuple[str, ...] = (),
     keep_found: tuple[str, ...] = (),
     typed: bool = False,
     most_rows: int | None = None,
@@ -111,13 +125,14 @@ def choose(
     ]
     mixed = len({FORMATS[source.format].is_text for source in sources}) > 1
     kept = parse_names("--keep", keep)
+    besides = tuple(name for name in keep_besides if name not in kept)
     selection = Selection(
         header=not files.no_header,
         columns=parse_names("--columns", files.columns),
-        keep=None if kept == ("all",) else kept,
+        keep=None if kept == ("all",) else (*kept, *besides),
         dialect=csv.dialect,
         sheet=files.sheet,
-        keep_found=keep_found,
+        keep_found=(*keep_found, *keep_besides),
         typed=typed and not mixed,
         most_rows=most_rows,
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["UsageError", "parse_option"]
 
+Given = TypeVar("Given")
 Value = TypeVar("Value")
 
 
@@ -26,10 +27,10 @@ class UsageError(typer.TyperException):
         self.hint = hint
 
 
-def parse_option(option: str, text: str, parse: Callable[[str], Value]) -> Value:
-    """Parse an option's text; what is wrong with it is wrong with the command line."""
+def parse_option(option: str, given: Given, parse: Callable[[Given], Value]) -> Value:
+    """Parse what an option has; what is wrong with it is wrong with the command line."""
     try:
-        return parse(text)
+        return parse(given)
     except NnfwdError as error:
         message = f"{option}: {error.headline()}"
         raise UsageError(message, error.hint) from error

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nnfwd.errors import SelectionError, counted, did_you_mean, quote
+from nnfwd.errors import SelectionError, counted, did_you_mean, printable, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nnfwd.core import Network
 
-__all__ = ["RowRanges", "parse_row_ranges", "select_nodes"]
+__all__ = ["RowFilters", "RowRanges", "parse_row_filters", "parse_row_ranges", "select_nodes"]
 
 ROW_RANGE = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
 
@@ -115,6 +115,79 @@ def _parse_range(part: str) -> tuple[int, int]:
         message = f"{quote(part)}: the range ends before it begins; expected {last}-{first}"
         raise SelectionError(message)
     return first, last
+
+
+class RowFilters:
+    """Rows by what is in their columns, compared as text; blanks around it do not count.
+
+    A row is wanted if each column has one of the texts that are wanted of it.
+
+    Parameters
+    ----------
+    texts : dict of str to list of str
+        A column and what is wanted of it.
+
+    Examples
+    --------
+    >>> rows = parse_row_filters(["id=007", "id=008"])
+    >>> [index for index in range(3) if rows.take({"id": ["6", "007", "7"]}, index)]
+    [1]
+    >>> rows.check_all_came()
+    Traceback (most recent call last):
+        ...
+    nnfwd.errors.SelectionError: there is no row with id=008
+    """
+
+    def __init__(self, texts: dict[str, list[str]]) -> None:
+        self._texts = texts
+        self._came: set[tuple[str, str]] = set()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are compared."""
+        return tuple(self._texts)
+
+    def take(self, kept: Mapping[str, Sequence[str]], index: int) -> bool:
+        """Tell whether a row is wanted, and remember that it came."""
+        found = [(name, kept[name][index].strip()) for name in self._texts]
+        is_wanted = all(text in self._texts[name] for name, text in found)
+        if is_wanted:
+            self._came.update(found)
+        return is_wanted
+
+    def check_all_came(self) -> None:
+        """Check that there was a row for each text.
+
+        Raises
+        ------
+        SelectionError
+            If there was none.
+        """
+        for name, texts in self._texts.items():
+            for text in texts:
+                if (name, text) not in self._came:
+                    others = [f"{other}={self._texts[other][0]}" for other in self._texts]
+                    together = " and ".join(others) if len(texts) == 1 else f"{name}={text}"
+                    message = f"there is no row with {printable(together)}"
+                    raise SelectionError(message)
+
+
+def parse_row_filters(texts: Iterable[str]) -> RowFilters:
+    """Read choices of rows as the command line writes them: ``id=007``.
+
+    Raises
+    ------
+    SelectionError
+        If there is no equals sign in one.
+    """
+    found: dict[str, list[str]] = {}
+    for each in texts:
+        name, sign, text = each.partition("=")
+        if not (sign and name.strip()):
+            message = f"expected COLUMN=TEXT, as id=007, found {quote(each)}"
+            raise SelectionError(message)
+        found.setdefault(name.strip(), []).append(text.strip())
+    return RowFilters(found)
 
 
 def select_nodes(

@@ -143,6 +143,8 @@ class Explanation(Written):
         Every node, in the order of computing.
     predicted : str, optional
         The predicted class, empty where an output is not a number; None without classes.
+    kept : dict of str to str, optional
+        What the row has in columns that are kept, as text.
 
     Examples
     --------
@@ -158,6 +160,13 @@ class Explanation(Written):
     scalings: tuple[Scaling, ...]
     nodes: tuple[NodeSteps, ...]
     predicted: str | None = None
+    kept: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The row's number, and the columns kept of it, as ``Row 7 (id 007)``."""
+        kept = (f"{in_words(name)} {in_words(text)}".rstrip() for name, text in self.kept.items())
+        return f"Row {self.row}" + (f" ({', '.join(kept)})" if self.kept else "")
 
     def __repr__(self) -> str:
         parts = [f"{in_formula(name)} {format_digits(x)}" for name, x in self.outputs.items()]

@@ -10,7 +10,7 @@ from nnfwd.explain.node_group import NodeGroup
 from nnfwd.explain.steps import Explanation, NodeSteps, Scaling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nnfwd.core import Layer, Network, Trace
     from nnfwd.core.python_rows import RowsLike
@@ -52,7 +52,11 @@ def explain(network: Network, row: RowsLike) -> Explanation:
     return next(explain_trace(network.trace([row])))
 
 
-def explain_trace(trace: Trace, row_numbers: Sequence[int] | None = None) -> Iterator[Explanation]:
+def explain_trace(
+    trace: Trace,
+    row_numbers: Sequence[int] | None = None,
+    kept: Mapping[str, Sequence[str]] | None = None,
+) -> Iterator[Explanation]:
     """Iterate over the explanations of a trace's rows.
 
     Parameters
@@ -60,6 +64,8 @@ def explain_trace(trace: Trace, row_numbers: Sequence[int] | None = None) -> Ite
     trace : Trace
     row_numbers : sequence of int, optional
         The number of the row in each column of the trace; 1, 2, 3, ... without it.
+    kept : mapping of str to sequence of str, optional
+        Columns of text that belong to the rows.
     """
     network = trace.network
     layers = [_LayerReader(network, layer) for layer in network.layers]
@@ -89,6 +95,7 @@ def explain_trace(trace: Trace, row_numbers: Sequence[int] | None = None) -> Ite
             ),
             tuple(node for layer in layers for node in layer.read(values, sums)),
             class_name,
+            {name: texts[column] for name, texts in (kept or {}).items()},
         )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from nnfwd.formats import listed
 from nnfwd.text.numbers import ALL_DIGITS, DIGITS
+
+if TYPE_CHECKING:
+    from nnfwd.explain.record import Record
 
 __all__ = ["MATH", "BlankLevel", "View"]
 
@@ -44,6 +47,8 @@ class View:
         Whether the terminal takes colour, for text.
     pages : bool, optional
         In LaTeX and in sheets of HTML: each row on a page of its own.
+    record : Record, optional
+        Where the explanations came from, to be written with them.
     """
 
     nodes: frozenset[str] | None = None
@@ -56,6 +61,7 @@ class View:
     blank: BlankLevel | None = None
     color: bool = False
     pages: bool = False
+    record: Record | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.digits <= ALL_DIGITS:

@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, cast
 
 from nnfwd.errors import FileError
 from nnfwd.files.paths import STDIN
+from nnfwd.files.recording import is_to_record, record
 
 if TYPE_CHECKING:
+    import hashlib
     import io
     from collections.abc import Iterator
 
-__all__ = ["StoredFile", "open_stored"]
+__all__ = ["StoredFile", "open_stored", "record_besides"]
 
 TAIL = 32 << 10
 """Bytes before the end of a piece in which a line end is looked for."""
 
 MUCH = 32 << 10
 """Bytes at a time that distinguish a busy pipe from one that is written to row by row."""
+
+CHANGED = "the file changed while it was read"
 
 GRACE = 0.002
 """Seconds to wait for more from a busy pipe before its bytes are worked on."""
@@ -45,6 +49,10 @@ class StoredFile:
         How many bytes it had on its disk as it was opened; 0 for anything else.
     n_bytes : int
         How many bytes have been read.
+    digest : hashlib hash, optional
+        Of the bytes that have been read, where that is wanted.
+    is_complete : bool
+        Whether they have been read to the end.
     """
 
     def __init__(self, file: io.BufferedReader, path: str) -> None:
@@ -54,6 +62,9 @@ class StoredFile:
         self.is_on_disk = self._before is not None
         self.size = 0 if self._before is None else self._before.st_size
         self.n_bytes = 0
+        self.digest: hashlib._Hash | None = None
+        self.is_complete = False
+        self._is_in_order = True
 
     def read(self, size: int) -> bytes:
         """Read what is there, up to ``size`` bytes; wait only if nothing is.
@@ -69,6 +80,9 @@ class StoredFile:
         except (OSError, ValueError) as error:
             raise _unreadable(error) from error
         self.n_bytes += len(data)
+        self.is_complete = not data
+        if self.digest is not None:
+            self.digest.update(data)
         if not data and not self._has_grown():
             self.check_unchanged()
         return data
@@ -81,10 +95,42 @@ class StoredFile:
         FileError
             If it cannot be read there.
         """
+        self._is_in_order = False
         try:
             self._file.seek(place)
         except (OSError, ValueError) as error:
             raise _unreadable(error) from error
+
+    def read_out(self) -> None:
+        """Read on to the end, for the digest."""
+        while not self.is_complete:
+            self.read(MUCH)
+
+    def whole_digest(self) -> str:
+        """Get the digest of all bytes; a file on a disk that was closed early is read once more.
+
+        Raises
+        ------
+        FileError
+            If the file has changed since it was opened.
+        """
+        if self._is_in_order and (self.is_complete or not self._file.closed):
+            self.read_out()
+        else:
+            self._read_again()
+        return "" if self.digest is None else self.digest.hexdigest()
+
+    def _read_again(self) -> None:
+        from hashlib import file_digest
+
+        try:
+            with open(self.path, "rb") as file:  # noqa: PTH123 - a path may be a text
+                status = os.fstat(file.fileno())
+                self.digest = file_digest(file, "sha256")
+        except OSError as error:
+            raise _unreadable(error) from error
+        if self._before is not None and _version(status) != _version(self._before):
+            raise FileError(CHANGED)
 
     def size_up_to_line_end(self, size: int) -> int:
         """Look ahead on a disk for how much to read; ``size`` if the file or a line ends later."""
@@ -125,8 +171,7 @@ class StoredFile:
         if self._before is None:
             return
         if os.fstat(self._file.fileno()).st_mtime_ns != self._before.st_mtime_ns:
-            message = "the file changed while it was read"
-            raise FileError(message)
+            raise FileError(CHANGED)
 
 
 @contextmanager
@@ -143,17 +188,34 @@ def open_stored(path: str | os.PathLike[str]) -> Iterator[StoredFile]:
         if stdin is None or stdin.closed:
             message = "standard input is closed"
             raise FileError(message)
-        yield StoredFile(cast("io.BufferedReader", stdin), STDIN)
+        standard = StoredFile(cast("io.BufferedReader", stdin), STDIN)
+        record(standard)
+        yield standard
         return
     with ExitStack() as stack:
         try:
             descriptor = os.open(path, os.O_RDONLY)
             stack.callback(os.close, descriptor)
             # It is closed above, also where rows are not read to their end.
-            file = open(descriptor, "rb", closefd=False)  # noqa: SIM115
+            file = stack.enter_context(open(descriptor, "rb", closefd=False))
         except (OSError, ValueError) as error:
             raise _unreadable(error) from error
-        yield StoredFile(file, os.fspath(path))
+        stored = StoredFile(file, os.fspath(path))
+        record(stored)
+        yield stored
+        if stored.digest is not None and not stored.is_on_disk:
+            stored.read_out()  # it cannot be read once more
+
+
+def record_besides(path: str | os.PathLike[str]) -> None:
+    """Record a file that is read by other means, before it is read."""
+    if is_to_record(os.fspath(path)):
+        with open_stored(path):
+            pass
+
+
+def _version(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _status_on_disk(file: io.BufferedReader) -> os.stat_result | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from nnfwd.errors import FileError
 from nnfwd.files.byte_reader import open_bytes
 from nnfwd.files.paths import STDIN, suffix_of
+from nnfwd.files.recording import unrecorded
 from nnfwd.formats import Format, Formats
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def _look_at(path: str | os.PathLike[str]) -> bytes:
         return b""
     content = b""
     try:
-        with open_bytes(path, HEAD) as file:
+        with unrecorded(), open_bytes(path, HEAD) as file:
             while piece := file.read(HEAD - len(content)):
                 content += piece
         if content.startswith(ZIP):

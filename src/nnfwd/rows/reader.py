@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError
 from nnfwd.files.byte_reader import PIECE_SIZE
+from nnfwd.files.paths import name_of
+from nnfwd.files.stored import open_stored
 from nnfwd.rows.open_source import naming_errors
 from nnfwd.rows.opening import open_all
 from nnfwd.rows.selection import Selection
@@ -54,8 +56,9 @@ class Rows:
         piece_size: int = PIECE_SIZE,
     ) -> None:
         self._files: list[StoredFile] = []
+        self._sources = [source for source in sources if isinstance(source, Source)]
         self.has_long_text = False
-        sizes = [source.size for source in sources if isinstance(source, Source)]
+        sizes = [source.size for source in self._sources]
         self.n_bytes = sum(sizes) if all(sizes) else 0
         opened = open_all(sources, selection, piece_size, self._files)
         first = next(opened, None)
@@ -67,6 +70,21 @@ class Rows:
     def n_bytes_read(self) -> int:
         """How many bytes of the files have been read, compressed or not."""
         return sum(file.n_bytes for file in self._files)
+
+    def read_out(self) -> None:
+        """Read the files to their end where no more rows are wanted, for their digests.
+
+        Raises
+        ------
+        FileError
+            If one cannot be read.
+        """
+        for file in self._files:
+            with naming_errors(name_of(file.path)):
+                file.whole_digest()
+        for source in self._sources[len(self._files) :]:
+            with naming_errors(source.name), open_stored(source.path) as file:
+                file.read_out()
 
     def parts(self) -> Iterator[Part | None]:
         """Yield the rows in parts, and None where no data is available yet.

@@ -6,6 +6,6 @@ subnormal numbers to zero, say, gives another fingerprint.
 """
 
 from nnfwd.core.fingerprint.known import FINGERPRINT
-from nnfwd.core.fingerprint.parts import checksums, differing, fingerprint
+from nnfwd.core.fingerprint.parts import arithmetic_of, checksums, differing, fingerprint
 
-__all__ = ["FINGERPRINT", "checksums", "differing", "fingerprint"]
+__all__ = ["FINGERPRINT", "arithmetic_of", "checksums", "differing", "fingerprint"]

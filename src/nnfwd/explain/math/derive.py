@@ -11,7 +11,14 @@ from nnfwd.explain.math.expressions import BLANK_TEXT, Name, Numbers, Products, 
 from nnfwd.explain.math.formulas import formulas_of
 from nnfwd.explain.math.matrices import layer_equations
 from nnfwd.explain.math.over_layer import derive_over_layer, node_input_name
-from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
+from nnfwd.explain.math.pieces import (
+    LayerHead,
+    Note,
+    OverLayer,
+    Provenance,
+    Row,
+    ScaledInputs,
+)
 from nnfwd.text.apart import in_formula
 
 if TYPE_CHECKING:
@@ -38,8 +45,14 @@ def derive_all(
         pieces = derive(explanation, view, as_matrices=as_matrices)
         if view.blank:
             pieces = leave_open(pieces, explanation, view)
-        provenance = () if index else explanation.provenance
-        yield chain([Note(provenance)], pieces) if provenance else pieces
+        yield pieces if index else chain(_origin(explanation, view), pieces)
+
+
+def _origin(explanation: Explanation, view: View) -> Iterator[Piece]:
+    if view.record is not None:
+        yield Provenance(view.record)
+    if explanation.provenance:
+        yield Note(explanation.provenance)
 
 
 def derive(explanation: Explanation, view: View, *, as_matrices: bool = False) -> Iterator[Piece]:
@@ -60,7 +73,7 @@ def derive(explanation: Explanation, view: View, *, as_matrices: bool = False) -
         chains.chain(Name(name), [chains.number(value)])
         for name, value in explanation.inputs.items()
     ]
-    yield Row(explanation.row, tuple(inputs))
+    yield Row(explanation.title, tuple(inputs))
     for scaling in explanation.scalings:
         # from here on the name is that of the scaled value
         chains.known.pop(Name(scaling.name), None)

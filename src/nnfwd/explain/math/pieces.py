@@ -14,8 +14,9 @@ from nnfwd.text.apart import in_formula, in_words
 if TYPE_CHECKING:
     from nnfwd.core import Activation
     from nnfwd.explain.node_group import NodeGroup
+    from nnfwd.explain.record import Record
 
-__all__ = ["LayerHead", "Note", "OverLayer", "Piece", "Row", "ScaledInputs"]
+__all__ = ["LayerHead", "Note", "OverLayer", "Piece", "Provenance", "Row", "ScaledInputs"]
 
 
 class Note(NamedTuple):
@@ -25,16 +26,17 @@ class Note(NamedTuple):
     blanks: tuple[str, ...] = ()
 
 
+class Provenance(NamedTuple):
+    """Where the explanations came from."""
+
+    record: Record
+
+
 class Row(NamedTuple):
-    """A row: its number, and its inputs as given."""
+    """A row: its number with what is kept of it, and its inputs as given."""
 
-    number: int
+    title: str
     inputs: tuple[Derivation, ...]
-
-    @property
-    def title(self) -> str:
-        """Its name."""
-        return f"Row {self.number}"
 
 
 class ScaledInputs(NamedTuple):
@@ -88,4 +90,4 @@ class OverLayer(NamedTuple):
         return over
 
 
-Piece = Note | Row | ScaledInputs | LayerHead | Derivation | MatrixEquation | OverLayer
+Piece = Provenance | Note | Row | ScaledInputs | LayerHead | Derivation | MatrixEquation | OverLayer

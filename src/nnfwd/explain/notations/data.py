@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from nnfwd.errors import ColumnError
 from nnfwd.text.csv_text import csv_text
+from nnfwd.text.names import show_name
 from nnfwd.text.numbers import format_exact
 
 if TYPE_CHECKING:
@@ -43,11 +46,14 @@ def as_object(explanation: Explanation, view: View) -> dict[str, Any]:
     Returns
     -------
     dict
-        With the keys ``row``, ``inputs``, ``scaled`` (where an input is scaled), ``nodes``,
-        ``outputs``, ``class`` (where the network has classes) and ``provenance`` (where there is
-        any).
+        With the keys ``row``, ``kept`` (where columns are kept), ``inputs``, ``scaled`` (where an
+        input is scaled), ``nodes``, ``outputs``, ``class`` (where the network has classes),
+        ``provenance`` (where there is any) and ``record`` (where the view has one).
     """
-    content: dict[str, Any] = {"row": explanation.row, "inputs": explanation.inputs}
+    content: dict[str, Any] = {"row": explanation.row}
+    if explanation.kept:
+        content["kept"] = explanation.kept
+    content["inputs"] = explanation.inputs
     if explanation.scalings:
         content["scaled"] = {
             each.name: {
@@ -68,6 +74,8 @@ def as_object(explanation: Explanation, view: View) -> dict[str, Any]:
         content["class"] = explanation.predicted or None
     if explanation.network.provenance:
         content["provenance"] = list(explanation.network.provenance)
+    if view.record is not None:
+        content["record"] = view.record.as_object()
     return content
 
 
@@ -132,20 +140,43 @@ def csv_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]:
     The bias is a term of weight ``bias``, value 1 and the source ``bias``. A node's input,
     activation and output are on each of its lines.
 
+    Kept columns come after these, and a column ``record`` where the view has one: JSON, on the
+    first line.
+
     Yields
     ------
     str
         The header, then the lines of one row.
+
+    Raises
+    ------
+    ColumnError
+        If a kept column has the name of another one.
     """
-    yield csv_text([CSV_COLUMNS])
-    for explanation in explanations:
+    record = None if view.record is None else json.dumps(view.record.as_object())
+    remaining = iter(explanations)
+    first = next(remaining, None)
+    yield csv_text([_csv_header(() if first is None else tuple(first.kept), record)])
+    for explanation in chain([] if first is None else [first], remaining):
         lines = [
-            line
+            [*line, *explanation.kept.values()]
             for steps in explanation.nodes
             if view.shows(steps.node)
             for line in _term_lines(explanation.row, steps)
         ]
+        if record is not None:
+            for index, line in enumerate(lines):
+                line.append("" if index or explanation is not first else record)
         yield csv_text(lines)
+
+
+def _csv_header(kept_names: tuple[str, ...], record: str | None) -> tuple[str, ...]:
+    last = () if record is None else ("record",)
+    for name in kept_names:
+        if name in (*CSV_COLUMNS, *last):
+            message = f"the kept column {show_name(name)} has the name of a column of the result"
+            raise ColumnError(message)
+    return (*CSV_COLUMNS, *kept_names, *last)
 
 
 def _term_lines(row: int, steps: NodeSteps) -> Iterator[list[str]]:

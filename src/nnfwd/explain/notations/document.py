@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from nnfwd.explain.math.chains import Derivation
 from nnfwd.explain.math.derive import derive_all
 from nnfwd.explain.math.matrices import MatrixEquation
-from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
+from nnfwd.explain.math.pieces import (
+    LayerHead,
+    Note,
+    OverLayer,
+    Provenance,
+    Row,
+    ScaledInputs,
+)
 from nnfwd.explain.notations.aligned import MathPrinter, equation_lines
 from nnfwd.explain.notations.aligned_matrices import matrix_lines
 
@@ -38,6 +45,10 @@ class DocumentPrinter(MathPrinter):
         """Write words."""
         raise NotImplementedError
 
+    def record(self, lines: Iterable[str]) -> str:
+        """Write lines that are to be read back, and copied."""
+        raise NotImplementedError
+
     def inputs(self, derivations: Iterable[Derivation]) -> str:
         """Write the inputs as given."""
         raise NotImplementedError
@@ -52,6 +63,8 @@ class DocumentPrinter(MathPrinter):
 
     def _piece(self, piece: Piece) -> Iterator[str]:
         match piece:
+            case Provenance(record=record):
+                yield self.record(record.lines())
             case Note(lines=lines):
                 yield from map(self.note, lines)
             case Row(inputs=inputs):

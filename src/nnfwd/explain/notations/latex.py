@@ -68,6 +68,8 @@ END = r"""
 \end{document}
 """
 
+COMMENT = "% "
+
 ESCAPES = str.maketrans(
     {mark: rf"\{mark}" for mark in "#$%&_{}"}
     | {
@@ -127,6 +129,13 @@ class LatexPrinter(DocumentPrinter):
     def note(self, text: str) -> str:
         """Write a paragraph."""
         return f"\n{escape(text)}"
+
+    def record(self, lines: Iterable[str]) -> str:
+        """Write comments, from which it is read back, and what is seen of it."""
+        lines = list(lines)
+        comments = "".join(f"{COMMENT}{line}\n" for line in lines)
+        body = "\\\\\n".join(map(escape, lines))
+        return f"{comments}{{\\footnotesize\\ttfamily\\raggedright\n{body}\\par}}\n"
 
     def inputs(self, derivations: Iterable[Derivation]) -> str:
         """Write a paragraph, in which a line may break between two inputs."""

@@ -73,6 +73,10 @@ class MarkdownPrinter(DocumentPrinter):
         """Write a paragraph."""
         return f"{escape_markdown(text)}\n"
 
+    def record(self, lines: Iterable[str]) -> str:
+        """Write a block of code."""
+        return "".join(f"{line}\n" for line in ("```text", *lines, "```"))
+
     def inputs(self, derivations: Iterable[Derivation]) -> str:
         """Write a paragraph without mathematics."""
         return f"Inputs: {', '.join(map(_input_text, derivations))}\n"

@@ -19,7 +19,14 @@ from typing import TYPE_CHECKING
 from nnfwd.explain.math.chains import Derivation
 from nnfwd.explain.math.derive import derive_all
 from nnfwd.explain.math.expressions import Call, Quotient, Sum
-from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
+from nnfwd.explain.math.pieces import (
+    LayerHead,
+    Note,
+    OverLayer,
+    Provenance,
+    Row,
+    ScaledInputs,
+)
 from nnfwd.explain.notations.printer import PLAIN, break_lines, printed_name
 from nnfwd.text.paint import painter
 from nnfwd.text.widths import columns, columns_of_each
@@ -131,6 +138,8 @@ class TextWriter:
 
     def _piece(self, piece: Piece) -> Iterator[str]:
         match piece:
+            case Provenance(record=record):
+                yield from record.lines()
             case Note(lines=lines, blanks=blanks):
                 style = "result" if blanks else "note"
                 for text in lines:

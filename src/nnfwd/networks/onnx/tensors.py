@@ -10,6 +10,7 @@ import numpy as np
 
 from nnfwd.errors import FileError, NetworkError, quote
 from nnfwd.files.limits import LONGEST_NETWORK
+from nnfwd.files.stored import record_besides
 from nnfwd.networks.widening import FLOATS, SIZES, widen
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def _external(tensor: Any, folder: Path | None, n_bytes: int) -> bytes:
         message = f"its place in {quote(location)} cannot be: {n_bytes} bytes are needed"
         raise NetworkError(message)
     path = _beside(location, folder)
+    record_besides(path)
     try:
         with path.open("rb") as file:
             file.seek(offset)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from nnfwd.core import Network
+    from nnfwd.explain.record import Record
     from nnfwd.explain.steps import Explanation
     from nnfwd.explain.view import View
 
@@ -87,11 +88,21 @@ def _template(drawing: Drawing, first: Explanation) -> str:
         style=style,
         script=script,
         provenance="".join(f"<br>{escape(note)}" for note in first.provenance),
+        record=_record(drawing.view.record),
         about=escape(_about(drawing.network)),
         folded=_folded(drawing),
         svg=RowDrawing(drawing, first).svg(),
         network=_json_text(drawing.network_object()),
     )
+
+
+def _record(record: Record | None) -> str:
+    """Write where the page came from: to be read by people, and to be read back."""
+    if record is None:
+        return ""
+    lines = escape("\n".join(record.lines()))
+    content = _json_text(record.as_object())
+    return f'<pre>{lines}</pre>\n<script type="application/json" id="record">{content}</script>\n'
 
 
 def _row_element(row: RowDrawing) -> str:

@@ -33,12 +33,12 @@ def row_title(explanation: Explanation, view: View) -> str:
     """Say what the row comes to, in a few words."""
     answer = _answer(explanation, view)[1]
     few = explanation.predicted is not None or len(explanation.outputs) <= FEW
-    return f"Row {explanation.row} → {answer}" if few else f"Row {explanation.row}"
+    return f"{explanation.title} → {answer}" if few else explanation.title
 
 
 def _answer(explanation: Explanation, view: View) -> tuple[str, str, str]:
     """Say what the row comes to: what that is, the answer, and why."""
-    row, predicted = f"Row {explanation.row}", explanation.predicted
+    row, predicted = explanation.title, explanation.predicted
     if predicted is not None:
         return f"{row}, class", explanation.class_text, explanation.decided_by
     if len(explanation.outputs) > FEW:

@@ -1,0 +1,200 @@
+"""``nnfwd check --report``: whether an explanation still comes out of its files."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import typer
+
+from nnfwd import __version__
+from nnfwd.cli.explain_options import Choice, Look
+from nnfwd.cli.explaining import REPORT_WIDTH, Request
+from nnfwd.cli.options import CsvText, NetworkFiles, RowFiles
+from nnfwd.cli.output import tell, write_all
+from nnfwd.cli.provenance import command_line, spelled
+from nnfwd.cli.usage import UsageError
+from nnfwd.errors import FileError, counted, printable, quote
+from nnfwd.explain.differing import first_difference
+from nnfwd.explain.notations.recorded import find_record
+from nnfwd.files.byte_reader import open_bytes
+from nnfwd.files.limits import LONGEST_ROWS, gather
+from nnfwd.files.paths import name_of
+from nnfwd.files.utf8 import decode
+
+if TYPE_CHECKING:
+    from nnfwd.cli.progress import Progress
+    from nnfwd.core import Network
+    from nnfwd.explain.record import Record, RecordedFile
+
+__all__ = ["prove"]
+
+GROUPS = (NetworkFiles, RowFiles, CsvText)
+"""Groups of options that check and explain both have."""
+
+FILES = {"--weights": "weights", "--config": "settings", "--inputs": "rows"}
+"""Options that name files, and what their files are."""
+
+
+class _Report(NamedTuple):
+    """An explanation that was read, and its record."""
+
+    name: str
+    text: str
+    record: Record
+
+
+def prove(context: typer.Context, path: str, progress: Progress, *, quiet: bool) -> bool:
+    """Make an explanation again, and compare it with the one that is there.
+
+    Nothing of the record is run: it names options of explain, and the SHA-256 of files.
+
+    Returns
+    -------
+    bool
+        Whether they are the same. What differs has been told.
+    """
+    report = _read(path)
+    record = report.record
+    if record.version != __version__:
+        message = f"{report.name}: nnfwd {record.version} wrote it, and this is nnfwd {__version__}"
+        tell(message, f"check it with that version: pip install nnfwd=={record.version}")
+        return False
+    params = _parse(context, report)
+    faults = _other_options(context, params)
+    request = _request(context, params)
+    if faults:
+        return _refuse(report, faults)
+
+    def compare(network: Network, files: tuple[RecordedFile, ...]) -> Record:
+        faults.extend(_other_files(record, files))
+        faults.extend(_other_arithmetic(record, network))
+        return record
+
+    made = "".join(request.texts(REPORT_WIDTH, progress, compare))
+    if made != report.text:
+        differing = first_difference(request.notation, report.text, made)
+        faults.append(
+            f"{differing.place}: the report has {differing.one}, and from these files comes "
+            f"{differing.other}"
+        )
+    elif faults:
+        faults.append("all else is as the report has it")
+    if faults:
+        return _refuse(report, faults)
+    names = ", ".join(dict.fromkeys(map(name_of, _names(request))))
+    verdict = printable(f"{report.name}: proved: it comes out of {names or '--row'}")
+    write_all([] if quiet else [f"{verdict}\n"])
+    return True
+
+
+def _refuse(report: _Report, faults: list[str]) -> bool:
+    for fault in faults:
+        tell(f"{report.name}: {fault}")
+    return False
+
+
+def _read(path: str) -> _Report:
+    name = name_of(path)
+    try:
+        with open_bytes(path) as file:
+            text = decode(gather(file.pieces(), LONGEST_ROWS))
+        return _Report(name, text, find_record(text))
+    except FileError as error:
+        raise error.at(file=name) from None
+
+
+def _parse(context: typer.Context, report: _Report) -> dict[str, Any]:
+    """Read the command of the record as explain's own options, and nothing else.
+
+    Raises
+    ------
+    FileError
+        If it is not a command line as explain writes it into records.
+    """
+    command = report.record.command
+    try:
+        words = shlex.split(command)
+        if words[:2] != ["nnfwd", "explain"] or not {"-h", "--help"}.isdisjoint(words):
+            raise ValueError
+        explain = context.parent.command.get_command(context.parent, "explain")  # type: ignore
+        parsed = explain.make_context("explain", words[2:], parent=context.parent)
+        written = command_line(parsed, parsed.params["format"], parsed.params["date"])
+        if written != command or parsed.params["date"] != report.record.date:
+            raise ValueError
+    except (ValueError, typer.TyperException) as error:
+        why = f": {error.format_message()}" if isinstance(error, typer.TyperException) else ""
+        message = f"its options are not as nnfwd writes them: {quote(command, 200)}{why}"
+        raise FileError(message, file=report.name) from error
+    return dict(parsed.params)
+
+
+def _request(context: typer.Context, params: dict[str, Any]) -> Request:
+    """Take the options of the report, and the files that are given here, all or none.
+
+    Raises
+    ------
+    UsageError
+        If some of the files are given, and others are not.
+    """
+    given = {option: context.params.get(option.strip("-")) for option in FILES}
+    needed = [option for option in FILES if params[option.strip("-")] and not given[option]]
+    if any(given.values()):
+        if needed:
+            names = ", ".join(f"{option} FILE" for option in needed)
+            message = f"the report was made with other files, too: give {names}"
+            raise UsageError(message, hint="without any, those are read that the report names")
+        params |= {option.strip("-"): value for option, value in given.items() if value}
+
+    def group(kind: Any) -> Any:
+        return kind(**{field: params[field] for field in kind._fields})
+
+    files, row_files, csv = map(group, GROUPS)
+    return Request(files, row_files, csv, group(Choice), group(Look), params["format"])
+
+
+def _names(request: Request) -> list[str]:
+    files = [request.files.weights, request.files.config, *(request.row_files.inputs or ())]
+    return [name for name in files if name is not None]
+
+
+def _other_options(context: typer.Context, params: dict[str, Any]) -> list[str]:
+    """Name the options that are given here and that the report was not made with."""
+    shared = {field for group in GROUPS for field in group._fields}
+    found = []
+    for option, value in spelled(context):
+        field = option.strip("-").replace("-", "_")
+        if option in FILES or field not in shared:
+            continue
+        there = params[field]
+        if value != there and value not in (there if isinstance(there, list) else []):
+            said = "without it" if there in (None, False, []) else f"with {quote(str(there))}"
+            found.append(f"option {option}: the report was made {said}")
+    return found
+
+
+def _other_files(record: Record, files: tuple[RecordedFile, ...]) -> list[str]:
+    """Name the files that are not those of the report."""
+    found = []
+    for role in FILES.values():
+        there = [each for each in record.files if each.role == role]
+        here = [each for each in files if each.role == role]
+        if len(there) != len(here):
+            number = counted(len(there), "file")
+            found.append(f"{role}: the report was made of {number}, and here are {len(here)}")
+        for one, other in zip(there, here, strict=False):
+            if one.sha256 != other.sha256:
+                found.append(
+                    f"{role} {name_of(other.name)}: its SHA-256 is {other.sha256[:16]}…, and that "
+                    f"of the report's {name_of(one.name)} is {one.sha256[:16]}…"
+                )
+    return found
+
+
+def _other_arithmetic(record: Record, network: Network) -> list[str]:
+    from nnfwd.core.fingerprint import arithmetic_of
+
+    here = arithmetic_of(network)
+    if here == record.arithmetic:
+        return []
+    return [f"it was computed with the arithmetic {record.arithmetic}, and here it is {here}"]
