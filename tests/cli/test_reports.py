@@ -92,17 +92,17 @@ def test_rows_are_chosen_by_the_text_of_a_column(
     ("options", "message"),
     [
         (["--where", "id=7"], "there is no row with id=7"),
-        (["--where", "id=007", "--where", "id=9"], "there is no row with id=9"),
+        (["--where", "id=8", "--where", "id=9"], "there is no row with id=8"),
         (["--where", "id=007", "--where", "x1=2"], "there is no row with id=007 and x1=2"),
         (
             ["--where", "idd=7"],
-            "rows.csv: there is no column idd: the columns are id, x1, x2; did you mean id?",
+            "rows.csv:1: there is no column idd: the columns are id, x1, x2; did you mean id?",
         ),
         (["--where", "idd=7", "--keep", "all"], "there is no column 'idd'; did you mean id?"),
         (["--where", "id"], "--where: expected COLUMN=TEXT, as id=007, found 'id'"),
         (
             ["--keep", "x"],
-            "rows.csv: there is no column x: the columns are id, x1, x2; did you mean x1?",
+            "rows.csv:1: there is no column x: the columns are id, x1, x2; did you mean x2?",
         ),
     ],
 )
@@ -288,11 +288,11 @@ def test_what_is_no_date_is_an_error(
 # What is refused
 
 OTHER = {
-    "text": "row 2, node_0, line 9: the report has 'node_0 = relu(2·x1 + 4·x2)', and from these "
+    "text": "row 2, node_0, line 10: the report has 'node_0 = relu(2·x1 + 4·x2)', and from these "
     "files comes 'node_0 = relu(2·x1 + 6·x2)'",
-    "markdown": "row 2, line 16: the report has 'cdot \\\\mathrm{x1} + 4 \\\\cdot \\\\mathrm{x2}) "
-    "\\\\\\\\', and from these files comes 'cdot \\\\mathrm{x1} + 6 \\\\cdot \\\\mathrm{x2}) "
-    "\\\\\\\\'",
+    "markdown": "row 2, line 17: the report has 'cdot \\mathrm{x1} + 4 \\cdot \\mathrm{x2}) "
+    "\\\\', and from these files comes 'cdot \\mathrm{x1} + 6 \\cdot \\mathrm{x2}) "
+    "\\\\'",
     "json": "row 2, node node_0, weight of x2: the report has 4.0, and from these files comes 6.0",
     "jsonl": "row 2, node node_0, weight of x2: the report has 4.0, and from these files comes 6.0",
     "csv": "row 2, node node_0, input: the report has 26.0, and from these files comes 36.0",
@@ -348,13 +348,13 @@ def test_another_number_of_files_is_refused(nnfwd: Run) -> None:
         (
             "--rows 2",
             "--rows 3",
-            "report: row 2, line 6: the report has 'Row 2: x1 = 3, x2 = 5', and from these files "
+            "report: row 2, line 7: the report has 'Row 2: x1 = 3, x2 = 5', and from these files "
             "comes 'Row 3: x1 = 0, x2 = 0'",
         ),
         (
             "= 52\n",
             "= 53\n",
-            "report: row 2, output, line 24: the report has '= 53', and from these files comes "
+            "report: row 2, output, line 26: the report has '= 53', and from these files comes "
             "'= 52'",
         ),
         (

@@ -8,7 +8,7 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nnfwd.errors import quote
+from nnfwd.errors import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +21,9 @@ ROW_TITLE = re.compile(r"Row \d+")
 SUBJECT = re.compile(r"  (\S.*?) [=≈] ")
 
 NOTHING = "nothing"
+
+LONGEST = 60
+"""Characters that are shown of a text."""
 
 
 class Differing(NamedTuple):
@@ -92,7 +95,15 @@ def _walk(
 
 
 def _text(value: Any) -> str:
-    return quote(json.dumps(value, ensure_ascii=False))[1:-1]
+    return _cut(json.dumps(value, ensure_ascii=False))
+
+
+def _quoted(line: str | None, begin: int) -> str:
+    return NOTHING if line is None else f"'{_cut(line[begin:].strip(' '))}'"
+
+
+def _cut(text: str) -> str:
+    return printable(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
 
 
 def _in_csv(one: str, other: str) -> Differing | None:
@@ -104,7 +115,7 @@ def _in_csv(one: str, other: str) -> Differing | None:
         for name in {**left, **right}:
             if left.get(name) != right.get(name):
                 source = f" of {whose['source']}" if name in ("weight", "value", "product") else ""
-                values = (quote(each.get(name) or NOTHING)[1:-1] for each in (left, right))
+                values = (_cut(each.get(name) or NOTHING) for each in (left, right))
                 return Differing(f"{place}, {name}{source}", *values)
     return None
 
@@ -146,9 +157,7 @@ def _excerpts(left: str | None, right: str | None) -> tuple[str, str]:
     pairs = enumerate(zip_longest(left or "", right or ""))
     start = next((index for index, (one, other) in pairs if one != other), 0)
     begin = start - 20 if start > 40 else 0
-    texts = (NOTHING if each is None else quote(each[begin:].strip(" ")) for each in (left, right))
-    one, other = texts
-    return one, other
+    return _quoted(left, begin), _quoted(right, begin)
 
 
 FINDERS: dict[str, Callable[[str, str], Differing | None]] = {
