@@ -290,8 +290,8 @@ def test_what_is_no_date_is_an_error(
 OTHER = {
     "text": "row 2, node_0, line 10: the report has 'node_0 = relu(2·x1 + 4·x2)', and from these "
     "files comes 'node_0 = relu(2·x1 + 6·x2)'",
-    "markdown": "row 2, line 17: the report has 'cdot \\mathrm{x1} + 4 \\cdot \\mathrm{x2}) "
-    "\\\\', and from these files comes 'cdot \\mathrm{x1} + 6 \\cdot \\mathrm{x2}) "
+    "markdown": "row 2, line 17: the report has '\\cdot \\mathrm{x1} + 4 \\cdot \\mathrm{x2}) "
+    "\\\\', and from these files comes '\\cdot \\mathrm{x1} + 6 \\cdot \\mathrm{x2}) "
     "\\\\'",
     "json": "row 2, node node_0, weight of x2: the report has 4.0, and from these files comes 6.0",
     "jsonl": "row 2, node node_0, weight of x2: the report has 4.0, and from these files comes 6.0",
