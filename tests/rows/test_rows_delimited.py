@@ -412,7 +412,7 @@ def test_any_bytes_end_in_rows_or_an_error(content, size, header):
     with suppress(NnfwdError), opened(content, size) as file:
         table = open_csv(file, selection)
         for block in map(table.parse, table.records) if table else ():
-            assert block.inputs.shape == (1, block.n_rows)
+            assert block.table.shape == (1, block.n_rows)
 
 
 def test_a_block_says_where_it_stands():

@@ -56,7 +56,7 @@ def columns_and_frames(draw: st.DrawFn) -> tuple[list[ResultColumn], list[Frame]
     return columns, frames
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(columns_and_frames(), STYLES)
 def test_rows_are_as_rich_lays_them_out(
     made: tuple[list[ResultColumn], list[Frame]], style: Style

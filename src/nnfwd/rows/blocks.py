@@ -140,6 +140,7 @@ class BlockBuilder:
 
     def add_bad(self, bad: BadRow, kept: Sequence[str]) -> None:
         """Add a bad row, with the kept texts that it has."""
+        bad.error.__traceback__ = None  # it would keep all that was there when it was raised
         self._bad.append((len(self._rows), bad))
         self.add(self._nothing, kept)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nnfwd.text.number_grammar import CELL_NUMBER
@@ -32,6 +33,7 @@ KEYWORDS = re.compile(r",\s*[a-z_]+\s*=[^\[\]]*$")
 """What follows the numbers in a call, as ``dtype=float32``."""
 
 
+@lru_cache(1024)
 def hint_for_number(text: str) -> str | None:
     """Say what to write for a text that is not a number here, if it is one elsewhere.
 

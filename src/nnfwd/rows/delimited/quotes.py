@@ -13,7 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["are_paired", "last_paired_end"]
+__all__ = ["are_paired", "last_paired_end", "record_ends"]
 
 _QUOTE, _LF, _CR = b'"\n\r'
 
@@ -60,6 +60,22 @@ def last_paired_end(data: bytes | bytearray, delimiter: bytes) -> int | None:
             return end + 1
         stop = opening
     return data.rfind(b"\n", 0, stop) + 1
+
+
+def record_ends(data: bytes, delimiter: bytes) -> NDArray[np.intp] | None:
+    r"""Find where each record ends: None if a quote is of another kind.
+
+    Examples
+    --------
+    >>> record_ends(b'1,"a\nb"\n2,c', b",")
+    array([ 8, 11])
+    """
+    content, quotes = _find_quotes(data)
+    if not data or quotes.size % 2 or not _alternate(content, quotes, ord(delimiter)):
+        return None
+    ends = np.flatnonzero(content == _LF)
+    ends = ends[np.searchsorted(quotes, ends) % 2 == 0] + 1
+    return ends if data.endswith(b"\n") else np.append(ends, len(data))
 
 
 def _find_quotes(data: bytes | bytearray) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:

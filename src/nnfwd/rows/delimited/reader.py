@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
@@ -22,14 +23,16 @@ from nnfwd.rows.blocks import BadRow, Block, BlockBuilder
 from nnfwd.rows.columns import Columns, check_header, match_header, match_width
 from nnfwd.rows.cuts import TextCuts
 from nnfwd.rows.delimited.other_formats import refuse_json
+from nnfwd.rows.delimited.quotes import record_ends
 from nnfwd.rows.fast import check_fast_reader
 from nnfwd.rows.open_source import OpenSource
 from nnfwd.rows.records import check_text, cut_records, split_first
+from nnfwd.rows.sifting import NUMBER_END, read_sifted
 from nnfwd.text.cells import parse_cell
 from nnfwd.text.dialect import SEPARATOR_LINES, Dialect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
     from nnfwd.rows.records import Records
     from nnfwd.rows.selection import Selection
 
-__all__ = ["open_csv", "open_tsv", "parse_block"]
+__all__ = ["open_csv", "open_tsv", "parse_block", "parse_fast", "parse_records"]
 
 _NUMBER_BYTES = b"0123456789+-.eE \t"
 """Of texts in these bytes alone, ``float`` takes what the grammar of a cell takes, and no more."""
@@ -93,7 +96,7 @@ def open_csv(file: ByteReader, selection: Selection, usual: str = ",") -> OpenSo
         error.at(line=first.line, hint=dialect.hint(first.data.decode()))
         raise
     parse = partial(parse_block, columns=columns, dialect=dialect)
-    bulk = partial(_parse_bulk, columns=columns, dialect=dialect)
+    bulk = partial(parse_fast, columns=columns, dialect=dialect)
     return OpenSource(columns, records, parse, bulk, TextCuts(mark, begin))
 
 
@@ -102,14 +105,19 @@ def open_tsv(file: ByteReader, selection: Selection) -> OpenSource | None:
     return open_csv(file, selection, "\t")
 
 
-def _parse_bulk(records: Records, columns: Columns, dialect: Dialect) -> Block | None:
+def parse_fast(records: Records, columns: Columns, dialect: Dialect) -> Block | None:
     """Read a block by the fastest reader that is installed, and can be loaded."""
     try:
         check_fast_reader()
         from nnfwd.rows.delimited.read_by_arrow import parse_bulk
     except (ImportError, MemoryError):
         from nnfwd.rows.delimited.read_by_loadtxt import parse_bulk
-    return parse_bulk(records, columns, dialect)
+
+    def read(usual: Records) -> Block | None:
+        return parse_bulk(usual, columns, dialect)
+
+    block = read(records)
+    return _parse_sifted(records, columns, dialect, read) if block is None else block
 
 
 def _parse_first(first: Records, dialect: Dialect) -> list[str]:
@@ -141,13 +149,39 @@ def parse_block(records: Records, columns: Columns, dialect: Dialect) -> Block:
     >>> from nnfwd.rows.records import Records
     >>> columns = Columns(("id", "x1"), fed=(1,), kept=(0,), labels=("x1",))
     >>> block = parse_block(Records(2, b"007,3\n008,abc\n"), columns, Dialect(","))
-    >>> block.inputs.tolist(), block.kept
+    >>> block.table.tolist(), block.kept
     ([[3.0, nan]], (['007', '008'],))
     >>> print(block.bad[0][1].error)
     3:2: column x1: 'abc' is not a number
     """
-    block = _parse_columns(records, columns, dialect)
-    return _parse_records(records, columns, dialect) if block is None else block
+    read = partial(_parse_columns, columns=columns, dialect=dialect)
+    block = read(records) or _parse_sifted(records, columns, dialect, read)
+    return block or parse_records(records.each(dialect.mark), columns, dialect)
+
+
+def _parse_sifted(
+    records: Records,
+    columns: Columns,
+    dialect: Dialect,
+    read: Callable[[Records], Block | None],
+) -> Block | None:
+    """Read what is as usual in a block by a fast reader, the rest record by record; or None."""
+    ends = record_ends(records.data, dialect.mark)
+    if ends is None:
+        return None
+    pattern = _usual_record(columns, dialect)
+    return read_sifted(
+        records, ends, pattern, read, partial(parse_records, columns=columns, dialect=dialect)
+    )
+
+
+def _usual_record(columns: Columns, dialect: Dialect) -> str:
+    """Write a regular expression of records that are surely fine."""
+    delimiter, point = map(re.escape, (dialect.delimiter, dialect.decimal))
+    number = rf"[ \t]*[+-]?(?:[0-9]+(?:{point}[0-9]*)?|{point}[0-9]+){NUMBER_END}[ \t]*"
+    text = rf'(?:[^"\r\n{delimiter}]*|"[^"\r\n]*")'
+    fed = set(columns.fed)
+    return delimiter.join(number if place in fed else text for place in range(len(columns.names)))
 
 
 def _parse_columns(records: Records, columns: Columns, dialect: Dialect) -> Block | None:
@@ -188,12 +222,12 @@ def _parse_numbers(cells: Sequence[str], dialect: Dialect) -> NDArray[np.float64
     return numbers if np.isfinite(numbers).all() else None
 
 
-def _parse_records(records: Records, columns: Columns, dialect: Dialect) -> Block:
-    """Read a block record by record."""
+def parse_records(records: Iterable[Records], columns: Columns, dialect: Dialect) -> Block:
+    """Read single records."""
     builder = BlockBuilder(len(columns.fed), len(columns.kept))
     parse = dialect.reading(columns.parse)
     with _wide_fields():
-        for record in records.each(dialect.mark):
+        for record in records:
             text = record.data.decode()
             cells: list[str] = []
             try:

@@ -1,0 +1,123 @@
+"""Blocks of which a few records are unusual: the others are still read all together.
+
+A pattern tells which lines are surely fine: a fast reader takes them, the reference takes the rest.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnfwd.rows.blocks import Block
+from nnfwd.rows.records import Records
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+__all__ = ["NUMBER_END", "read_sifted"]
+
+NUMBER_END = r"(?:[eE][+-]?[0-9]{1,2})?"
+"""The exponent of a number that is surely finite, unless it has hundreds of digits."""
+
+
+def read_sifted(
+    records: Records,
+    ends: NDArray[np.intp],
+    pattern: str,
+    read: Callable[[Records], Block | None],
+    read_each: Callable[[Iterator[Records]], Block],
+) -> Block | None:
+    r"""Read the records that have a pattern together, the others one by one.
+
+    Parameters
+    ----------
+    records : Records
+    ends : ndarray of int
+        Where each record ends, the last one too.
+    pattern : str
+        A regular expression, in what Python and RE2 have in common, of a record that is surely
+        fine, without its line end.
+    read : callable
+        Reads records that are fine, a row each; or returns None.
+    read_each : callable
+        Reads single records, a row each, empty ones left out.
+
+    Returns
+    -------
+    Block or None
+        None if that is no way to read these.
+    """
+    data = records.data
+    starts = np.append(0, ends[:-1])
+    fine = _matches(data, starts, ends, pattern)
+    if not fine.any():
+        return None
+    others = np.flatnonzero(~fine)
+    others = others[[data[starts[each] : ends[each]] not in (b"\n", b"\r\n") for each in others]]
+    lines = records.line + np.searchsorted(_line_ends(data), starts[others])
+    good = read(Records(records.line, _take(data, fine, ends - starts)))
+    if good is None or good.n_rows != np.count_nonzero(fine):
+        return None
+    spans = zip(lines.tolist(), starts[others].tolist(), ends[others].tolist(), strict=True)
+    rest = read_each(Records(line, data[start:end]) for line, start, end in spans)
+    if rest.n_rows != others.size:
+        return None
+    return _merge(good, np.flatnonzero(fine), rest, others)
+
+
+def _line_ends(data: bytes) -> NDArray[np.intp]:
+    return np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))
+
+
+def _matches(
+    data: bytes, starts: NDArray[np.intp], ends: NDArray[np.intp], pattern: str
+) -> NDArray[np.bool_]:
+    """Tell which records have the pattern: by PyArrow, where a long input has loaded it."""
+    whole = f"(?:{pattern})\r?\n?"
+    if sys.modules.get("pyarrow") is None:
+        matches = re.compile(whole.encode()).fullmatch
+        spans = zip(starts.tolist(), ends.tolist(), strict=True)
+        return np.array([matches(data, *span) is not None for span in spans], dtype=np.bool_)
+    import pyarrow as pa
+    from pyarrow import compute
+
+    offsets = np.append(starts, ends[-1]).astype(np.int32)
+    texts = pa.StringArray.from_buffers(ends.size, pa.py_buffer(offsets), pa.py_buffer(data))
+    try:
+        found = compute.match_substring_regex(texts, rf"\A{whole}\z")
+    except pa.ArrowException:  # the pattern is too long
+        return np.zeros(ends.size, dtype=np.bool_)
+    matched: NDArray[np.bool_] = found.to_numpy(zero_copy_only=False)
+    return matched
+
+
+def _take(data: bytes, chosen: NDArray[np.bool_], sizes: NDArray[np.intp]) -> bytes:
+    """Take the bytes of some records."""
+    return np.frombuffer(data, np.uint8)[np.repeat(chosen, sizes)].tobytes()
+
+
+def _merge(
+    good: Block, good_places: NDArray[np.intp], rest: Block, rest_places: NDArray[np.intp]
+) -> Block:
+    """Put the rows of two blocks in the order of their places."""
+    order = np.argsort(np.append(good_places, rest_places))
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    bad = tuple((int(rank[good.n_rows + index]), each) for index, each in rest.bad)
+    inputs = zip(good.inputs, rest.inputs, strict=True)
+    kept = zip(good.listed().kept, rest.listed().kept, strict=True)
+    return Block(
+        np.arange(1, order.size + 1),
+        tuple(np.concatenate(pair)[order] for pair in inputs),
+        tuple(_reordered([*first, *second], order) for first, second in kept),
+        bad,
+    )
+
+
+def _reordered(texts: list[str], order: NDArray[np.intp]) -> list[str]:
+    return [texts[place] for place in order.tolist()]
