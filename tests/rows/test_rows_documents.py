@@ -433,7 +433,7 @@ def test_any_bytes_end_in_rows_or_an_error(content, open_rows):
     with suppress(NnfwdError), opened(content) as file:
         table = open_rows(file, selection)
         for block in map(table.parse, table.records) if table else ():
-            assert block.inputs.shape == (1, block.n_rows)
+            assert block.table.shape == (1, block.n_rows)
             assert all("".join(texts).encode() is not None for texts in block.kept)
 
 

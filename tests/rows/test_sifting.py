@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnfwd.errors import FileError
 from nnfwd.rows.delimited import reader
 from nnfwd.rows.delimited.reader import parse_block, parse_fast, parse_records
 from nnfwd.rows.records import Records
@@ -82,7 +84,8 @@ def test_any_cell() -> None:
 @settings(max_examples=50)
 @given(st.one_of(table_texts(3), mutated_texts(3)), st.lists(st.sampled_from(USUAL + ODD)))
 def test_any_block(table: TableText, lines: list[str]) -> None:
-    check(table.text, table.columns, Dialect(table.delimiter))
+    with suppress(FileError):  # a quote that is never closed is not cut into records
+        check(table.text, table.columns, Dialect(table.delimiter))
     check("".join(lines), THREE, Dialect(","))
 
 

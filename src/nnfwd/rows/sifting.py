@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["NUMBER_END", "read_sifted"]
+__all__ = ["NUMBER_END", "line_ends", "merge", "read_sifted"]
 
 NUMBER_END = r"(?:[eE][+-]?[0-9]{1,2})?"
 """The exponent of a number that is surely finite, unless it has hundreds of digits."""
@@ -31,6 +31,7 @@ def read_sifted(
     pattern: str,
     read: Callable[[Records], Block | None],
     read_each: Callable[[Iterator[Records]], Block],
+    is_blank: Callable[[bytes], bool],
 ) -> Block | None:
     r"""Read the records that have a pattern together, the others one by one.
 
@@ -45,7 +46,9 @@ def read_sifted(
     read : callable
         Reads records that are fine, a row each; or returns None.
     read_each : callable
-        Reads single records, a row each, empty ones left out.
+        Reads single records, a row each.
+    is_blank : callable
+        Whether a record is no row.
 
     Returns
     -------
@@ -55,11 +58,13 @@ def read_sifted(
     data = records.data
     starts = np.append(0, ends[:-1])
     fine = _matches(data, starts, ends, pattern)
+    if fine.all():
+        return read(records)
     if not fine.any():
         return None
     others = np.flatnonzero(~fine)
-    others = others[[data[starts[each] : ends[each]] not in (b"\n", b"\r\n") for each in others]]
-    lines = records.line + np.searchsorted(_line_ends(data), starts[others])
+    others = others[[not is_blank(data[starts[each] : ends[each]]) for each in others]]
+    lines = records.line + np.searchsorted(line_ends(data), starts[others], "right")
     good = read(Records(records.line, _take(data, fine, ends - starts)))
     if good is None or good.n_rows != np.count_nonzero(fine):
         return None
@@ -67,11 +72,13 @@ def read_sifted(
     rest = read_each(Records(line, data[start:end]) for line, start, end in spans)
     if rest.n_rows != others.size:
         return None
-    return _merge(good, np.flatnonzero(fine), rest, others)
+    return merge(good, np.flatnonzero(fine), rest, others)
 
 
-def _line_ends(data: bytes) -> NDArray[np.intp]:
-    return np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))
+def line_ends(data: bytes) -> NDArray[np.intp]:
+    """Find where each line ends, the last one too, which may lack its line end."""
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")) + 1
+    return ends if data.endswith(b"\n") else np.append(ends, len(data))
 
 
 def _matches(
@@ -101,7 +108,7 @@ def _take(data: bytes, chosen: NDArray[np.bool_], sizes: NDArray[np.intp]) -> by
     return np.frombuffer(data, np.uint8)[np.repeat(chosen, sizes)].tobytes()
 
 
-def _merge(
+def merge(
     good: Block, good_places: NDArray[np.intp], rest: Block, rest_places: NDArray[np.intp]
 ) -> Block:
     """Put the rows of two blocks in the order of their places."""

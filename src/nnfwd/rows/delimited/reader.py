@@ -45,6 +45,8 @@ __all__ = ["open_csv", "open_tsv", "parse_block", "parse_fast", "parse_records"]
 _NUMBER_BYTES = b"0123456789+-.eE \t"
 """Of texts in these bytes alone, ``float`` takes what the grammar of a cell takes, and no more."""
 
+_LINE_ENDS = (b"\n", b"\r\n")
+
 _FIELD_LIMIT = Lock()
 
 
@@ -170,9 +172,8 @@ def _parse_sifted(
     if ends is None:
         return None
     pattern = _usual_record(columns, dialect)
-    return read_sifted(
-        records, ends, pattern, read, partial(parse_records, columns=columns, dialect=dialect)
-    )
+    read_each = partial(parse_records, columns=columns, dialect=dialect)
+    return read_sifted(records, ends, pattern, read, read_each, _LINE_ENDS.__contains__)
 
 
 def _usual_record(columns: Columns, dialect: Dialect) -> str:

@@ -15,21 +15,33 @@ from nnfwd.files.documents.plain_data import Written, plain_number, too_deep, wh
 from nnfwd.files.limits import IN_BLOCKS, LONGEST_ROWS, gather
 from nnfwd.files.utf8 import decode
 from nnfwd.rows.cuts import TextCuts
+from nnfwd.rows.fast import check_fast_reader
 from nnfwd.rows.json_yaml.items import Item, build_block, column_items, match_first, open_items
+from nnfwd.rows.json_yaml.plain_lines import read_plain
+from nnfwd.rows.json_yaml.usual_lines import usual_line
 from nnfwd.rows.open_source import OpenSource
-from nnfwd.rows.records import check_text, cut_records, split_first
+from nnfwd.rows.records import Records, check_text, cut_records, split_first
+from nnfwd.rows.sifting import line_ends, read_sifted
 from nnfwd.text.places import line_and_column
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from nnfwd.files.byte_reader import ByteReader
     from nnfwd.rows.blocks import Block
     from nnfwd.rows.columns import Columns
-    from nnfwd.rows.records import Records
+    from nnfwd.rows.json_yaml.usual_lines import UsualLine
     from nnfwd.rows.selection import Selection
 
-__all__ = ["open_json", "open_json_lines", "parse_lines"]
+__all__ = [
+    "line_item",
+    "open_json",
+    "open_json_lines",
+    "parse_by_reference",
+    "parse_each",
+    "parse_lines",
+    "parse_usual",
+]
 
 _BLANKS = " \t\r\n"
 _SKIP_BLANKS = re.compile(f"[{_BLANKS}]*")
@@ -52,10 +64,13 @@ def open_json_lines(file: ByteReader, selection: Selection) -> OpenSource | None
     first, records = split_first(records, None, blank=_BLANKS.encode())
     if first is None:
         return None
-    columns = match_first(next(_line_items(first)), selection)
+    item = line_item(first)
+    columns = match_first(item, selection)
     parse = partial(parse_lines, columns=columns)
+    usual = usual_line(item.value, columns)
+    bulk = None if usual is None else partial(parse_usual, columns=columns, usual=usual)
     cuts = TextCuts(None, first.line)
-    return OpenSource(columns, chain([first], records), parse, cuts=cuts)
+    return OpenSource(columns, chain([first], records), parse, bulk, cuts)
 
 
 def parse_lines(records: Records, columns: Columns) -> Block:
@@ -67,19 +82,51 @@ def parse_lines(records: Records, columns: Columns) -> Block:
     >>> from nnfwd.rows.records import Records
     >>> columns = Columns(("x1", "id"), fed=(0,), kept=(1,), labels=("x1",), by_key=True)
     >>> block = parse_lines(Records(1, b'{"id": 7.50, "x1": 3}\n{"id": 8, "x1": "3"}\n'), columns)
-    >>> block.inputs.tolist(), block.kept
+    >>> block.table.tolist(), block.kept
     ([[3.0, nan]], (['7.50', '8'],))
     >>> block.bad[0][1].error.headline()
     "2: column x1: '3' is text, not a number"
     """
-    return build_block(_line_items(records), columns)
+    return parse_each(_split_lines(records), columns)
 
 
-def _line_items(records: Records) -> Iterator[Item]:
+def parse_usual(records: Records, columns: Columns, usual: UsualLine) -> Block | None:
+    """Read a block of JSON Lines of which some are as the first one; else None."""
+    try:
+        check_fast_reader()
+        ends = line_ends(records.data)
+        each = partial(parse_each, columns=columns)
+        return read_sifted(records, ends, usual.pattern, usual.read, each, _is_blank)
+    except (ImportError, MemoryError):
+        return None
+
+
+def parse_each(lines: Iterable[Records], columns: Columns) -> Block:
+    """Read single lines: what is plain in all of them together, the rest by the reference."""
+    if columns.of_answers:
+        return parse_by_reference(lines, columns)
+    return read_plain(list(lines), columns, partial(parse_by_reference, columns=columns))
+
+
+def parse_by_reference(lines: Iterable[Records], columns: Columns) -> Block:
+    """Read single lines by the reference, which says what is wrong where."""
+    return build_block(map(line_item, lines), columns)
+
+
+def _split_lines(records: Records) -> Iterator[Records]:
     for line, data in enumerate(io.BytesIO(records.data), start=records.line):
-        raw = data.decode().removesuffix("\n").removesuffix("\r")
-        if raw.strip(_BLANKS):
-            yield Item(line, raw, _parse_line(raw))
+        if not _is_blank(data):
+            yield Records(line, data)
+
+
+def _is_blank(line: bytes) -> bool:
+    return not line.strip(_BLANKS.encode())
+
+
+def line_item(line: Records) -> Item:
+    """Parse one line by the reference."""
+    raw = line.data.decode().removesuffix("\n").removesuffix("\r")
+    return Item(line.line, raw, _parse_line(raw))
 
 
 def _parse_line(text: str) -> object:
