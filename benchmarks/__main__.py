@@ -16,7 +16,7 @@ from benchmarks.files import run_files
 from benchmarks.jobs import JOBS, Job, quick
 from benchmarks.latency import run_latency
 from benchmarks.page import update_page
-from benchmarks.report import format_job, format_machine
+from benchmarks.report import format_job, format_machine, format_summary
 from benchmarks.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -110,14 +110,20 @@ def main() -> None:
     contenders = line_up(base, fast, peers)
     parts = {"machine": format_machine(machine)}
     record: dict[str, Any] = {"machine": machine, "quick": given.quick, "jobs": {}}
+    done: list[tuple[Job, list[dict[str, Any]]]] = []
     for job in choose_jobs(given):
         results = run_job(job, contenders, workspace, base)
+        done.append((job, results))
         record["jobs"][job.name] = {"title": job.title, "results": results}
         parts[job.name] = format_job(job, results)
+        summary = format_summary(done)
+        if len(done) == len(JOBS):
+            parts["summary"] = summary
         small = ["A small pass: it shows that all works, and nothing else."] * given.quick
         pages = [
             *small,
             parts["machine"],
+            summary,
             *(f"## {name}\n\n{parts[name]}" for name in record["jobs"]),
         ]
         (work / "results.json").write_text(json.dumps(record, indent=1), encoding="utf-8")

@@ -47,28 +47,39 @@ def make_blocks(n_rows: int, n_columns: int, cells: str) -> Iterator[NDArray[np.
         yield block[: n_rows - first]
 
 
-def write_rows(path: Path, n_rows: int, n_columns: int, cells: str, *, with_id: bool) -> None:
-    """Write rows as CSV, or as Parquet if the path's suffix says so."""
+def texts(name: str, numbers: range) -> pl.Series:
+    """Make what a column that is kept has in some rows."""
+    if name == "id":
+        # Zeros in front: an id is a text, and a reader that takes it for a number loses.
+        return pl.Series(name, [f"{number:09d}" for number in numbers])
+    # Every second note needs quotes, and has some of its own.
+    endings = ("", ', "checked"')
+    return pl.Series(name, [f"pump {number % 97}{endings[number % 2]}" for number in numbers])
+
+
+def write_rows(path: Path, n_rows: int, n_columns: int, cells: str, kept: list[str]) -> None:
+    """Write rows as CSV, or as Parquet or Arrow if the path's suffix says so."""
     names = [f"x{index}" for index in range(1, n_columns + 1)]
     frames = (pl.DataFrame(block, schema=names) for block in make_blocks(n_rows, n_columns, cells))
     if path.suffix == ".parquet":
         pl.concat(list(frames)).write_parquet(path)
         return
+    if path.suffix == ".arrow":
+        pl.concat(list(frames)).write_ipc(path)
+        return
     first = 0
     with path.open("wb") as file:
         for frame in frames:
-            table = frame
-            if with_id:
-                # Zeros in front: an id is a text, and a reader that takes it for a number loses.
-                numbers = range(first, first + frame.height)
-                ids = pl.Series("id", [f"{number:09d}" for number in numbers])
-                table = frame.insert_column(0, ids)
+            numbers = range(first, first + frame.height)
+            table = pl.DataFrame([texts(name, numbers) for name in kept]).hstack(frame)
             table.write_csv(file, include_header=first == 0)
             first += frame.height
 
 
-def write_network(path: Path, sizes: list[int], output_activation: str) -> None:
-    """Write a network of relu layers as JSON, and the same as ONNX beside it.
+def write_network(
+    path: Path, sizes: list[int], hidden_activation: str, output_activation: str
+) -> None:
+    """Write a network as JSON, and the same as ONNX beside it.
 
     The JSON is what nnfwd reads, and all peers but the one that runs ONNX.
     """
@@ -77,7 +88,7 @@ def write_network(path: Path, sizes: list[int], output_activation: str) -> None:
     for number, (fan_in, n_nodes) in enumerate(pairwise(sizes), 1):
         weights = generator.standard_normal((n_nodes, fan_in)) * np.sqrt(2 / fan_in)
         biases = generator.standard_normal(n_nodes) / 10
-        activation = "relu" if number < len(sizes) - 1 else output_activation
+        activation = hidden_activation if number < len(sizes) - 1 else output_activation
         layers.append(
             {"weights": weights.tolist(), "biases": biases.tolist(), "activation": activation}
         )
@@ -100,11 +111,10 @@ def write_onnx(path: Path, layers: list[dict[str, Any]]) -> None:
         constants += map(numpy_helper.from_array, arrays, names[1:])
         value = f"sums_{number}"
         nodes.append(helper.make_node("Gemm", names, [value], transB=1))
-        if layer["activation"] == "relu":
-            nodes.append(helper.make_node("Relu", [value], [f"values_{number}"]))
-            value = f"values_{number}"
-        elif layer["activation"] == "softmax":
-            nodes.append(helper.make_node("Softmax", [value], [f"values_{number}"], axis=1))
+        if layer["activation"] != "identity":
+            over_layer = {"axis": 1} if layer["activation"] == "softmax" else {}
+            kind = layer["activation"].capitalize()
+            nodes.append(helper.make_node(kind, [value], [f"values_{number}"], **over_layer))
             value = f"values_{number}"
     fan_in, n_outputs = len(layers[0]["weights"][0]), len(layers[-1]["biases"])
     double = TensorProto.DOUBLE
@@ -128,16 +138,17 @@ def main() -> None:
     rows.add_argument("n_rows", type=int)
     rows.add_argument("n_columns", type=int)
     rows.add_argument("cells", choices=["full", "short", "pixels"])
-    rows.add_argument("--with-id", action="store_true")
+    rows.add_argument("--kept", choices=["id", "note"], nargs="+", default=[])
     network = commands.add_parser("network")
     network.add_argument("path", type=Path)
+    network.add_argument("activation")
     network.add_argument("output_activation")
     network.add_argument("sizes", type=int, nargs="+")
     given = parser.parse_args()
     if given.kind == "rows":
-        write_rows(given.path, given.n_rows, given.n_columns, given.cells, with_id=given.with_id)
+        write_rows(given.path, given.n_rows, given.n_columns, given.cells, given.kept)
     else:
-        write_network(given.path, given.sizes, given.output_activation)
+        write_network(given.path, given.sizes, given.activation, given.output_activation)
 
 
 if __name__ == "__main__":

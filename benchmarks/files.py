@@ -94,7 +94,6 @@ def _entries(
 ) -> list[Entry]:
     """Give each contender its task; the plain loop gets fewer rows, and only it."""
     network = workspace.network(job.network)
-    kept = ("id",) if rows.with_id else ()
     entries = []
     for contender in contenders:
         taken = rows
@@ -104,7 +103,7 @@ def _entries(
         _read_through(file)
         script = "".join(letter if letter.isalnum() else "-" for letter in contender.name)
         result = workspace.folder / f"result-{script}{rows.suffix}"
-        task = Task(file, network, result, kept)
+        task = Task(file, network, result, rows.kept)
         entries.append(Entry(contender, task, rows.n_rows / taken.n_rows))
     return entries
 

@@ -18,20 +18,20 @@ class Rows:
     n_rows: int
     n_columns: int
     cells: Literal["full", "short", "pixels"]
-    with_id: bool = False
+    kept: tuple[str, ...] = ()
     suffix: str = ".csv"
 
     @property
     def name(self) -> str:
         """A file name that says it all."""
-        with_id = "-id" if self.with_id else ""
-        return f"rows-{self.n_rows}x{self.n_columns}-{self.cells}{with_id}{self.suffix}"
+        kept = "".join(f"-{name}" for name in self.kept)
+        return f"rows-{self.n_rows}x{self.n_columns}-{self.cells}{kept}{self.suffix}"
 
     @property
     def arguments(self) -> list[str]:
         """What ``data.py`` takes after the path."""
-        with_id = ["--with-id"] if self.with_id else []
-        return [str(self.n_rows), str(self.n_columns), self.cells, *with_id]
+        kept = ["--kept", *self.kept] if self.kept else []
+        return [str(self.n_rows), str(self.n_columns), self.cells, *kept]
 
     @property
     def most_bytes(self) -> int:
@@ -45,6 +45,7 @@ class Network:
 
     sizes: tuple[int, ...]
     output_activation: str
+    activation: str = "relu"
 
     @property
     def title(self) -> str:
@@ -54,15 +55,17 @@ class Network:
     @property
     def name(self) -> str:
         """A file name that says it all."""
-        return f"network-{self.title}-{self.output_activation}.json"
+        return f"network-{self.title}-{self.activation}-{self.output_activation}.json"
 
     @property
     def arguments(self) -> list[str]:
         """What ``data.py`` takes after the path."""
-        return [self.output_activation, *map(str, self.sizes)]
+        return [self.activation, self.output_activation, *map(str, self.sizes)]
 
 
 NARROW = Network((10, 16, 1), "identity")
+TANH = Network((10, 16, 1), "identity", "tanh")
+SIGMOID = Network((30, 64, 32, 3), "softmax", "sigmoid")
 WIDE = Network((784, 128, 10), "softmax")
 
 
@@ -107,7 +110,7 @@ JOBS = (
         NARROW,
         (Rows(1_000_000, 10, "full"),),
         7,
-        1.0,
+        1.1,
     ),
     Job(
         "million-short",
@@ -116,7 +119,7 @@ JOBS = (
         NARROW,
         (Rows(1_000_000, 10, "short"),),
         7,
-        1.0,
+        0.95,
     ),
     Job(
         "ten-million-full",
@@ -125,7 +128,7 @@ JOBS = (
         NARROW,
         (Rows(10_000_000, 10, "full"),),
         3,
-        0.9,
+        1.1,
     ),
     Job(
         "ten-million-short",
@@ -134,7 +137,7 @@ JOBS = (
         NARROW,
         (Rows(10_000_000, 10, "short"),),
         3,
-        0.9,
+        0.95,
     ),
     Job(
         "pixels",
@@ -142,8 +145,8 @@ JOBS = (
         "files",
         WIDE,
         (Rows(100_000, 784, "pixels"),),
-        5,
-        0.9,
+        7,
+        0.85,
         loop_rows=200,
     ),
     Job(
@@ -151,9 +154,38 @@ JOBS = (
         "1 million rows of an id, which is kept, and 10 numbers with 3 decimals, 10-16-1 relu",
         "files",
         NARROW,
-        (Rows(1_000_000, 10, "short", with_id=True),),
+        (Rows(1_000_000, 10, "short", ("id",)),),
         7,
         1.0,
+    ),
+    Job(
+        "notes",
+        "1 million rows of an id and a note, half of them quoted, which are kept, and 10 numbers "
+        "with 3 decimals, 10-16-1 relu",
+        "files",
+        NARROW,
+        (Rows(1_000_000, 10, "short", ("id", "note")),),
+        7,
+        1.0,
+    ),
+    Job(
+        "tanh",
+        "1 million rows of 10 numbers with 3 decimals, 10-16-1 tanh",
+        "files",
+        TANH,
+        (Rows(1_000_000, 10, "short"),),
+        7,
+        0.9,
+    ),
+    Job(
+        "sigmoid",
+        "300,000 rows of 30 numbers with 3 decimals, 30-64-32-3 sigmoid and softmax",
+        "files",
+        SIGMOID,
+        (Rows(300_000, 30, "short"),),
+        7,
+        0.9,
+        loop_rows=10_000,
     ),
     Job(
         "parquet",
@@ -162,7 +194,16 @@ JOBS = (
         NARROW,
         (Rows(1_000_000, 10, "full", suffix=".parquet"),),
         7,
-        1.0,
+        0.9,
+    ),
+    Job(
+        "arrow",
+        "1 million rows of 10 numbers from Arrow to Arrow, 10-16-1 relu",
+        "files",
+        NARROW,
+        (Rows(1_000_000, 10, "full", suffix=".arrow"),),
+        7,
+        0.9,
     ),
     Job(
         "start-up",

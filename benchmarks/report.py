@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from benchmarks.jobs import Job
 
-__all__ = ["format_job", "format_machine"]
+__all__ = ["format_job", "format_machine", "format_summary"]
 
 BASE_AIM = 0.6
 """Without the extra: the most that nnfwd should take of the loadtxt script's time."""
@@ -46,6 +46,34 @@ def format_job(job: Job, results: list[Record]) -> str:
     if len(results) > 1:
         return _format_growth(results)
     return _format_files(job, results[0])
+
+
+def format_summary(jobs: Iterable[tuple[Job, list[Record]]]) -> str:
+    """Write one table of what nnfwd with its extra takes beside the peers."""
+    head = ("job", "time to the best peer's", "aim", "memory to the leanest peer's", "memory (MB)")
+    rows = []
+    for job, results in jobs:
+        if job.kind != "files" or len(results) > 1:
+            continue
+        done = {n: r for n, r in results[0]["contenders"].items() if not r["failure"]}
+        others = {n: r for n, r in done.items() if r["kind"] != "nnfwd" and n != LOOP}
+        if FAST not in done or not others:
+            continue
+        mine = done[FAST]
+        if job.yardstick:
+            others = {n: r for n, r in others.items() if r["kind"] == "yardstick"}
+        best = min(others, key=lambda name: median(seconds(others[name])))
+        leanest = min(others, key=lambda name: memory(others[name]))
+        rows.append(
+            (
+                job.title,
+                f"{ratio(mine, others[best]):.2f} ({best})",
+                "" if job.aim is None else f"{job.aim:g}",
+                f"{memory(mine) / memory(others[leanest]):.2f} ({leanest})",
+                f"{memory(mine):.0f}",
+            )
+        )
+    return _table(head, rows)
 
 
 def seconds(record: Record) -> list[float]:

@@ -55,6 +55,10 @@ def layer_query(query: str, layer: dict, names: list[str], kept: tuple[str, ...]
     outputs = [f"output_{index}" for index in range(len(layer["biases"]))]
     if layer["activation"] == "relu":
         query = over(query, kept, outputs, "CASE WHEN {0} > 0 THEN {0} ELSE 0::DOUBLE END")
+    elif layer["activation"] == "tanh":
+        query = over(query, kept, outputs, "tanh({0})")
+    elif layer["activation"] == "sigmoid":
+        query = over(query, kept, outputs, "1 / (1 + exp(-{0}))")
     elif layer["activation"] == "softmax":
         query = over(query, kept, outputs, f"exp({{0}} - greatest({', '.join(outputs)}))")
         query = over(query, kept, outputs, f"{{0}} / ({' + '.join(outputs)})")
@@ -69,6 +73,8 @@ def over(query: str, kept: tuple[str, ...], outputs: list[str], formula: str) ->
 
 def main(source: str, network_path: str, target: str, *kept: str) -> None:
     """Build the statement and run it."""
+    if source.endswith(".arrow"):
+        sys.exit("DuckDB alone reads no Arrow files")
     network = json.loads(Path(network_path).read_text())
     names = network["inputs"]
     query = scan(source, names, kept)

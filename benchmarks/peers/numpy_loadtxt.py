@@ -6,6 +6,7 @@
 of its ways. Kept columns, which are text, take a second reading and a writer of their own.
 """
 
+import csv
 import json
 import sys
 from pathlib import Path
@@ -20,6 +21,10 @@ def forward(values: np.ndarray, layers: list[dict]) -> np.ndarray:
         values += layer["biases"][:, np.newaxis]
         if layer["activation"] == "relu":
             np.maximum(values, 0.0, out=values)
+        elif layer["activation"] == "tanh":
+            np.tanh(values, out=values)
+        elif layer["activation"] == "sigmoid":
+            values = 1 / (1 + np.exp(-values))
         elif layer["activation"] == "softmax":
             values -= values.max(axis=0)
             np.exp(values, out=values)
@@ -38,24 +43,26 @@ def load(path: str) -> tuple[list[str], list[dict]]:
 
 def main(source: str, network_path: str, target: str, *kept: str) -> None:
     """Read all rows, compute, write."""
-    if source.endswith(".parquet"):
-        sys.exit("NumPy reads no Parquet")
+    if not source.endswith(".csv"):
+        sys.exit("NumPy reads no columns")
     names, layers = load(network_path)
     with Path(source).open() as file:
         header = file.readline().strip().split(",")
     columns = [header.index(name) for name in names] if header != names else None
-    rows = np.loadtxt(source, delimiter=",", skiprows=1, usecols=columns, ndmin=2)
+    quotes = {"quotechar": '"'} if kept else {}
+    rows = np.loadtxt(source, delimiter=",", skiprows=1, usecols=columns, ndmin=2, **quotes)
     outputs = forward(rows.T, layers).T
     head = ",".join([*kept, *(f"output_{index}" for index in range(outputs.shape[1]))])
     if not kept:
         np.savetxt(target, outputs, fmt="%.17g", delimiter=",", header=head, comments="")
         return
     carried = [header.index(name) for name in kept]
-    texts = np.loadtxt(source, str, delimiter=",", skiprows=1, usecols=carried, ndmin=2)
-    with Path(target).open("w") as file:
+    texts = np.loadtxt(source, str, delimiter=",", skiprows=1, usecols=carried, ndmin=2, **quotes)
+    with Path(target).open("w", newline="") as file:
         file.write(head + "\n")
+        writer = csv.writer(file, lineterminator="\n")
         for cells, numbers in zip(texts.tolist(), outputs.tolist(), strict=True):
-            file.write(",".join([*cells, *map(repr, numbers)]) + "\n")
+            writer.writerow([*cells, *numbers])
 
 
 if __name__ == "__main__":

@@ -27,7 +27,9 @@ def build_model(network: dict) -> MLPClassifier | MLPRegressor:
     """Put the weights into a model, as training would have left them."""
     layers = network["layers"]
     kind = MLPClassifier if layers[-1]["activation"] == "softmax" else MLPRegressor
-    model = kind(hidden_layer_sizes=[len(each["biases"]) for each in layers[:-1]])
+    activation = layers[0]["activation"].replace("sigmoid", "logistic")
+    sizes = [len(each["biases"]) for each in layers[:-1]]
+    model = kind(hidden_layer_sizes=sizes, activation=activation)
     model.coefs_ = [np.ascontiguousarray(np.array(each["weights"]).T) for each in layers]
     model.intercepts_ = [np.array(each["biases"]) for each in layers]
     model.n_layers_ = len(layers) + 1
@@ -42,6 +44,9 @@ def read(source: str, names: list[str], kept: tuple[str, ...]) -> Iterator[pd.Da
     columns = [*kept, *names]
     if source.endswith(".parquet"):
         yield pd.read_parquet(source, columns=columns)
+        return
+    if source.endswith(".arrow"):
+        yield pd.read_feather(source, columns=columns)
         return
     types = dict.fromkeys(names, np.float64) | dict.fromkeys(kept, str)
     chunk_rows = CELLS_IN_CHUNK // len(columns)
@@ -63,6 +68,8 @@ def main(source: str, network_path: str, target: str, *kept: str) -> None:
             frame.insert(place, name, rows[name].to_numpy())
         if target.endswith(".parquet"):
             frame.to_parquet(target, index=False)
+        elif target.endswith(".arrow"):
+            frame.to_feather(target, compression="uncompressed")
         else:
             mode = "a" if number else "w"
             frame.to_csv(target, mode=mode, header=number == 0, index=False)

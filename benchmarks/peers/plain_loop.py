@@ -21,6 +21,10 @@ def predict(row: list[float], layers: list[dict]) -> list[float]:
         ]
         if layer["activation"] == "relu":
             values = [max(value, 0.0) for value in values]
+        elif layer["activation"] == "tanh":
+            values = list(map(math.tanh, values))
+        elif layer["activation"] == "sigmoid":
+            values = [1 / (1 + math.exp(-value)) for value in values]
         elif layer["activation"] == "softmax":
             largest = max(values)
             values = [math.exp(value - largest) for value in values]
@@ -31,8 +35,8 @@ def predict(row: list[float], layers: list[dict]) -> list[float]:
 
 def main(source: str, network_path: str, target: str, *kept: str) -> None:
     """Read, compute and write a row at a time."""
-    if source.endswith(".parquet"):
-        sys.exit("the csv module reads no Parquet")
+    if not source.endswith(".csv"):
+        sys.exit("the csv module reads no columns")
     network = json.loads(Path(network_path).read_text())
     layers = network["layers"]
     n_outputs = len(layers[-1]["biases"])

@@ -33,6 +33,8 @@ def main(source: str, network_path: str, target: str, *kept: str) -> None:
     names = network["inputs"]
     if source.endswith(".parquet"):
         frame = pl.scan_parquet(source)
+    elif source.endswith(".arrow"):
+        frame = pl.scan_ipc(source)
     else:
         types = dict.fromkeys(names, pl.Float64)
         frame = pl.scan_csv(source, schema_overrides=types, infer_schema=False)
@@ -41,6 +43,10 @@ def main(source: str, network_path: str, target: str, *kept: str) -> None:
         names = [f"output_{index}" for index in range(len(sums))]
         if layer["activation"] == "relu":
             sums = [pl.max_horizontal(each, 0.0) for each in sums]
+        elif layer["activation"] == "tanh":
+            sums = [each.tanh() for each in sums]
+        elif layer["activation"] == "sigmoid":
+            sums = [1 / (1 + (-each).exp()) for each in sums]
         frame = frame.select(*kept, *(each.alias(n) for each, n in zip(sums, names, strict=True)))
         if layer["activation"] == "softmax":
             largest = pl.max_horizontal(names)
@@ -50,6 +56,8 @@ def main(source: str, network_path: str, target: str, *kept: str) -> None:
             )
     if source.endswith(".parquet"):
         frame.sink_parquet(target)
+    elif source.endswith(".arrow"):
+        frame.sink_ipc(target)
     else:
         frame.sink_csv(target)
 

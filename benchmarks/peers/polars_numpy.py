@@ -21,6 +21,10 @@ def forward(values: np.ndarray, layers: list[dict]) -> np.ndarray:
         values += layer["biases"][:, np.newaxis]
         if layer["activation"] == "relu":
             np.maximum(values, 0.0, out=values)
+        elif layer["activation"] == "tanh":
+            np.tanh(values, out=values)
+        elif layer["activation"] == "sigmoid":
+            values = 1 / (1 + np.exp(-values))
         elif layer["activation"] == "softmax":
             values -= values.max(axis=0)
             np.exp(values, out=values)
@@ -47,11 +51,14 @@ def main(source: str, network_path: str, target: str, *kept: str) -> None:
         numbers = dict(zip(outputs, values, strict=True))
         return batch.select(kept).with_columns(**numbers) if kept else pl.DataFrame(numbers)
 
-    if source.endswith(".parquet"):
-        scan = pl.scan_parquet(source).select(*kept, *names)
+    if not source.endswith(".csv"):
+        is_parquet = source.endswith(".parquet")
+        scan = pl.scan_parquet(source) if is_parquet else pl.scan_ipc(source)
+        scan = scan.select(*kept, *names)
         schema = {name: scan.collect_schema()[name] for name in kept}
         schema |= dict.fromkeys(outputs, pl.Float64)
-        scan.map_batches(predict, schema=schema, streamable=True).sink_parquet(target)
+        results = scan.map_batches(predict, schema=schema, streamable=True)
+        (results.sink_parquet if is_parquet else results.sink_ipc)(target)
         return
     types = dict.fromkeys(names, pl.Float64)
     scan = pl.scan_csv(source, schema_overrides=types, infer_schema=False).select(*kept, *names)

@@ -30,11 +30,14 @@ def main(source: str, network_path: str, target: str, *kept: str) -> None:
         frame = pl.DataFrame(session.run(None, {rows: values})[0], schema=outputs)
         return batch.select(kept).hstack(frame) if kept else frame
 
-    if source.endswith(".parquet"):
-        scan = pl.scan_parquet(source).select(*kept, *names)
+    if not source.endswith(".csv"):
+        is_parquet = source.endswith(".parquet")
+        scan = pl.scan_parquet(source) if is_parquet else pl.scan_ipc(source)
+        scan = scan.select(*kept, *names)
         schema = {name: scan.collect_schema()[name] for name in kept}
         schema |= dict.fromkeys(outputs, pl.Float64)
-        scan.map_batches(predict, schema=schema, streamable=True).sink_parquet(target)
+        results = scan.map_batches(predict, schema=schema, streamable=True)
+        (results.sink_parquet if is_parquet else results.sink_ipc)(target)
         return
     types = dict.fromkeys(names, pl.Float64)
     scan = pl.scan_csv(source, schema_overrides=types, infer_schema=False).select(*kept, *names)

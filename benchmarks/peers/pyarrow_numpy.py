@@ -26,6 +26,10 @@ def forward(values: np.ndarray, layers: list[dict]) -> np.ndarray:
         values += layer["biases"][:, np.newaxis]
         if layer["activation"] == "relu":
             np.maximum(values, 0.0, out=values)
+        elif layer["activation"] == "tanh":
+            np.tanh(values, out=values)
+        elif layer["activation"] == "sigmoid":
+            values = 1 / (1 + np.exp(-values))
         elif layer["activation"] == "softmax":
             values -= values.max(axis=0)
             np.exp(values, out=values)
@@ -51,6 +55,10 @@ def main(source: str, network_path: str, target: str, *kept: str) -> None:
     if source.endswith(".parquet"):
         batches = parquet.ParquetFile(source).iter_batches(columns=[*kept, *names])
         writer = parquet.ParquetWriter(target, schema)
+    elif source.endswith(".arrow"):
+        reader = pa.ipc.open_file(pa.memory_map(source))
+        batches = map(reader.get_batch, range(reader.num_record_batches))
+        writer = pa.ipc.new_file(target, schema)
     else:
         block_size = max(SMALLEST_BLOCK, BLOCK_SIZE_PER_COLUMN * len(names))
         types = pa.schema([*text, *((name, pa.float64()) for name in names)])
@@ -59,7 +67,8 @@ def main(source: str, network_path: str, target: str, *kept: str) -> None:
             read_options=csv.ReadOptions(block_size=block_size),
             convert_options=csv.ConvertOptions(column_types=types, include_columns=[*kept, *names]),
         )
-        writer = csv.CSVWriter(target, schema, write_options=csv.WriteOptions(quoting_style="none"))
+        options = csv.WriteOptions(quoting_style="needed" if "note" in kept else "none")
+        writer = csv.CSVWriter(target, schema, write_options=options)
     with writer:
         for batch in batches:
             values = np.array([batch[name].to_numpy() for name in names])
