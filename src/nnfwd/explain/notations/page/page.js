@@ -294,12 +294,17 @@
     const [about, answer, why] = row.answer;
     const sheet = make("section", "");
     const drawing = byId("network").firstElementChild.cloneNode(true);
-    const inputs = make("div", "inputs");
-    const math = make("div", "math");
     const names = [...network.names.keys()];
-    inputs.append(makeTable(names.filter((name) => !terms.has(name))));
+    const taken = names.filter((name) => !terms.has(name));
+    const inputs = make("div", taken.length > 12 ? "inputs many" : "inputs");
+    inputs.append(makeTable(taken));
+    const math = make("div", "math");
     const told = new Set();
-    math.append(...names.filter((name) => terms.has(name) && row.math[name]).map((name) => makeMath(name, told)));
+    for (const name of names.filter((each) => terms.has(each) && row.math[each])) {
+      const article = makeMath(name, told);
+      if (article.textContent.length < 600) article.classList.add("short");
+      math.append(article);
+    }
     sheet.append(make("h1", "", `${about}: ${answer}${why && ` (${why})`}`), drawing, inputs, math);
     return sheet;
   };
