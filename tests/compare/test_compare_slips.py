@@ -144,6 +144,9 @@ layers:
         ([("hidden: leaky_relu", "hidden: selu")], "selu in place of leaky_relu"),
         ([("hidden: leaky_relu", "hidden: gelu")], "gelu in place of leaky_relu"),
         ([("output: identity", "output: sigmoid")], "sigmoid in place of identity"),
+        ([("[1, -2]", "[0, 1]"), ("[-3, 4]", "[0, -3]")], "x1 left out, but not its weight"),
+        ([("[1, -2]", "[1, 0]")], "x2 left out, but not its weight at a"),
+        ([("[2, -7]", "[0, 2]")], "a left out, but not its weight"),
     ],
 )  # fmt: skip
 def test_a_slip_with_signs_scales_and_functions_is_found(compare, pairs, slip, columns):
@@ -368,8 +371,33 @@ def test_any_other_activation_is_looked_for_in_layers_alone():
     nodes = [Node("a", ("x",), (1.0,), relu), Node("b", ("a",), (1.0,), identity, layer="last")]
     rare = [str(slip) for slip in find_slips(assemble([Input("x")], nodes)) if slip.is_rare]
     others = {name for name in FUNCTIONS if name not in ("relu", "identity")}
+    rare = [each for each in rare if " in place of " in each]
     assert {each.partition(" in place of relu")[0] for each in rare} >= others
     assert not any(" at " in each for each in rare)
+
+
+def test_a_weight_that_is_left_over_goes_to_the_next_source():
+    identity = parse_activation("identity")
+    network = assemble(
+        [Input("id"), Input("x"), Input("y")],
+        [Node("out", ("id", "x", "y"), (2.0, 3.0, 5.0), identity)],
+    )
+    moved = {
+        str(slip): slip.network.layers[0].weights.tolist()
+        for slip in find_slips(network)
+        if "left out" in slip.kind
+    }
+    assert moved == {
+        "id left out, but not its weight": [[0, 2, 3]],
+        "x left out, but not its weight": [[2, 0, 3]],
+        "y left out, but not its weight": [[2, 3, 0]],
+    }
+
+
+def test_a_weight_left_over_is_named_only_where_nothing_else_explains_the_answers(compare):
+    one = "inputs: [x1, x2]\nactivation: {output: identity}\noutput: {weights: [1, -1], bias: 1}\n"
+    other = one.replace("[1, -1]", "[0, 1]")
+    assert slips(compare(one, other)) == ["x1 left out, but not its weight"]
 
 
 def test_a_slip_leaves_the_network_as_it_was(compare, tmp_path):

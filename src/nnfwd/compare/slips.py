@@ -16,6 +16,7 @@ from nnfwd.compare.wrong_layers import (
     drop_sign_of_bias,
     drop_signs,
     exchange,
+    leave_weight_in,
     pass_on,
     read_by_columns,
     subtract_bias,
@@ -122,6 +123,14 @@ def mistakes(network: Network) -> list[Mistake]:
         Mistake("inputs not scaled", unscaled),
         Mistake("outputs not scaled back", in_layers(pass_on(network))),
         Mistake("each value rounded", rounded),
+        *(
+            Mistake(
+                f"{name} left out, but not its weight",
+                in_layers(leave_weight_in(position)),
+                is_rare=True,
+            )
+            for position, name in _few_sources(network)
+        ),
         *(
             Mistake(
                 f"{wrong} in place of {right}",

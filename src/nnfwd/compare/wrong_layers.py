@@ -22,6 +22,7 @@ __all__ = [
     "drop_sign_of_bias",
     "drop_signs",
     "exchange",
+    "leave_weight_in",
     "pass_on",
     "read_by_columns",
     "subtract_bias",
@@ -89,6 +90,26 @@ def exchange(one: int, other: int) -> Callable[[Layer], Layer]:
         left, right = sources.index(one), sources.index(other)
         order[left], order[right] = right, left
         return replace(layer, weights=layer.weights[:, order])
+
+    return make
+
+
+def leave_weight_in(source: int) -> Callable[[Layer], Layer]:
+    """Leave out a source, but not its weight, so that the weights of those after it move on.
+
+    What comes next is multiplied by the weight that is left over, and so on; the last weight by
+    nothing.
+    """
+
+    def make(layer: Layer) -> Layer:
+        sources = layer.source_indices.tolist()
+        if layer.is_elementwise or source not in sources:
+            return layer
+        place = sources.index(source)
+        weights = layer.weights.copy()
+        weights[:, place + 1 :] = layer.weights[:, place:-1]
+        weights[:, place] = 0
+        return replace(layer, weights=weights)
 
     return make
 

@@ -109,6 +109,25 @@ class Dialect(NamedTuple):
         found = next((hint for mark, hint in OTHERS.items() if mark in line), None)
         return found and f"the columns have {found}"
 
+    def hint_for_row(self, line: str) -> str | None:
+        r"""Say what to do about a row that has something else between its cells than the header.
+
+        Examples
+        --------
+        >>> print(Dialect(",").hint_for_row("3|5"))
+        this row has bars between its cells: write header and rows alike, with --delimiter '|'
+        >>> Dialect(";", ",").hint_for_row("3,5") is None
+        True
+        """
+        if self.delimiter in line:
+            return None
+        found = next((mark for mark in OTHERS if mark in line and mark != self.decimal), None)
+        if found is None:
+            return None
+        what, _, way_out = OTHERS[found].partition(" between them: say ")
+        option = way_out.partition(", and")[0]
+        return f"this row has {what} between its cells: write header and rows alike, with {option}"
+
     def with_point(self, cell: str) -> str:
         """Write a cell with a point before decimals; a cell that has points stays as it is."""
         return cell if self.decimal == POINT or POINT in cell else cell.replace(COMMA, POINT)

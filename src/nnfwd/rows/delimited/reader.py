@@ -239,7 +239,8 @@ def parse_records(records: Iterable[Records], columns: Columns, dialect: Dialect
             except RowError as error:
                 raw = text.removesuffix("\n").removesuffix("\r")
                 kept = [cells[place] if place < len(cells) else "" for place in columns.kept]
-                builder.add_bad(BadRow(error.at(line=record.line), raw), kept)
+                hint = dialect.hint_for_row(raw) if len(cells) != len(columns.names) else None
+                builder.add_bad(BadRow(error.at(line=record.line, hint=hint), raw), kept)
             else:
                 builder.add(numbers, [cells[place] for place in columns.kept])
     return builder.build()
