@@ -128,6 +128,12 @@ def test_a_class_is_marked_with_the_files_of_its_exercise(nnfwd, tmp_path):
     assert found == {"Ann": "3", "Ben": "2", "Zoë": "0"}
 
 
+def test_sheets_say_whose_they_are(nnfwd):
+    sheet = nnfwd("exercise", "--students", "Ann,Ben").stdout
+    rows = [line.partition(":")[0] for line in sheet.splitlines() if line.startswith("Row")]
+    assert rows == ["Row 1 (student Ann)", "Row 2 (student Ben)"]
+
+
 def test_explain_writes_the_key_of_a_folder(nnfwd, tmp_path):
     nnfwd("exercise", "--seed", 2, "-o", "ex")
     run = nnfwd("explain", "-w", "ex/weights.yaml", "-i", "ex/rows.csv")

@@ -188,6 +188,14 @@ def test_names_in_html_are_text(nnfwd, tmp_path):
 
 
 @pytest.mark.usefixtures("net")
+def test_a_sheet_in_html_says_once_where_it_came_from_if_that_is_asked_for(nnfwd):
+    sheet = ("explain", *ROW, "--row", "1,2", "--blank", "-f", "html")
+    assert "<pre>" not in nnfwd(*sheet).stdout
+    page = nnfwd(*sheet, "--provenance").stdout
+    assert (page.count("<pre>"), page.count("<figure>"), page.count("<h1>")) == (1, 1, 2)
+
+
+@pytest.mark.usefixtures("net")
 def test_a_sheet_in_latex_has_room_to_write(nnfwd):
     text = nnfwd("explain", *ROW, "--blank", "-f", "latex", "--fragment").stdout
     assert "\\providecommand{\\nnfwdblank}" in text

@@ -24,7 +24,8 @@ def sheet_pieces(exercise: Exercise, notation: str, view: View) -> Iterator[str]
     """Write the sheet of each row, or with ``view.blank`` None the key, as pieces of text."""
     n_rows = exercise.rows.shape[1]
     trace = exercise.network.trace_columns(exercise.rows)
-    explanations = explain_trace(trace, range(1, n_rows + 1))
+    kept = {STUDENT: exercise.students} if exercise.students else {}
+    explanations = explain_trace(trace, range(1, n_rows + 1), kept)
     if notation == "html":  # the key is printed as the sheet is
         from nnfwd.explain.notations.page.sheet import sheet_lines
 

@@ -6,13 +6,14 @@ from base64 import b64encode
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nnfwd.draw.svg import drawing_style, svg_text
 from nnfwd.explain.math.chains import Derivation
 from nnfwd.explain.math.derive import derive_all
 from nnfwd.explain.math.expressions import BLANK_TEXT
-from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
+from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Provenance, Row, ScaledInputs
 from nnfwd.explain.notations.printer import Printer, printed_name
 from nnfwd.text.style import Style
 
@@ -55,15 +56,13 @@ def sheet_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str
     """
     style = (files(__package__) / "sheet.css").read_text(encoding="utf-8")
     yield HEAD.format(hashes=f"{_hash(style)} {_hash(drawing_style())}", style=style)
-    drawing = ""
-    for explanation in explanations:
-        if not drawing:
-            drawing = f"<figure>\n{svg_text(explanation.network, Style())}</figure>\n"
-            yield "" if view.pages else drawing
-        (pieces,) = derive_all([explanation], view)
-        content = "".join(map(_piece, pieces))
-        yield f'<section class="page">\n{drawing}' if view.pages else "<section>\n"
-        yield f"{content}</section>\n"
+    rows = iter(explanations)
+    for first in rows:
+        drawing = f"<figure>\n{svg_text(first.network, Style())}</figure>\n"
+        yield "" if view.pages else drawing
+        for pieces in derive_all(chain([first], rows), view):
+            begin = f'<section class="page">\n{drawing}' if view.pages else "<section>\n"
+            yield f"{begin}{''.join(map(_piece, pieces))}</section>\n"
     yield FOOT
 
 
@@ -86,6 +85,8 @@ PRINTER = _HtmlPrinter()
 
 def _piece(piece: Piece) -> str:  # noqa: PLR0911 - a return a kind
     match piece:
+        case Provenance(record=record):
+            return f"<pre>{escape(chr(10).join(record.lines()))}</pre>\n"
         case Note(lines=lines):
             return "".join(f"<p>{_words(line)}</p>\n" for line in lines)
         case Row(inputs=inputs):
