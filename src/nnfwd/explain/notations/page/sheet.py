@@ -13,7 +13,7 @@ from nnfwd.draw.svg import drawing_style, svg_text
 from nnfwd.explain.math.chains import Derivation
 from nnfwd.explain.math.derive import derive_all
 from nnfwd.explain.math.expressions import BLANK_TEXT
-from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Provenance, Row, ScaledInputs
+from nnfwd.explain.math.pieces import LayerHead, Note, OverLayer, Row, ScaledInputs
 from nnfwd.explain.notations.printer import Printer, printed_name
 from nnfwd.text.style import Style
 
@@ -85,8 +85,6 @@ PRINTER = _HtmlPrinter()
 
 def _piece(piece: Piece) -> str:  # noqa: PLR0911 - a return a kind
     match piece:
-        case Provenance(record=record):
-            return f"<pre>{escape(chr(10).join(record.lines()))}</pre>\n"
         case Note(lines=lines):
             return "".join(f"<p>{_words(line)}</p>\n" for line in lines)
         case Row(inputs=inputs):
