@@ -50,6 +50,7 @@ TERMINAL = {"COLUMNS": "80", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "TERM": "dumb
 NEEDS = {
     re.compile(r"\bjq\b"): ("jq", lambda: shutil.which("jq")),
     re.compile(r"\bmlr\b"): ("Miller", lambda: shutil.which("mlr")),
+    re.compile(r"\bpandoc\b"): ("pandoc", lambda: shutil.which("pandoc")),
     re.compile(r"\b(?:parquet|arrows?|zst)\b"): ("the extra fast", lambda: find_spec("pyarrow")),
     re.compile(r"\bonnx\b"): ("the extra onnx", lambda: find_spec("onnx")),
     re.compile(r"\bxlsx\b"): ("the extra xlsx", lambda: find_spec("xlsxwriter")),
