@@ -176,6 +176,13 @@ def test_a_file_is_no_folder(nnfwd, tmp_path):
     assert (run.returncode, run.stderr) == (1, "nnfwd: cannot write to 'ex': File exists\n")
 
 
+def test_no_name_is_no_folder(nnfwd, tmp_path):
+    run = nnfwd("exercise", "-o", "")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == "nnfwd: cannot write to '': No such file or directory\n"
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     ("text", "sizes"), [("1,1", (1, 1)), (" 2, 10 ,1", (2, 10, 1)), ("3,3,3,3,3,3", (3,) * 6)]
 )
@@ -218,6 +225,8 @@ def test_names_of_students_in_a_file(tmp_path, content, names):
         ("Ann,,Ben", "'Ann,,Ben': a name is missing"),
         ("Ann,Ben,Ann", "there are 2 students 'Ann'\nhint: give each another name"),
         ("wide.csv", "wide.csv: expected a name a line, or a column student"),
+        ("none.csv", "none.csv: there is no such file"),
+        ("./none", "./none: there is no such file"),
         ("empty.csv", "0 students: expected 1 to 1000"),
     ],
 )

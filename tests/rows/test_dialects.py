@@ -243,3 +243,51 @@ def test_a_network_in_csv_is_read_by_the_library_with_a_dialect(tmp_path: Path) 
     identity = parse_activation("identity")
     same = assemble([Input("x1")], [Node("output", ("x1",), (2.5,), identity)], named=False)
     assert network.predict([[2]]).tolist() == same.predict([[2]]).tolist() == [[5.0]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "hint"),
+    [
+        (
+            "x1,x2\n1,2\n3;5\n",
+            (),
+            "semicolons between its cells: write header and rows alike, with --delimiter ';'",
+        ),
+        (
+            "x1;x2\n1;2\n3,5\n",
+            ("--delimiter", ";"),
+            "commas between its cells: write header and rows alike, with --delimiter ,",
+        ),
+        (
+            "x1,x2\n1,2\n3\t5\n",
+            (),
+            "tabs between its cells: write header and rows alike, with --delimiter tab",
+        ),
+    ],
+)
+def test_a_row_with_another_delimiter_than_the_header_gets_a_hint(
+    nnfwd: Run, tmp_path: Path, rows: str, options: tuple[str, ...], hint: str
+) -> None:
+    (tmp_path / "w.yaml").write_text("output: [2, 7]\n")
+    (tmp_path / "r.csv").write_text(rows)
+    run = nnfwd("predict", "-w", "w.yaml", "-i", "r.csv", *options)
+    assert run.returncode == 1
+    assert run.stderr == (f"nnfwd: r.csv:3: expected 2 cells, found 1\nhint: this row has {hint}\n")
+
+
+@pytest.mark.parametrize(
+    ("rows", "options"),
+    [
+        ("x1,x2\n3\n", ()),
+        ("x1,x2\n3,5,7;8\n", ()),
+        ("x1;x2\n3,5\n", ("--delimiter", ";", "--decimal", ",")),
+    ],
+)
+def test_a_row_with_other_faults_gets_no_hint_of_delimiters(
+    nnfwd: Run, tmp_path: Path, rows: str, options: tuple[str, ...]
+) -> None:
+    (tmp_path / "w.yaml").write_text("output: [2, 7]\n")
+    (tmp_path / "r.csv").write_text(rows)
+    run = nnfwd("predict", "-w", "w.yaml", "-i", "r.csv", *options)
+    assert run.stderr.startswith("nnfwd: r.csv:2: expected 2 cells, found ")
+    assert "hint" not in run.stderr

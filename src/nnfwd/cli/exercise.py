@@ -181,6 +181,8 @@ def _write_folder(folder: str, contents: Mapping[str, str]) -> None:
     OutputError
         If there is another file in the place of one, or they cannot be written.
     """
+    from errno import ENOENT
+    from os import strerror
     from pathlib import Path
 
     from nnfwd.cli.output import write_all
@@ -188,6 +190,8 @@ def _write_folder(folder: str, contents: Mapping[str, str]) -> None:
 
     where = Path(folder)
     try:
+        if not folder:  # which would be the working folder
+            raise FileNotFoundError(ENOENT, strerror(ENOENT))
         where.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():
             path = where / name

@@ -17,6 +17,9 @@ STUDENT = "student"
 
 MOST_STUDENTS = 1000
 
+SUFFIXES = (".csv", ".txt")
+"""How the name of a file ends that is meant to be one, also where there is none."""
+
 
 def parse_students(text: str) -> tuple[str, ...]:
     """Read how many students there are, their names, or the file that has them.
@@ -38,7 +41,8 @@ def parse_students(text: str) -> tuple[str, ...]:
     if text.isascii() and text.isdigit():
         _check_count(int(text[:9]))
         return tuple(map(str, range(1, int(text) + 1)))
-    found = _read_names(text) if os.path.isfile(text) else text.split(",")  # noqa: PTH113
+    is_file = os.path.isfile(text) or "/" in text or text.endswith(SUFFIXES)  # noqa: PTH113
+    found = _read_names(text) if is_file else text.split(",")
     names = tuple(each.strip(BLANKS) for each in found)
     _check_count(len(names))
     if "" in names:
