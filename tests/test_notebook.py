@@ -170,6 +170,22 @@ def test_of_a_wide_sum_a_notebook_has_the_largest_terms_and_of_many_nodes_the_la
     assert "more nodes" not in nnfwd.explain(wide(199), [1])._repr_html_()
 
 
+def test_of_many_inputs_the_first_are_shown_as_given_and_scaled():
+    names = tuple(f"x{i}" for i in range(31))
+    node = Node("y", names, (1,) * 31, IDENTITY)
+    html = nnfwd.explain(
+        assemble([Input(name, 0, 2) for name in names], [node]), [4] * 31
+    )._repr_html_()
+    given = ", ".join(f"x{i} = 4" for i in range(30))
+    assert f"<p><strong>Row 1</strong>: {given}, … 1 more input</p>\n" in html
+    assert html.count("= 4 / 2 = <strong>2</strong>") == 30
+    assert "</table>\n<p>… 1 more input</p>\n" in html
+    thirty = assemble(
+        [Input(name) for name in names[:30]], [Node("y", names[:30], (1,) * 30, RELU)]
+    )
+    assert "more input" not in nnfwd.explain(thirty, [4] * 30)._repr_html_()
+
+
 def test_names_are_text_in_a_notebook():
     network, row = network_of_odd_names(), [1] * len(ODD_NAMES)
     explanation = nnfwd.explain(network, row)

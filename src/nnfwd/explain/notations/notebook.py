@@ -18,7 +18,7 @@ from nnfwd.explain.view import View
 from nnfwd.text.html import VERBATIM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nnfwd.explain.math.pieces import Piece
     from nnfwd.explain.steps import Explanation
@@ -27,6 +27,9 @@ __all__ = ["explanation_html"]
 
 MOST_NODES = 200
 """How many nodes a notebook is given, the last ones; a page has all."""
+
+MOST_INPUTS = 30
+"""How many inputs a notebook is given, the first ones."""
 
 CELL = '<td style="text-align: left; vertical-align: top">'
 """Styles of its own, since notebooks right-align numbers, and drop style sheets of others."""
@@ -50,11 +53,14 @@ def _piece(piece: Piece) -> Iterator[str]:
         case Note(lines=lines):
             yield from map(_words, lines)
         case Row(inputs=inputs):
-            given = ", ".join(f"{printed_name(each.subject)} {_chain(each)}" for each in inputs)
-            yield f"<p><strong>{escape(piece.title)}</strong>: {escape(given)}</p>\n"
+            shown = inputs[:MOST_INPUTS]
+            given = [f"{printed_name(each.subject)} {_chain(each)}" for each in shown]
+            given += _more(inputs)
+            yield f"<p><strong>{escape(piece.title)}</strong>: {escape(', '.join(given))}</p>\n"
         case ScaledInputs(derivations=derivations):
             yield _words(piece.title)
-            yield _table(derivations, compact=True)
+            yield _table(derivations[:MOST_INPUTS], compact=True)
+            yield from map(_words, _more(derivations))
         case LayerHead():
             yield f"<p><strong>{escape(piece.title)}</strong></p>\n"
         case Derivation():
@@ -63,6 +69,12 @@ def _piece(piece: Piece) -> Iterator[str]:
             yield _words(piece.title)
             yield _table(shared)
             yield _table(outputs, compact=True)
+
+
+def _more(inputs: Sequence[Derivation]) -> list[str]:
+    """Say how many inputs are left out, if any is."""
+    left_out = len(inputs) - MOST_INPUTS
+    return [f"… {counted(left_out, 'more input')}"] if left_out > 0 else []
 
 
 def _words(text: str) -> str:
