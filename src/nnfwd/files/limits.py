@@ -15,7 +15,7 @@ LONGEST_NETWORK = 256 << 20
 """Bytes of a network or settings file, without compression."""
 
 LONGEST_ROWS = 1 << 30
-"""Bytes of rows that are read whole, as JSON and YAML are, without compression."""
+"""Bytes of rows that are read whole, as YAML and JSON by columns are, without compression."""
 
 IN_BLOCKS = "CSV and JSON Lines are read row by row, however long they are"
 """A way out where rows are too long to be read whole."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["NUMBER_END", "line_ends", "merge", "read_sifted"]
+__all__ = ["NUMBER_END", "line_ends", "matches", "merge", "read_sifted"]
 
 NUMBER_END = r"(?:[eE][+-]?[0-9]{1,2})?"
 """The exponent of a number that is surely finite, unless it has hundreds of digits."""
@@ -57,7 +57,7 @@ def read_sifted(
     """
     data = records.data
     starts = np.append(0, ends[:-1])
-    fine = _matches(data, starts, ends, pattern)
+    fine = matches(data, starts, ends, pattern)
     if fine.all():
         return read(records)
     if not fine.any():
@@ -81,7 +81,7 @@ def line_ends(data: bytes) -> NDArray[np.intp]:
     return ends if data.endswith(b"\n") else np.append(ends, len(data))
 
 
-def _matches(
+def matches(
     data: bytes, starts: NDArray[np.intp], ends: NDArray[np.intp], pattern: str
 ) -> NDArray[np.bool_]:
     """Tell which records have the pattern: by PyArrow, where a long input has loaded it."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nnfwd.rows.columns import Columns
     from nnfwd.rows.selection import Selection
 
-__all__ = ["Item", "build_block", "column_items", "match_first", "open_items"]
+__all__ = ["Item", "batches", "build_block", "column_items", "match_first", "open_items"]
 
 ITEMS_PER_BLOCK = 4096
 
@@ -106,11 +106,11 @@ def open_items(items: Iterator[Item], selection: Selection) -> OpenSource | None
         return None
     columns = match_first(first, selection)
     n_items = min(ITEMS_PER_BLOCK, selection.most_rows or ITEMS_PER_BLOCK)
-    blocks = (build_block(batch, columns) for batch in _batches(chain([first], items), n_items))
+    blocks = (build_block(batch, columns) for batch in batches(chain([first], items), n_items))
     return OpenSource(columns, blocks)
 
 
-def _batches(items: Iterator[Item], n_items: int) -> Iterator[list[Item]]:
+def batches(items: Iterator[Item], n_items: int) -> Iterator[list[Item]]:
     """Put items together; those before a fault of the file are yielded before the error."""
     batch: list[Item] = []
     try:

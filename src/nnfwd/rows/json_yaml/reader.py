@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError, RowError
-from nnfwd.files.documents.json_text import explain_syntax, parse_json, why_not_unique
-from nnfwd.files.documents.plain_data import Written, plain_number, too_deep, why_no_text
-from nnfwd.files.limits import IN_BLOCKS, LONGEST_ROWS, gather
+from nnfwd.files.documents.json_text import explain_syntax, parse_json
+from nnfwd.files.documents.plain_data import too_deep
+from nnfwd.files.limits import IN_BLOCKS, LONGEST_RECORD, LONGEST_ROWS, gather
 from nnfwd.files.utf8 import decode
 from nnfwd.rows.cuts import TextCuts
-from nnfwd.rows.fast import check_fast_reader
+from nnfwd.rows.fast import check_fast_reader, is_installed
 from nnfwd.rows.json_yaml.items import Item, build_block, column_items, match_first, open_items
+from nnfwd.rows.json_yaml.list_cuts import cut_list
+from nnfwd.rows.json_yaml.lists import open_list
 from nnfwd.rows.json_yaml.plain_lines import read_plain
+from nnfwd.rows.json_yaml.reference import BLANKS, DECODER, items_from, list_items, skip
 from nnfwd.rows.json_yaml.usual_lines import usual_line
 from nnfwd.rows.open_source import OpenSource
 from nnfwd.rows.records import Records, check_text, cut_records, split_first
@@ -25,7 +27,7 @@ from nnfwd.rows.sifting import line_ends, read_sifted
 from nnfwd.text.places import line_and_column
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from nnfwd.files.byte_reader import ByteReader
     from nnfwd.rows.blocks import Block
@@ -43,9 +45,6 @@ __all__ = [
     "parse_usual",
 ]
 
-_BLANKS = " \t\r\n"
-_SKIP_BLANKS = re.compile(f"[{_BLANKS}]*")
-
 
 def open_json_lines(file: ByteReader, selection: Selection) -> OpenSource | None:
     """Match the first row of JSON Lines; the others are read as they are asked for.
@@ -61,7 +60,7 @@ def open_json_lines(file: ByteReader, selection: Selection) -> OpenSource | None
         If the first row is neither a list nor a mapping, or does not fit.
     """
     records = check_text(cut_records(file.pieces(), None), None)
-    first, records = split_first(records, None, blank=_BLANKS.encode())
+    first, records = split_first(records, None, blank=BLANKS.encode())
     if first is None:
         return None
     item = line_item(first)
@@ -92,6 +91,8 @@ def parse_lines(records: Records, columns: Columns) -> Block:
 
 def parse_usual(records: Records, columns: Columns, usual: UsualLine) -> Block | None:
     """Read a block of JSON Lines of which some are as the first one; else None."""
+    if not is_installed():
+        return None
     try:
         check_fast_reader()
         ends = line_ends(records.data)
@@ -120,7 +121,7 @@ def _split_lines(records: Records) -> Iterator[Records]:
 
 
 def _is_blank(line: bytes) -> bool:
-    return not line.strip(_BLANKS.encode())
+    return not line.strip(BLANKS.encode())
 
 
 def line_item(line: Records) -> Item:
@@ -131,7 +132,7 @@ def line_item(line: Records) -> Item:
 
 def _parse_line(text: str) -> object:
     try:
-        return _DECODER.decode(text)
+        return DECODER.decode(text)
     except json.JSONDecodeError as error:
         return RowError(f"{explain_syntax(error)} (character {error.pos + 1})")
     except RecursionError:
@@ -154,105 +155,44 @@ def open_json(file: ByteReader, selection: Selection) -> OpenSource | None:
     ColumnError
         If the first row is neither a list nor a mapping, or does not fit.
     """
-    text = decode(gather(file.pieces(), LONGEST_ROWS, hint=IN_BLOCKS))
+    pieces, start = file.pieces(), b""
+    for piece in pieces:
+        start += piece
+        if start.strip(BLANKS.encode()) or len(start) > LONGEST_RECORD:
+            break
+    bare = start.lstrip(BLANKS.encode())
+    if bare.startswith(b"["):
+        before = start[: len(start) - len(bare) + 1].decode()
+        line, column = line_and_column(before, len(before))
+        return open_list(cut_list(chain([bare[1:]], pieces), line, column), selection)
+    text = decode(gather(chain([start], pieces), LONGEST_ROWS, hint=IN_BLOCKS))
     if _is_mapping(text):
         columns = parse_json(text)
         if isinstance(columns, dict) and columns:
             return open_items(column_items(columns, _column_lines(text)), selection)
         message = 'expected one list of rows, or lists by column: {"output": [52, 63]}'
         raise FileError(message, line=1)
-    return open_items(_list_items(text), selection)
+    return open_items(list_items(text), selection)
 
 
 def _is_mapping(text: str) -> bool:
     """Whether there is one mapping and nothing else, or a damaged one."""
-    begin = _skip(text, 0)
+    begin = skip(text, 0)
     if not text.startswith("{", begin):
         return False
     try:
-        _, end = _DECODER.raw_decode(text, begin)
+        _, end = DECODER.raw_decode(text, begin)
     except (json.JSONDecodeError, RecursionError):
         return True
-    return _skip(text, end) == len(text)
+    return skip(text, end) == len(text)
 
 
 def _column_lines(text: str) -> Iterator[int]:
     """Find the lines that the values of the first column begin on."""
-    _, end = _DECODER.raw_decode(text, _skip(text, _skip(text, 0) + 1))  # its name
-    position = _skip(text, _skip(text, end) + 1)  # after a colon
+    _, end = DECODER.raw_decode(text, skip(text, skip(text, 0) + 1))  # its name
+    position = skip(text, skip(text, end) + 1)  # after a colon
     if text.startswith("[", position):
-        for item in _items_from(text, position):
+        for item in items_from(text, position):
             yield item.line
     else:
         yield line_and_column(text, position)[0]
-
-
-def _list_items(text: str) -> Iterator[Item]:
-    """Parse a text that is one list."""
-    position = _skip(text, 0)
-    if not text.startswith("[", position):
-        message = "expected one list of rows, [...]; a row a line is --input-format jsonl"
-        raise _fault(message, text, position)
-    position = _skip(text, (yield from _items_from(text, position)))
-    if position < len(text):
-        message = "not valid JSON: something follows the list"
-        raise _fault(message, text, position)
-
-
-def _items_from(text: str, position: int) -> Generator[Item, None, int]:
-    """Parse a list item by item, since the json module does not say on which lines they are.
-
-    Returns
-    -------
-    int
-        The place after the list.
-    """
-    line, counted = 1, 0
-    position = _skip(text, position + 1)
-    more = not text.startswith("]", position)
-    while more:
-        try:
-            value, end = _DECODER.raw_decode(text, position)
-        except json.JSONDecodeError as error:
-            raise _fault(explain_syntax(error), text, error.pos) from error
-        except RecursionError:
-            raise _fault(too_deep().message, text, position) from None
-        line += text.count("\n", counted, position)
-        counted = position
-        yield Item(line, text[position:end], value)
-        position = _skip(text, end)
-        more = text.startswith(",", position)
-        if more:
-            position = _skip(text, position + 1)
-    if not text.startswith("]", position):
-        message = "not valid JSON: expected a comma or the end of the list"
-        raise _fault(message, text, position)
-    return position + 1
-
-
-def _skip(text: str, position: int) -> int:
-    """Find the next character that is not a blank."""
-    match = _SKIP_BLANKS.match(text, position)
-    return position if match is None else match.end()
-
-
-def _fault(message: str, text: str, position: int) -> FileError:
-    line, column = line_and_column(text, position)
-    return FileError(message, line=line, column=column)
-
-
-def _mapping(pairs: list[tuple[str, object]]) -> object:
-    """Make a mapping, or an error in its place if it cannot have these keys."""
-    mapping = dict(pairs)
-    fault = next(filter(None, map(why_no_text, mapping)), "")
-    if len(mapping) < len(pairs):
-        fault = fault or why_not_unique(pairs)
-    return RowError(fault) if fault else mapping
-
-
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_mapping,
-    parse_int=plain_number,
-    parse_float=plain_number,
-    parse_constant=Written,
-)

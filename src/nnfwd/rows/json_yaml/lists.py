@@ -1,0 +1,148 @@
+"""JSON lists, piece by piece: read as JSON Lines are, or by the reference."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnfwd.errors import FileError
+from nnfwd.rows.fast import check_fast_reader, is_installed
+from nnfwd.rows.json_yaml.items import Item, batches, build_block, match_first
+from nnfwd.rows.json_yaml.plain_lines import read_plain
+from nnfwd.rows.json_yaml.reference import BLANKS, DECODER, list_items
+from nnfwd.rows.json_yaml.usual_lines import usual_line
+from nnfwd.rows.open_source import OpenSource
+from nnfwd.rows.records import Records
+from nnfwd.rows.sifting import line_ends, matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nnfwd.rows.blocks import Block
+    from nnfwd.rows.columns import Columns
+    from nnfwd.rows.json_yaml.list_cuts import ListPiece
+    from nnfwd.rows.json_yaml.usual_lines import UsualLine
+    from nnfwd.rows.selection import Selection
+
+__all__ = ["open_list"]
+
+_AS_BLANK = bytes.maketrans(b"\r\n", b"  ")
+
+
+def open_list(pieces: Iterator[ListPiece], selection: Selection) -> OpenSource | None:
+    """Match the first item of a list; the others are read as they are asked for.
+
+    Returns
+    -------
+    OpenSource or None
+        None if there are no items.
+
+    Raises
+    ------
+    FileError
+        If the list is not JSON; also later, after the rows before the fault.
+    ColumnError
+        If the first row is neither a list nor a mapping, or does not fit.
+    """
+    piece = next(pieces)
+    first = next(_items(piece, goes_on=False), None)
+    if first is None:
+        return None
+    columns = match_first(first, selection)
+    usual = usual_line(first.value, columns) if is_installed() else None
+    blocks = chain(_blocks(piece, columns, None, goes_on=False), _later(pieces, columns, usual))
+    return OpenSource(columns, blocks)
+
+
+def _later(
+    pieces: Iterator[ListPiece], columns: Columns, usual: UsualLine | None
+) -> Iterator[Block]:
+    for piece in pieces:
+        yield from _blocks(piece, columns, usual, goes_on=True)
+
+
+def _blocks(
+    piece: ListPiece, columns: Columns, usual: UsualLine | None, *, goes_on: bool
+) -> Iterator[Block]:
+    block = None if piece.is_rest or columns.of_answers else _read(piece, columns, usual)
+    if block is not None:
+        yield block
+        return
+    for batch in batches(_items(piece, goes_on=goes_on), max(1, len(piece.data))):
+        yield build_block(batch, columns)
+
+
+def _read(piece: ListPiece, columns: Columns, usual: UsualLine | None) -> Block | None:
+    """Read items all together, or those that are not plain by themselves; else None."""
+    block = None
+    if usual is not None and piece.is_flat:
+        try:
+            check_fast_reader()
+            block = _read_usual(piece, usual)
+        except (ImportError, MemoryError):
+            block = None
+    if block is None:
+        try:
+            block = read_plain(_singles(piece), columns, partial(_read_each, columns=columns))
+        except FileError:  # the reference says where
+            return None
+    return block
+
+
+def _read_usual(piece: ListPiece, usual: UsualLine) -> Block | None:
+    """Read items that all are as the first one, written as lines."""
+    content = bytearray(piece.data.translate(_AS_BLANK))
+    np.frombuffer(content, np.uint8)[piece.commas] = ord("\n")
+    lines, ends = bytes(content), piece.commas + 1
+    if not matches(lines, np.append(0, ends[:-1]), ends, usual.pattern).all():
+        return None
+    return usual.read(Records(piece.line, lines))
+
+
+def _singles(piece: ListPiece) -> list[Records]:
+    """Cut items apart, each with the line that it begins on."""
+    spans = zip((0, *(piece.commas[:-1] + 1).tolist()), piece.commas.tolist(), strict=True)
+    texts = [(end, piece.data[start:end].lstrip(BLANKS.encode())) for start, end in spans]
+    begins = np.array([end - len(text) for end, text in texts])
+    lines = piece.line + np.searchsorted(line_ends(piece.data), begins, "right")
+    return [
+        Records(line, text.rstrip(BLANKS.encode()))
+        for line, (_, text) in zip(lines.tolist(), texts, strict=True)
+    ]
+
+
+def _read_each(singles: Iterable[Records], columns: Columns) -> Block:
+    """Read items by the reference.
+
+    Raises
+    ------
+    FileError
+        If one is not JSON.
+    """
+    return build_block([_item(single) for single in singles], columns)
+
+
+def _item(single: Records) -> Item:
+    raw = single.data.decode()
+    try:
+        return Item(single.line, raw, DECODER.decode(raw))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise FileError(str(error)) from error
+
+
+def _items(piece: ListPiece, *, goes_on: bool) -> Iterator[Item]:
+    """Parse items by the reference; after the last one the file ends."""
+    text = piece.data.decode()
+    text = f"[{text}" if piece.is_rest else f"[{text[:-1]}]"
+    try:
+        for item in list_items(text, goes_on=goes_on or not piece.is_rest):
+            yield item._replace(line=piece.line + item.line - 1)
+    except FileError as error:
+        if error.line is not None and error.column is not None:
+            # the bracket is not in the file
+            error.line, error.column = piece.place(error.line, error.column - (error.line == 1))
+        raise

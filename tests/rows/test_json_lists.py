@@ -1,0 +1,155 @@
+"""A JSON list that is read piece by piece is what it is as a whole."""
+
+from __future__ import annotations
+
+import io
+import json
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from nnfwd.errors import NnfwdError
+from nnfwd.files.utf8 import decode
+from nnfwd.rows.json_yaml import list_cuts
+from nnfwd.rows.json_yaml.items import open_items
+from nnfwd.rows.json_yaml.reader import open_json
+from nnfwd.rows.json_yaml.reference import list_items
+from nnfwd.rows.selection import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from nnfwd.rows.open_source import OpenSource
+
+USUAL = '{"x1": 1.5, "x2": -2, "id": "007"}'
+
+ITEMS = [
+    *(USUAL, USUAL, USUAL, USUAL.replace(" ", ""), USUAL.replace(" ", "\n  "), f" {USUAL}\t"),
+    *('{"x2": 1, "x1": 2, "id": "a, b"}', '{"x1": "3", "x2": 1, "id": "[{"}', '{"x1": 1, "x2": 2}'),
+    *('{"x1": 1E400, "x2": 1, "id": 0.50}', '{"x1": 1, "x2": 2, "id": "\u00e9\u6f22"}', "[1, 2]"),
+    *(
+        r'{"x1": 1, "x2": 2, "id": "\"]},"}',
+        r'{"x1": 1, "x2": 2, "id": "a\\"}',
+        '{"x1": 1, "x1": 1}',
+    ),
+    *(
+        r'{"x1": 1, "x2": 2, "id": "\ud800"}',
+        '{"x1": 1, "x2": 2, "id": [1, [2], {"a": 3}]}',
+        "null",
+    ),
+]
+"""What may be an item."""
+
+FAULTS = [
+    *("", "{", "}", "]", "[", '"', '{"x1": 1', '{"x1": 1]', "1 2", "01", "nul", r'"\q"', '"a\nb"'),
+    *(
+        '{"x1" 1}',
+        "'a'",
+        '{"x1": 1, }',
+        "[1,]",
+        "\\",
+        r"\"",
+        '{"x1": "a}',
+        "\x0b",
+        "\ufeff",
+        *('{"x1": 1, "x2": 2, "id": "a\rb"}', '{"x1": 1, "x2": 2, "id": "a\nb"}', "[" * 2000),
+    ),
+]
+"""What may be in the place of one, and is not JSON."""
+
+
+def outcome(open_source: Callable[[], OpenSource | None]) -> tuple[object, ...]:
+    """All rows, and the error that ends them."""
+    rows: list[object] = []
+    bad: list[object] = []
+    try:
+        opened = open_source()
+        for block in opened.records if opened is not None else ():
+            bad += [
+                (len(rows) + index, str(each.error), each.error.cell, each.raw)
+                for index, each in block.bad
+            ]
+            rows += zip(*block.table.view(int).tolist(), *block.listed().kept, strict=True)
+    except NnfwdError as error:
+        return rows, bad, str(error)
+    return rows, bad, None
+
+
+class Pieces:
+    """A file that comes in pieces."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        self._file = io.BytesIO(data)
+        self._size = size
+
+    def pieces(self) -> Iterator[bytes]:
+        return iter(lambda: self._file.read(self._size), b"")
+
+
+SELECTIONS = [Selection(inputs=("x1", "x2")), Selection(inputs=("x2",), keep=("id",))]
+
+
+def check(text: str, size: int) -> None:
+    data = text.encode()
+    for selection in SELECTIONS:
+        expected = outcome(partial(open_whole, data, selection))
+
+        assert outcome(partial(open_json, Pieces(data, size), selection)) == expected  # type: ignore[arg-type]
+
+
+def open_whole(data: bytes, selection: Selection) -> OpenSource | None:
+    return open_items(list_items(decode(data)), selection)
+
+
+@pytest.mark.parametrize("size", [40, 150, 10**6])
+@pytest.mark.parametrize("fault", [*ITEMS, *FAULTS])
+def test_any_item_at_any_place(fault: str, size: int) -> None:
+    for items in (
+        [USUAL] * 3 + [fault, *[USUAL] * 3],
+        [USUAL] * 5 + [fault],
+        [fault, USUAL, USUAL],
+    ):
+        for between in (",", ",\n", "\n , "):
+            check(f" \n[{between.join(items)}]\n", size)
+
+
+@pytest.mark.parametrize("end", ["", "]]", "] 1", "]\n\n ", "}", ",]", ",", "],", ']"', "] [\n]"])
+def test_any_end(end: str) -> None:
+    for size in (40, 10**6):
+        check(f"[{USUAL},\n{USUAL},{USUAL},{USUAL}{end}", size)
+        check(f"[{end}", size)
+
+
+@settings(max_examples=100, deadline=None)
+@example(["1", "2"], ",", "]", 3)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(ITEMS),
+            st.sampled_from(FAULTS),
+            st.text(st.sampled_from('[]{},:"\\ \n1a')),
+            st.dictionaries(st.text(), st.floats()).map(json.dumps),
+        ),
+        max_size=8,
+    ),
+    st.sampled_from([",", ", ", ",\n", " \r\n,"]),
+    st.sampled_from(["]", "]\n", "", "]]", ",]"]),
+    st.integers(1, 300),
+)
+def test_any_list(items: list[str], between: str, end: str, size: int) -> None:
+    check(f"[{between.join(items)}{end}", size)
+    check(f"[{between.join([USUAL] * 4 + items)}{end}", size)
+
+
+def test_memory_is_bounded_by_an_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_cuts, "LONGEST_RECORD", 1 << 20)
+    longest = json.dumps({"x1": 1, "x2": 2, "id": "a" * (1 << 20)})
+
+    file = Pieces(f"[{USUAL},{longest}".encode(), 1 << 18)
+
+    _, _, error = outcome(lambda: open_json(file, SELECTIONS[0]))  # type: ignore[arg-type]
+
+    assert error == "1:37: an item longer than 1 MiB"
