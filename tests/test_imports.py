@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "explain": {"core", "draw", "text"} | ANYWHERE,
     # answers are read as rows are, and a node that differs is explained
     "compare": {"core", "explain", "rows", "text"} | ANYWHERE,
-    "run": {"core", "files", "rows", "text"} | ANYWHERE,
+    "run": {"__init__", "core", "files", "rows", "text"} | ANYWHERE,  # its version
     # a network and rows are made, and written as files and as a sheet
     "exercises": {"core", "explain", "files", "networks", "text"} | ANYWHERE,
     "cli": {
@@ -58,6 +58,7 @@ MAY_USE = {
     "typer": {"cli"},
     "orjson": {"rows"},
     "pyarrow": {"rows", "run"},  # in run for its types alone
+    "distributed": {"run"},
     "onnx": {"networks"},
     "google": {"networks"},  # the error that onnx raises for what is not ONNX
     "safetensors": {"networks"},

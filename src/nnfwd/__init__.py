@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from nnfwd.errors import (
         ActivationError,
+        ClusterError,
         ColumnError,
         FileError,
         NetworkError,
@@ -46,6 +47,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Activation",
     "ActivationError",
+    "ClusterError",
     "ColumnError",
     "Explanation",
     "FileError",

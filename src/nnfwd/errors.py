@@ -9,7 +9,8 @@
     ├── ColumnError        a header, or a choice of columns, that does not fit the network
     ├── RowError           a row that is not numbers, or not as many as there should be
     ├── SelectionError     rows, nodes or layers asked for that are not there
-    └── OutputError        output that could not be written
+    ├── OutputError        output that could not be written
+    └── ClusterError       a cluster that cannot be reached, or cannot do the work
 
 The text of an error is one line: the place, what it is about, what is wrong. A second line,
 ``hint: ...``, says the way out where there is one. Deep code raises the bare fact; the code around
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ActivationError",
+    "ClusterError",
     "ColumnError",
     "FileError",
     "NetworkError",
@@ -199,6 +201,10 @@ class SelectionError(NnfwdError):
 
 class OutputError(NnfwdError):
     """Output that could not be written."""
+
+
+class ClusterError(NnfwdError):
+    """A cluster that cannot be reached, or cannot do the work."""
 
 
 def quote(text: str, width: int = 60) -> str:

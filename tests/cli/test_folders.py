@@ -237,7 +237,7 @@ def test_no_rows_make_one_part(nnfwd: Run, folder: Path) -> None:
     [
         (
             ["--row", "3,5"],
-            "rows of --row are written to one file, not to a folder of parts\n"
+            "rows of --row are neither for a folder of parts nor for a cluster\n"
             "hint: write to a file, as --output out.csv",
         ),
         (

@@ -1,43 +1,46 @@
-"""``nnfwd predict -o DIR/``: a result in parts, each complete, that a later run can go on with."""
+"""``nnfwd predict`` in units of work: into a folder of parts, or on a cluster."""
 
 from __future__ import annotations
 
 import os
 import re
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd import __version__
 from nnfwd.cli.arithmetic import warn_of_slow_sums
-from nnfwd.cli.formats import check_format, check_rejects, style
-from nnfwd.cli.output import tell
+from nnfwd.cli.formats import check_format, check_rejects, choose_format, style
+from nnfwd.cli.output import tell, write_all
 from nnfwd.cli.progress import Progress
 from nnfwd.cli.rejects import Rejecting
 from nnfwd.cli.signals import unwind
 from nnfwd.cli.sources import choose, load
 from nnfwd.cli.usage import UsageError
 from nnfwd.core.fingerprint import checksums, fingerprint
-from nnfwd.errors import quote
+from nnfwd.errors import ClusterError, counted, quote
 from nnfwd.files.compressor import SUFFIXES
-from nnfwd.files.folder import Folder
+from nnfwd.files.folder import Folder, is_folder
 from nnfwd.files.paths import STDIN, suffix_of
 from nnfwd.formats import listed
 from nnfwd.rows import FORMATS
 from nnfwd.rows.slices import slice_sources
-from nnfwd.run.crew import Threads, run_units
+from nnfwd.run.crew import Threads, predictions_in_order, run_units
 from nnfwd.run.identity import network_checksum
 from nnfwd.run.in_order import choose_jobs
 from nnfwd.run.journal import SUCCESS, open_journal, part_size_of
-from nnfwd.run.pipeline import MOST_CELLS, Predictor, View
+from nnfwd.run.pipeline import MOST_CELLS, Predictor, View, write
 from nnfwd.run.units import PART_SIZE, Extent, make_units
-from nnfwd.run.work import PartMaker
+from nnfwd.run.work import PartMaker, PieceMaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from nnfwd.cli.options import CsvText, NetworkFiles, RowFiles
     from nnfwd.core import Network
     from nnfwd.formats import Format
     from nnfwd.rows import Selection, Source
+    from nnfwd.run.cluster import Cluster
+    from nnfwd.run.crew import Crew
     from nnfwd.run.journal import Journal
     from nnfwd.run.pipeline import BadRowPolicy, Show
     from nnfwd.run.units import Unit
@@ -51,13 +54,14 @@ UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 class PartsWanted(NamedTuple):
     """What the options of ``predict`` say of parts."""
 
-    output: str
-    show: Show
+    output: str | None
+    show: Show | None
     keep: str | None
     policy: BadRowPolicy
     rejects: str | None
     digits: int | None
     part_size: str | None
+    cluster: str | None
 
 
 def write_parts(
@@ -70,20 +74,24 @@ def write_parts(
     *,
     quiet: bool,
 ) -> None:
-    """Compute the result of all rows into a folder, and go on where an earlier run has ended.
+    """Compute the result of all rows in units: here or on a cluster, into a folder or one file.
+
+    Into a folder a run goes on where an earlier one has ended.
 
     Raises
     ------
     UsageError, NnfwdError
-        If options, rows or the folder are not right. Parts that are complete stay there.
+        If options, rows, the folder or the cluster are not right. Parts that are complete stay.
     """
-    chosen = _choose_format(format, wanted.output)
+    chosen = _choose_format(format, wanted)
     check_format(FORMATS, chosen, wanted.output, {"--digits": wanted.digits})
     check_rejects(FORMATS, wanted.rejects)
     if row_files.row:
-        message = "rows of --row are written to one file, not to a folder of parts"
+        message = "rows of --row are neither for a folder of parts nor for a cluster"
         raise UsageError(message, hint="write to a file, as --output out.csv")
-    with Progress(wanted.output, quiet=quiet) as progress:
+    remark = tell if not quiet else lambda _: None
+    with ExitStack() as stack:
+        progress = stack.enter_context(Progress(wanted.output, quiet=quiet))
         network = load(files, csv, row_files.inputs or (), progress)
         sources, selection = choose(
             row_files,
@@ -91,27 +99,41 @@ def write_parts(
             stdin_read=files.read_stdin,
             keep=wanted.keep,
             typed=bool(chosen.magic),
-            most_rows=max(1, MOST_CELLS // len(View(network, (), wanted.show).columns)),
+            most_rows=max(1, MOST_CELLS // len(View(network, (), _show(wanted, chosen)).columns)),
         )
-        _check_apart(sources, wanted.output)
         if not quiet:
             warn_of_slow_sums(network)
-        plan = _make_plan(wanted, chosen, network, sources, selection, progress)
+        cluster = None
         unwind()
-        with Rejecting(wanted.rejects, wanted.policy, quiet=quiet) as reject:
-            extent = _run(plan, choose_jobs(jobs), reject, progress, quiet=quiet)
-            progress.summarize(extent, reject)
+        if wanted.cluster is not None:
+            from nnfwd.run.cluster import connect
+
+            progress.stage(f"connecting to {wanted.cluster}")
+            cluster = stack.enter_context(connect(wanted.cluster, remark))
+        plan = _make_plan(wanted, chosen, network, sources, selection, cluster, progress)
+        reject = stack.enter_context(Rejecting(wanted.rejects, wanted.policy, quiet=quiet))
+        if is_folder(wanted.output):
+            extent = _write_folder(plan, wanted, choose_jobs(jobs), reject, progress, remark)
+        else:
+            extent = _write_file(plan, wanted, reject, progress)
+        progress.summarize(extent, reject)
 
 
-def _choose_format(given: str | None, output: str) -> Format:
+def _choose_format(given: str | None, wanted: PartsWanted) -> Format:
     """Choose the format of parts: the one given, else by the folder's name, as ``out.parquet/``."""
-    found = FORMATS[given] if given else FORMATS.written.of_suffix(suffix_of(output))
+    if not is_folder(wanted.output):
+        return choose_format(FORMATS, given, wanted.output, terminal="table", otherwise="csv")
+    found = FORMATS[given] if given else FORMATS.written.of_suffix(suffix_of(wanted.output or ""))
     chosen = found or FORMATS["csv"]
     if not chosen.suffixes:
         ways = [each.name for each in FORMATS.written.values() if each.suffixes]
         message = f"a folder of parts cannot be written as {chosen.title}"
         raise UsageError(message, hint=f"say --format {listed(ways)}")
     return chosen
+
+
+def _show(wanted: PartsWanted, chosen: Format) -> Show:
+    return wanted.show or ("nodes" if chosen.name == "table" else "outputs")
 
 
 def _parse_size(text: str) -> int:
@@ -131,12 +153,20 @@ def _parse_size(text: str) -> int:
 
 
 class _Plan(NamedTuple):
-    """The work, unit by unit, and what run it is of."""
+    """The work, unit by unit, and who does it where that is not this machine."""
 
-    folder: Folder
+    predictor: Predictor
+    format: Format
+    selection: Selection
     units: list[Unit]
-    maker: PartMaker
-    run: dict[str, object]
+    part_size: int
+    cluster: Cluster | None
+
+    def extent(self, units: Iterable[Unit]) -> Extent:
+        """How much there is to do, and who does it."""
+        cluster = self.cluster
+        who = None if cluster is None else lambda: counted(len(cluster.workers), "worker")
+        return Extent(sum(unit.size for unit in units), who=who)
 
 
 def _make_plan(
@@ -145,24 +175,53 @@ def _make_plan(
     network: Network,
     sources: Sequence[Source],
     selection: Selection,
+    cluster: Cluster | None,
     progress: Progress,
 ) -> _Plan:
-    folder = Folder(wanted.output)
-    given = None if wanted.part_size is None else _parse_size(wanted.part_size)
-    part_size = given or part_size_of(folder) or PART_SIZE
+    _check_apart(sources, wanted.output)
+    part_size = None if wanted.part_size is None else _parse_size(wanted.part_size)
+    if part_size is None and wanted.output is not None and is_folder(wanted.output):
+        part_size = part_size_of(Folder(wanted.output))
+    part_size = part_size or PART_SIZE
     progress.stage("looking at the rows")
-    sliced = slice_sources(sources, selection.for_network(network), part_size)
+    selection = selection.for_network(network)
+    everywhere = [source.everywhere for source in sources]
+    apply = map if cluster is None else cluster.apply
+    sliced = slice_sources(everywhere, selection, part_size, apply)
     if sliced.input_names is not None:
         network = network.with_input_names(sliced.input_names)
-    view = View(network, sliced.kept_names, wanted.show)
+    view = View(network, sliced.kept_names, _show(wanted, chosen), chosen.name == "table")
     predictor = Predictor(view, chosen.name, style(wanted.digits), wanted.policy)
-    suffix = chosen.suffixes[0] + _compression(wanted.output)
-    maker = PartMaker(predictor, wanted.output, suffix, wanted.rejects is not None)
     units = make_units(sliced.slices, part_size)
-    return _Plan(folder, units, maker, _describe(maker, selection, units, part_size))
+    return _Plan(predictor, chosen, selection, units, part_size, cluster)
 
 
-def _run(plan: _Plan, jobs: int, reject: Rejecting, progress: Progress, *, quiet: bool) -> Extent:
+def _write_file(plan: _Plan, wanted: PartsWanted, reject: Rejecting, progress: Progress) -> Extent:
+    """Write one file, or standard output, of what workers compute."""
+    assert plan.cluster is not None  # noqa: S101 - here one file is written without units
+    from nnfwd.run.cluster import Workers
+
+    extent = plan.extent(plan.units)
+    progress.follow(extent)
+
+    def done(unit: Unit) -> None:
+        extent.n_bytes_read += unit.size
+
+    crew = Workers(plan.cluster, PieceMaker(plan.predictor))
+    predictions = predictions_in_order(plan.units, crew, done)
+    texts = write(plan.predictor, predictions, reject, progress.count)
+    write_all(progress.before(texts), wanted.output)
+    return extent
+
+
+def _write_folder(
+    plan: _Plan,
+    wanted: PartsWanted,
+    jobs: int,
+    reject: Rejecting,
+    progress: Progress,
+    remark: Callable[[str], None],
+) -> Extent:
     """Make the parts that are not there yet.
 
     Raises
@@ -170,12 +229,16 @@ def _run(plan: _Plan, jobs: int, reject: Rejecting, progress: Progress, *, quiet
     NnfwdError
         If a part cannot be made: the first one, in order, that cannot.
     """
-    with open_journal(plan.folder, plan.run, plan.maker) as journal:
+    output = wanted.output or ""
+    folder = Folder(output)
+    suffix = plan.format.suffixes[0] + _compression(output)
+    maker = PartMaker(plan.predictor, folder, suffix, wanted.rejects is not None)
+    with open_journal(folder, _describe(plan, maker), maker) as journal:
         missing = [unit for unit in plan.units if unit.number not in journal.done]
         sizes = {unit.number: unit.size for unit in missing}
-        extent = Extent(sum(sizes.values()))
-        if journal.done and not quiet:
-            tell(f"{len(journal.done)} of {len(plan.units)} parts were there")
+        extent = plan.extent(missing)
+        if journal.done:
+            remark(f"{len(journal.done)} of {len(plan.units)} parts were there")
         progress.follow(extent)
 
         def done(part: Done) -> None:
@@ -183,30 +246,49 @@ def _run(plan: _Plan, jobs: int, reject: Rejecting, progress: Progress, *, quiet
             extent.n_bytes_read += sizes[part.number]
             progress.count(part.rows)
 
-        with Threads(plan.maker, max(1, min(jobs, len(missing)))) as crew:
-            failed = run_units(missing, crew, done)
-        _take_rejects(plan, journal, failed, reject)
+        try:
+            with _crew(plan, maker, max(1, min(jobs, len(missing)))) as crew:
+                failed = run_units(missing, crew, done)
+        except ClusterError as error:
+            complete = f"{len(journal.done)} of {len(plan.units)} parts are complete"
+            error.hint = f"{error.hint} " if error.hint else ""
+            error.hint += f"{complete}: run again to go on"
+            raise
+        _take_rejects(folder, maker, journal, failed, reject)
         if failed is not None and failed.error is not None:
             raise failed.error
-        with plan.folder.writing(SUCCESS):
+        with folder.writing(SUCCESS):
             pass
     return extent
 
 
-def _take_rejects(plan: _Plan, journal: Journal, failed: Done | None, reject: Rejecting) -> None:
+@contextmanager
+def _crew(plan: _Plan, maker: PartMaker, n_threads: int) -> Iterator[Crew[Done]]:
+    if plan.cluster is None:
+        with Threads(maker, n_threads) as threads:
+            yield threads
+    else:
+        from nnfwd.run.cluster import Workers
+
+        yield Workers(plan.cluster, maker)
+
+
+def _take_rejects(
+    folder: Folder, maker: PartMaker, journal: Journal, failed: Done | None, reject: Rejecting
+) -> None:
     """Take the bad rows of all parts up to one that failed, in order."""
     parts = [journal.done[number] for number in sorted(journal.done)]
     if failed is not None:
         parts = [*(part for part in parts if part.number < failed.number), failed]
     for part in parts:
-        text = b""
-        if plan.maker.keeps_rejects:
-            text = plan.folder.read(plan.maker.rejects_name(part.number)) or b""
-        reject.add(part.bad, text)
+        text = folder.read(maker.rejects_name(part.number)) if maker.keeps_rejects else None
+        reject.add(part.bad, text or b"")
 
 
-def _check_apart(sources: Iterable[Source], output: str) -> None:
+def _check_apart(sources: Iterable[Source], output: str | None) -> None:
     """Refuse to read what may be written over."""
+    if output is None or not is_folder(output):
+        return
     folder = os.path.join(os.path.realpath(output), "")  # noqa: PTH118
     for source in sources:
         if source.path != STDIN and os.path.realpath(source.path).startswith(folder):
@@ -220,12 +302,10 @@ def _compression(output: str) -> str:
     return next((each for each in SUFFIXES if name.endswith(each)), "")
 
 
-def _describe(
-    maker: PartMaker, selection: Selection, units: Iterable[Unit], part_size: int
-) -> dict[str, object]:
+def _describe(plan: _Plan, maker: PartMaker) -> dict[str, object]:
     """Describe all that decides what is in the parts, for who comes back later."""
-    stamps = {each.source: each.stamp for unit in units for each in unit.slices}
-    predictor = maker.predictor
+    stamps = {each.source: each.stamp for unit in plan.units for each in unit.slices}
+    predictor, selection = plan.predictor, plan.selection
     return {
         "nnfwd": __version__,
         "arithmetic": fingerprint(checksums()),
@@ -244,6 +324,6 @@ def _describe(
             "--format": predictor.format + maker.suffix,
             "--digits": predictor.style.digits,
         },
-        "inputs": [[source.path, *stamp] for source, stamp in stamps.items()],
-        "part_size": part_size,
+        "inputs": [[source.name, *stamp] for source, stamp in stamps.items()],
+        "part_size": plan.part_size,
     }

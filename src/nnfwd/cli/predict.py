@@ -48,6 +48,15 @@ PartSize = Annotated[
         rich_help_panel=options.RESULT,
     ),
 ]
+ClusterAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Work on a cluster of dask.distributed: its scheduler's address, as "
+        "tcp://head:8786, or scheduler file.",
+    ),
+]
 
 
 def predict(
@@ -63,6 +72,7 @@ def predict(
     part_size: PartSize = None,
     digits: options.Digits = None,
     jobs: options.Jobs = None,
+    cluster: ClusterAddress = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Compute the network's outputs for rows.
@@ -81,10 +91,10 @@ def predict(
     from nnfwd.run.pipeline import MOST_CELLS, Predictor, View
     from nnfwd.run.pipeline import predict as predict_rows
 
-    if output is not None and is_folder(output):
+    if cluster is not None or is_folder(output):
         from nnfwd.cli.parts import PartsWanted, write_parts
 
-        wanted = PartsWanted(output, show or "outputs", keep, bad_rows, rejects, digits, part_size)
+        wanted = PartsWanted(output, show, keep, bad_rows, rejects, digits, part_size, cluster)
         write_parts(wanted, files, row_files, csv, format, jobs, quiet=quiet)
         return
     if part_size is not None:

@@ -149,6 +149,8 @@ class Progress:
         if self._rows is None:
             return _text(f"{self._stage()}  {_clock(seconds)}")
         figures = f"{_rows(self._n_rows)}  {_rate(self._n_rows, seconds)}"
+        if (who := getattr(self._rows, "who", None)) is not None:
+            figures += f"  {who()}"
         if not self._rows.n_bytes:
             return _text(figures)
         share = min(self._part.n_bytes(self._rows, self._n_rows) / self._rows.n_bytes, 1.0)

@@ -44,7 +44,7 @@ class Folder:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._root = Path(path)
+        self._root = Path(path).absolute()  # also for another process
 
     def name(self, name: str) -> str:
         """Name one of its files in messages."""

@@ -21,15 +21,25 @@ class Source(NamedTuple):
         ``-`` is standard input.
     format : str
         One of :data:`~nnfwd.rows.formats.FORMATS`.
+    shown : str, optional
+        What it is called in errors, if not by its path.
     """
 
     path: str
     format: str
+    shown: str = ""
 
     @property
     def name(self) -> str:
         """What the file is called in an error."""
-        return name_of(self.path)
+        return name_of(self.shown or self.path)
+
+    @property
+    def everywhere(self) -> Source:
+        """The same file by a path that means it in any working folder."""
+        if self.path == STDIN:
+            return self
+        return Source(os.path.abspath(self.path), self.format, self.path)  # noqa: PTH100
 
     @property
     def stem(self) -> str:

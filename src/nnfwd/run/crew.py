@@ -7,39 +7,38 @@ from __future__ import annotations
 
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from nnfwd.run.pipeline import Prediction
     from nnfwd.run.units import Unit
-    from nnfwd.run.work import Done
+    from nnfwd.run.work import Done, Pieces
 
-__all__ = ["Crew", "Threads", "run_units"]
+__all__ = ["Crew", "Threads", "predictions_in_order", "run_units"]
+
+Result_co = TypeVar("Result_co", covariant=True)
 
 
-class Crew(Protocol):
-    """Those that work on units.
+class Crew(Protocol[Result_co]):
+    """Those that work on units: memory, here and there, is bounded by their window."""
 
-    Attributes
-    ----------
-    window : int
-        How many units to give them at a time: memory, here and there, is bounded by these.
-    """
-
-    window: int
+    @property
+    def window(self) -> int:
+        """How many units to give them at a time."""
 
     def start(self, unit: Unit) -> None:
         """Let one of them work on a unit."""
 
-    def next(self) -> Done:
+    def next(self) -> Result_co:
         """Wait for the unit that is ready next."""
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Forget units whose results nobody needs."""
 
 
-def run_units(units: Iterable[Unit], crew: Crew, done: Callable[[Done], None]) -> Done | None:
+def run_units(units: Iterable[Unit], crew: Crew[Done], done: Callable[[Done], None]) -> Done | None:
     """Let a crew work on units, and call ``done`` with what came of each as it is ready.
 
     Parameters
@@ -77,6 +76,34 @@ def run_units(units: Iterable[Unit], crew: Crew, done: Callable[[Done], None]) -
             after = {number for number in under_way if number > failed.number}
             crew.drop(after)
             under_way -= after
+
+
+def predictions_in_order(
+    units: Sequence[Unit], crew: Crew[Pieces], done: Callable[[Unit], None]
+) -> Iterator[Prediction]:
+    """Let a crew compute units, and yield what came of their parts, in order.
+
+    ``done`` is called with each unit when all of it has been yielded.
+
+    Raises
+    ------
+    NnfwdError
+        What ended the work on a unit, after what came before it.
+    """
+    ready: dict[int, Pieces] = {}
+    n_started = 0
+    for number in range(len(units)):
+        while n_started < min(len(units), number + crew.window):
+            crew.start(units[n_started])
+            n_started += 1
+        while number not in ready:
+            pieces = crew.next()
+            ready[pieces.number] = pieces
+        pieces = ready.pop(number)
+        yield from pieces.predictions
+        if pieces.error is not None:
+            raise pieces.error
+        done(units[number])
 
 
 class Threads:

@@ -16,7 +16,7 @@ from nnfwd.run.in_order import map_in_order
 from nnfwd.text.names import show_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from nnfwd.core import Network
     from nnfwd.errors import RowError
@@ -33,6 +33,7 @@ __all__ = [
     "View",
     "predict",
     "sound_block",
+    "write",
 ]
 
 MOST_CELLS = 1 << 20
@@ -182,25 +183,40 @@ def predict(
     RowError
         With the policy ``stop``, at the first bad row, after the text of the rows before it.
     """
-    return predictor.layout.join(_texts(predictor, rows, reject, jobs, count))
+    return write(predictor, map_in_order(predictor, rows.parts(), jobs), reject, count)
+
+
+def write(
+    predictor: Predictor,
+    predictions: Iterable[Prediction],
+    reject: Callable[[BadRow], None] | None = None,
+    count: Callable[[int], None] | None = None,
+) -> Iterator[str | bytes]:
+    """Write what came of parts, in their order, wherever it was computed.
+
+    Raises
+    ------
+    RowError
+        As :func:`predict`.
+    """
+    return predictor.layout.join(_texts(predictor.layout, predictions, reject, count))
 
 
 def _texts(
-    predictor: Predictor,
-    rows: HasParts,
+    layout: Layout,
+    predictions: Iterable[Prediction],
     reject: Callable[[BadRow], None] | None,
-    jobs: int,
     count: Callable[[int], None] | None,
 ) -> Iterator[str | bytes]:
     first = 1
-    for result in map_in_order(predictor, rows.parts(), jobs):
+    for result in predictions:
         for bad in result.bad:
             if reject is not None:
                 reject(bad)
         if result.frame is None:
             yield result.text
-        elif result.frame.n_rows or (predictor.layout.finish and result.error is None):
-            yield predictor.layout.block(result.frame.numbered_from(first))
+        elif result.frame.n_rows or (layout.finish and result.error is None):
+            yield layout.block(result.frame.numbered_from(first))
         if result.error is not None:
             raise result.error
         first += result.n_rows

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from nnfwd.errors import counted
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from nnfwd.rows import Part
     from nnfwd.rows.slices import Slice
@@ -32,11 +34,14 @@ class Extent:
         Those of units that are done.
     has_long_text : bool, optional
         Whether it pays to read text faster.
+    who : callable, optional
+        Says who works on them, if not this machine.
     """
 
     n_bytes: int
     n_bytes_read: int = 0
     has_long_text: bool = False
+    who: Callable[[], str] | None = None
 
 
 class Unit(NamedTuple):
@@ -56,6 +61,15 @@ class Unit(NamedTuple):
     def size(self) -> int:
         """About how many bytes it reads."""
         return sum(each.size for each in self.slices)
+
+    def __str__(self) -> str:
+        """Say which rows they are: those of a file, or some of its bytes."""
+        first, *others = self.slices
+        if others:
+            return f"{first.source.name} and {counted(len(others), 'other file')}"
+        if first.span is None or not first.is_text:
+            return first.source.name
+        return f"{first.source.name}, bytes {first.span.start} to {first.span.stop}"
 
     def parts(self) -> Iterator[Part | None]:
         """Yield its rows in parts, as those of :class:`~nnfwd.rows.reader.Rows`."""

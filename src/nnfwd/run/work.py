@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import NnfwdError
 from nnfwd.files.compressor import find_compressor
-from nnfwd.files.folder import OWN, Folder
+from nnfwd.files.folder import OWN
 from nnfwd.run.pipeline import predict
 from nnfwd.run.rejects import reject_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from nnfwd.files.folder import Folder
     from nnfwd.rows import BadRow
-    from nnfwd.run.pipeline import Predictor
+    from nnfwd.run.pipeline import Prediction, Predictor
     from nnfwd.run.units import Unit
 
-__all__ = ["Done", "PartMaker"]
+__all__ = ["Done", "PartMaker", "PieceMaker", "Pieces"]
 
 
 class Done(NamedTuple):
@@ -55,7 +56,7 @@ class PartMaker:
     Parameters
     ----------
     predictor : Predictor
-    folder : str
+    folder : Folder
         Where parts are written.
     suffix : str
         How their names end, as ``.csv`` or ``.csv.gz``.
@@ -64,7 +65,7 @@ class PartMaker:
     """
 
     predictor: Predictor
-    folder: str
+    folder: Folder
     suffix: str
     keeps_rejects: bool = False
 
@@ -81,7 +82,7 @@ class PartMaker:
 
         Bad rows are kept also where an error ends the work.
         """
-        folder = Folder(self.folder)
+        folder = self.folder
         n_rows = n_bad = 0
         with ExitStack() as stack:
             write = None
@@ -123,3 +124,38 @@ class PartMaker:
             if compressor is not None:
                 put(compressor.flush())
         return n_bytes, checksum.hexdigest()
+
+
+class Pieces(NamedTuple):
+    """What one unit adds to a result that is written elsewhere.
+
+    Parameters
+    ----------
+    number : int
+        The unit's.
+    predictions : tuple of Prediction
+        What came of its parts, in order.
+    error : NnfwdError or None
+        What ended the work after these.
+    """
+
+    number: int
+    predictions: tuple[Prediction, ...]
+    error: NnfwdError | None = None
+
+
+@dataclass(frozen=True)
+class PieceMaker:
+    """All that it takes to compute a unit for a result that is written elsewhere."""
+
+    predictor: Predictor
+
+    def __call__(self, unit: Unit) -> Pieces:
+        """Compute a unit."""
+        predictions: list[Prediction] = []
+        try:
+            parts = (part for part in unit.parts() if part is not None)
+            predictions.extend(map(self.predictor, parts))
+        except NnfwdError as error:
+            return Pieces(unit.number, tuple(predictions), error)
+        return Pieces(unit.number, tuple(predictions))
