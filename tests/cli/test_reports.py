@@ -261,7 +261,7 @@ def test_a_date_only_where_it_is_given(
 ) -> None:
     if epoch is not None:
         monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-    text = nnfwd(*FIRST, "--provenance", *options, "-o", "report").stdout
+    nnfwd(*FIRST, "--provenance", *options, "-o", "report")
     text = nnfwd(*FIRST, "--provenance", *options).stdout
     assert find_record(text).date == dated
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
@@ -310,7 +310,8 @@ def test_another_weight_is_refused_by_name(nnfwd: Run, files: Path, notation: st
         "",
         f"nnfwd: report: weights w.yaml: its SHA-256 is {sha256(other)[:16]}…, and that of the "
         f"report's w.yaml is {sha256(WEIGHTS)[:16]}…\n"
-        f"nnfwd: report: {OTHER[notation]}\n",
+        f"nnfwd: report: {OTHER[notation]}\n"
+        "hint: made again from w.yaml, rows.csv, which the report names\n",
     )
 
 
@@ -332,7 +333,7 @@ def test_a_file_with_the_same_numbers_is_still_another_file(nnfwd: Run, files: P
     (files / "w.yaml").write_text(WEIGHTS + "# checked\n")
     code, _, errors = check(nnfwd, "report")
     assert code == 1
-    assert errors.endswith("nnfwd: report: all else is as the report has it\n")
+    assert "nnfwd: report: all else is as the report has it\n" in errors
 
 
 def test_another_number_of_files_is_refused(nnfwd: Run) -> None:
@@ -404,7 +405,9 @@ def test_a_report_that_was_changed_is_refused_by_name(
     text = (files / "report").read_text()
     assert old in text
     (files / "report").write_text(text.replace(old, new))
-    assert check(nnfwd, "report") == (1, "", f"nnfwd: {message}\n")
+    code, out, errors = check(nnfwd, "report")
+    hint = "hint: made again from w.yaml, rows.csv, which the report names\n"
+    assert (code, out, errors.removesuffix(hint)) == (1, "", f"nnfwd: {message}\n")
 
 
 def test_options_given_are_compared_with_those_of_the_report(nnfwd: Run) -> None:
@@ -456,6 +459,40 @@ def test_what_is_no_report_is_an_error(nnfwd: Run, files: Path, text: str, messa
     assert (code, out) == (1, "")
     assert errors.startswith("nnfwd: report: ")
     assert message in errors
+
+
+def test_a_device_that_a_report_names_is_not_read(nnfwd: Run, files: Path) -> None:
+    nnfwd(*FIRST, "--provenance", "-o", "report")
+    text = (files / "report").read_text()
+    (files / "report").write_text(text.replace("--inputs rows.csv", "--inputs /dev/zero"))
+    assert check(nnfwd, "report") == (
+        1,
+        "",
+        "nnfwd: report: it names '/dev/zero', which is not a file\n"
+        "hint: give the files with -w, -c and -i\n",
+    )
+    assert check(nnfwd, "report", "-w", "w.yaml", "-i", "rows.csv")[0] == 1
+
+
+def test_control_characters_of_a_name_reach_no_terminal(nnfwd: Run, files: Path) -> None:
+    (files / "a\n\x1b[31m.yaml").write_text(WEIGHTS)
+    options = ["explain", "-w", "a\n\x1b[31m.yaml", "-i", "rows.csv", "--provenance", "-f"]
+    for notation in NOTATIONS:
+        assert "\x1b" not in nnfwd(*options, notation).stdout
+    nnfwd(*options, "json", "-o", "report")
+    assert check(nnfwd, "report")[0] == 0
+
+
+def test_rows_of_parquet_are_hashed_as_a_file(nnfwd: Run, files: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    csv = pytest.importorskip("pyarrow.csv")
+    parquet.write_table(csv.read_csv(files / "rows.csv"), files / "rows.parquet")
+    arguments = ("explain", "-w", "w.yaml", "-i", "rows.parquet", "--rows", "1", "--keep", "id")
+    nnfwd(*arguments, "--provenance", "-o", "report")
+    record = find_record((files / "report").read_text())
+    content = (files / "rows.parquet").read_bytes()
+    assert record.files[1].sha256 == hashlib.sha256(content).hexdigest()
+    assert check(nnfwd, "report")[0] == 0
 
 
 def test_quiet_says_nothing_of_a_report_that_is_proved(nnfwd: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
@@ -19,7 +20,7 @@ from nnfwd.explain.differing import first_difference
 from nnfwd.explain.notations.recorded import find_record
 from nnfwd.files.byte_reader import open_bytes
 from nnfwd.files.limits import LONGEST_ROWS, gather
-from nnfwd.files.paths import name_of
+from nnfwd.files.paths import STDIN, name_of
 from nnfwd.files.utf8 import decode
 
 if TYPE_CHECKING:
@@ -62,16 +63,20 @@ def prove(context: typer.Context, path: str, progress: Progress, *, quiet: bool)
         return False
     params = _parse(context, report)
     faults = _other_options(context, params)
-    request = _request(context, params)
+    request, is_named = _request(context, params)
+    read: list[str] = []
+    if is_named:
+        _check_files(report, request)
     if faults:
         return _refuse(report, faults)
 
     def compare(network: Network, files: tuple[RecordedFile, ...]) -> Record:
         faults.extend(_other_files(record, files))
         faults.extend(_other_arithmetic(record, network))
+        read.extend(dict.fromkeys(name_of(each.name) for each in files))
         return record
 
-    made = "".join(request.texts(REPORT_WIDTH, progress, compare))
+    made = _as_written("".join(request.texts(REPORT_WIDTH, progress, compare)))
     if made != report.text:
         differing = first_difference(request.notation, report.text, made)
         faults.append(
@@ -80,18 +85,24 @@ def prove(context: typer.Context, path: str, progress: Progress, *, quiet: bool)
         )
     elif faults:
         faults.append("all else is as the report has it")
+    names = ", ".join(read)
     if faults:
-        return _refuse(report, faults)
-    names = ", ".join(dict.fromkeys(map(name_of, _names(request))))
-    verdict = printable(f"{report.name}: proved: it comes out of {names or '--row'}")
+        return _refuse(report, faults, names if is_named else "")
+    verdict = printable(f"{report.name}: proved: it comes out of {names}")
     write_all([] if quiet else [f"{verdict}\n"])
     return True
 
 
-def _refuse(report: _Report, faults: list[str]) -> bool:
-    for fault in faults:
-        tell(f"{report.name}: {fault}")
+def _refuse(report: _Report, faults: list[str], named: str = "") -> bool:
+    hint = f"made again from {named}, which the report names" if named else None
+    for index, fault in enumerate(faults, start=1):
+        tell(f"{report.name}: {fault}", hint if index == len(faults) else None)
     return False
+
+
+def _as_written(text: str) -> str:
+    """Write characters that are not UTF-8, as names of files may have, as files have them."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _read(path: str) -> _Report:
@@ -129,8 +140,14 @@ def _parse(context: typer.Context, report: _Report) -> dict[str, Any]:
     return dict(parsed.params)
 
 
-def _request(context: typer.Context, params: dict[str, Any]) -> Request:
+def _request(context: typer.Context, params: dict[str, Any]) -> tuple[Request, bool]:
     """Take the options of the report, and the files that are given here, all or none.
+
+    Returns
+    -------
+    Request
+    bool
+        Whether the report names the files.
 
     Raises
     ------
@@ -150,12 +167,28 @@ def _request(context: typer.Context, params: dict[str, Any]) -> Request:
         return kind(**{field: params[field] for field in kind._fields})
 
     files, row_files, csv = map(group, GROUPS)
-    return Request(files, row_files, csv, group(Choice), group(Look), params["format"])
+    request = Request(files, row_files, csv, group(Choice), group(Look), params["format"])
+    return request, not any(given.values())
 
 
 def _names(request: Request) -> list[str]:
     files = [request.files.weights, request.files.config, *(request.row_files.inputs or ())]
     return [name for name in files if name is not None]
+
+
+def _check_files(report: _Report, request: Request) -> None:
+    """Check that a report names no devices and pipes, which could be read without end.
+
+    Raises
+    ------
+    FileError
+        If it does.
+    """
+    for name in _names(request):
+        place = Path(name)
+        if name != STDIN and place.exists() and not place.is_file():
+            message = f"it names {quote(name)}, which is not a file"
+            raise FileError(message, file=report.name, hint="give the files with -w, -c and -i")
 
 
 def _other_options(context: typer.Context, params: dict[str, Any]) -> list[str]:

@@ -152,7 +152,7 @@ def _damaged(why: str) -> FileError:
 
 def _broken(command: str) -> list[str]:
     """Break a command between options, so that a shell takes the lines as one."""
-    words = list(map(shlex.quote, shlex.split(command)))
+    words = [printable(shlex.quote(word)) for word in shlex.split(command)]
     lines, line = [], words[0]
     for word, after in zip(words[1:], [*words[2:], ""], strict=True):
         if word.startswith("-") and len(f"{line} {word} {after}") > WIDTH:
