@@ -464,14 +464,19 @@ def test_what_is_no_report_is_an_error(nnfwd: Run, files: Path, text: str, messa
 def test_a_device_that_a_report_names_is_not_read(nnfwd: Run, files: Path) -> None:
     nnfwd(*FIRST, "--provenance", "-o", "report")
     text = (files / "report").read_text()
-    (files / "report").write_text(text.replace("--inputs rows.csv", "--inputs /dev/zero"))
+    (files / "report").write_text(text.replace("rows.csv", "/dev/zero"))
     assert check(nnfwd, "report") == (
         1,
         "",
         "nnfwd: report: it names '/dev/zero', which is not a file\n"
         "hint: give the files with -w, -c and -i\n",
     )
-    assert check(nnfwd, "report", "-w", "w.yaml", "-i", "rows.csv")[0] == 1
+    (files / "report").write_text(text.replace("--inputs rows.csv", "--inputs other.csv"))
+    assert check(nnfwd, "report", "-w", "w.yaml", "-i", "rows.csv") == (
+        1,
+        "",
+        "nnfwd: report: its options name 'other.csv', and there is no SHA-256 of it\n",
+    )
 
 
 def test_control_characters_of_a_name_reach_no_terminal(nnfwd: Run, files: Path) -> None:

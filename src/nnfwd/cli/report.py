@@ -37,6 +37,10 @@ FILES = {"--weights": "weights", "--config": "settings", "--inputs": "rows"}
 """Options that name files, and what their files are."""
 
 
+PATTERN = frozenset("*?[")
+"""Signs that stand for several files."""
+
+
 class _Report(NamedTuple):
     """An explanation that was read, and its record."""
 
@@ -137,7 +141,25 @@ def _parse(context: typer.Context, report: _Report) -> dict[str, Any]:
         why = f": {error.format_message()}" if isinstance(error, typer.TyperException) else ""
         message = f"its options are not as nnfwd writes them: {quote(command, 200)}{why}"
         raise FileError(message, file=report.name) from error
+    _check_names(report, parsed.params)
     return dict(parsed.params)
+
+
+def _check_names(report: _Report, params: dict[str, Any]) -> None:
+    """Check that the files of the options are those that the record has sums of.
+
+    Raises
+    ------
+    FileError
+        If they are not.
+    """
+    summed = {printable(each.name) for each in report.record.files}
+    paths = [params["weights"], params["config"], *(params["inputs"] or ())]
+    for path in paths:
+        is_pattern = path is not None and not PATTERN.isdisjoint(path)
+        if path is not None and not is_pattern and printable(path) not in summed:
+            message = f"its options name {quote(path)}, and there is no SHA-256 of it"
+            raise FileError(message, file=report.name)
 
 
 def _request(context: typer.Context, params: dict[str, Any]) -> tuple[Request, bool]:
