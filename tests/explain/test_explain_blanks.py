@@ -124,6 +124,18 @@ def test_a_softmax_is_the_same_whether_its_exponentials_overflow_or_not():
     assert "  total = exp(a_input) + exp(b_input)\n        = exp(______) + exp(______)\n" in small
 
 
+def test_inputs_of_a_softmax_are_sums_which_results_gives():
+    text = "".join(
+        write_explanations("text", [explain(classifier("softmax"), [3])], View(blank="results"))
+    )
+    assert (
+        "  total = exp(a_input) + exp(b_input)\n"
+        "        = exp(3) + exp(6)\n"
+        "        = ______ + ______\n"
+        "        = ______\n"
+    ) in text
+
+
 def test_a_sparsemax_does_not_say_which_nodes_stay_above_the_threshold():
     both, one = (sheet(classifier("sparsemax"), [x]).replace(str(x), "x") for x in (0.1, 5.5))
     assert both == one
