@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from nnfwd.cli import options
 from nnfwd.cli.usage import UsageError
+
+if TYPE_CHECKING:
+    from nnfwd.run.pipeline import View
 
 __all__ = ["predict"]
 
@@ -16,7 +19,7 @@ Show = Annotated[
     typer.Option(
         "--show",
         help="The outputs; every node's output; every node's input and output. "
-        "Default: nodes in a table, else outputs.",
+        "Default: nodes in a table that they fit into, else outputs.",
         rich_help_panel=options.RESULT,
     ),
 ]
@@ -87,6 +90,7 @@ def predict(
     from nnfwd.cli.sources import load, read
     from nnfwd.files.folder import is_folder
     from nnfwd.rows import FORMATS
+    from nnfwd.run.fitting import fitting_view
     from nnfwd.run.in_order import choose_jobs
     from nnfwd.run.pipeline import MOST_CELLS, Predictor, View
     from nnfwd.run.pipeline import predict as predict_rows
@@ -106,6 +110,7 @@ def predict(
     with Progress(output, quiet=quiet) as progress:
         network = load(files, csv, row_files.inputs or (), progress)
         is_table = chosen.name == "table"
+        may_leave_out = is_table and show is None
         show = show or ("nodes" if is_table else "outputs")
         network, rows = read(
             network,
@@ -116,7 +121,9 @@ def predict(
             typed=bool(chosen.magic),
             most_rows=max(1, MOST_CELLS // len(View(network, (), show, is_table).columns)),
         )
-        view = View(network, rows.kept_names, show, is_table)
+        whole = view = View(network, rows.kept_names, show, is_table)
+        if may_leave_out:
+            view = fitting_view(whole, rows, style(digits), bad_rows)
         predictor = Predictor(view, chosen.name, style(digits), bad_rows)
         if not quiet:
             warn_of_slow_sums(network)
@@ -125,3 +132,14 @@ def predict(
             texts = predict_rows(predictor, rows, reject, choose_jobs(jobs), progress.count)
             write_all(progress.before(texts), output)
             progress.summarize(rows, reject)
+        if view is not whole and not quiet:
+            _tell_of_missing(view, style(digits).width)
+
+
+def _tell_of_missing(view: View, width: int) -> None:
+    """Say what a table leaves out because it has no room, and how it is shown."""
+    from nnfwd.cli.output import tell
+
+    missing = ["hidden nodes"] * bool(view.network.hidden) + ["inputs"] * (not view.with_inputs)
+    message = f"{' and '.join(missing)} are left out: they do not fit into {width} columns"
+    tell(message, hint="--show nodes shows them, in blocks below each other")

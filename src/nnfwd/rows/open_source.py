@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nnfwd.rows.records import Records
     from nnfwd.rows.sources import RowTexts, Source
 
-__all__ = ["OpenSource", "Part", "naming_errors"]
+__all__ = ["OpenSource", "Part", "as_it_is", "naming_errors"]
 
 BULK_SIZE = 8 << 20
 """Bytes of a source from which setting up something faster pays."""
@@ -69,7 +69,8 @@ class Part(NamedTuple):
         return block
 
 
-def _as_it_is(block: Block) -> Block:
+def as_it_is(block: Block) -> Block:
+    """Take a block that has been parsed."""
     return block
 
 
@@ -93,7 +94,7 @@ class OpenSource(NamedTuple):
 
     columns: Columns
     records: Iterator[Records] | Iterator[Batch | None] | Iterator[Block]
-    parse: Callable[..., Block] = _as_it_is
+    parse: Callable[..., Block] = as_it_is
     parse_bulk: Callable[..., Block | None] | None = None
     cuts: TextCuts | GroupCuts | None = None
 

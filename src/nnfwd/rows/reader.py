@@ -9,7 +9,7 @@ from nnfwd.errors import FileError
 from nnfwd.files.byte_reader import PIECE_SIZE
 from nnfwd.files.paths import name_of
 from nnfwd.files.stored import open_stored
-from nnfwd.rows.open_source import naming_errors
+from nnfwd.rows.open_source import as_it_is, naming_errors
 from nnfwd.rows.opening import open_all
 from nnfwd.rows.selection import Selection
 from nnfwd.rows.sources import STDIN, RowTexts, Source
@@ -65,6 +65,7 @@ class Rows:
         self._opened = opened if first is None else chain([first], opened)
         self.input_names = None if first is None else first[1].columns.input_names
         self.kept_names = (selection.keep or ()) if first is None else first[1].columns.kept_names
+        self._parts: Iterator[Part | None] = self._read_parts()
 
     @property
     def n_bytes_read(self) -> int:
@@ -95,6 +96,25 @@ class Rows:
             Where a source cannot be read on, or a later one does not fit. The parts before it have
             been yielded.
         """
+        return self._parts
+
+    def first_block(self) -> Block | None:
+        """Read the first rows, which come again with the others; None if there are none.
+
+        Raises
+        ------
+        FileError
+            If they cannot be read.
+        """
+        for part in self._parts:
+            if part is not None:
+                block = part.read()
+                again = part._replace(records=block, parse=as_it_is, parse_bulk=None)
+                self._parts = chain([again], self._parts)
+                return block
+        return None
+
+    def _read_parts(self) -> Iterator[Part | None]:
         for source, opened in self._opened:
             with naming_errors(source.name):
                 for part in opened.parts(source):
