@@ -590,6 +590,22 @@ def test_paper_has_raw_beside_scaled_inputs(opened, iris):
     assert nodes == ["node_0", "node_1", "node_2", "setosa", "versicolor", "virginica"]
 
 
+def test_every_step_on_paper_is_one_of_the_text(opened, iris):
+    row = [6.7, 3, 5, 1.7]
+    texts = write_explanations("text", explain_trace(iris.trace([row])), View(width=10**6))
+    text = [" ".join(line.split()) for line in "".join(texts).splitlines()]
+    with opened(iris, [row]) as page:
+        printed(page)
+        steps = page.evaluate(
+            """() => [...document.querySelectorAll("#sheet .step")].map((step) =>
+              [...step.children].filter((part) => !part.matches(".repeated"))
+                .map((part) => part.textContent).join(" "))"""
+        )
+    in_text = "\n".join(text)
+    assert len(steps) > 30
+    assert [step for step in steps if step not in in_text] == []
+
+
 def test_what_a_softmax_shares_is_printed_once(opened, iris):
     with opened(iris, [[6.7, 3, 5, 1.7]]) as page:
         printed(page)
