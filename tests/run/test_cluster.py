@@ -230,6 +230,26 @@ def test_a_run_goes_on_after_its_client_was_killed(
     check_that_it_goes_on(nnfwd_process, folder)
 
 
+def test_rows_at_which_workers_end_are_named(
+    nnfwd_process: Run, folder: Path, processes: Processes
+) -> None:
+    (folder / "dies.py").write_text(
+        "import os\nfrom nnfwd.run.work import PartMaker\n"
+        "PartMaker.__call__ = lambda *_: os._exit(1)\n"
+    )
+    for _ in range(4):
+        processes.add_worker("--preload", str(folder / "dies.py"))
+    processes.wait_for_workers()
+
+    run = nnfwd_process(*PREDICT, "out/", "--cluster", processes.file)
+
+    message, hint = run.stderr.splitlines()
+    start = "nnfwd: 4 workers ended while at rows.csv (the last was tcp://127.0.0.1:"
+    assert message.startswith(start)
+    assert hint == ("hint: is there enough memory? 0 of 1 parts are complete: run again to go on")
+    assert run.returncode == 1
+
+
 def test_workers_of_another_version_are_named_and_not_used(
     nnfwd_process: Run, folder: Path, processes: Processes
 ) -> None:

@@ -40,6 +40,10 @@ AHEAD = 3
 """Units for each thread of a worker, one that it works on and those that wait for it."""
 
 
+MOST_IN_TASK = 64 << 10
+"""Bytes of work that go with each task, through the scheduler; more go to each worker once."""
+
+
 class About(NamedTuple):
     """What a worker has to have as the client has it.
 
@@ -129,6 +133,19 @@ class Cluster:
             self._threads = {each: about["nthreads"] for each, about in found.items()}
             self._asked = now
         return self._threads
+
+    def check_scheduler(self) -> None:
+        """Find out whether the scheduler is there.
+
+        Raises
+        ------
+        ClusterError
+            If it is not.
+        """
+        if self.client.status != "running":
+            raise self.lost()
+        self._asked = float("-inf")
+        self._known()
 
     def check_workers(self) -> None:
         """Look at all workers.
@@ -243,7 +260,10 @@ class Workers:
 
     def __init__(self, cluster: Cluster, work: Callable[[Unit], Done | Pieces]) -> None:
         self._cluster = cluster
-        self._work = cluster.client.scatter(pickle.dumps(work), broadcast=True, hash=False)
+        data = pickle.dumps(work)
+        # What is scattered is gone with the last worker that has it, so small work goes with tasks.
+        is_small = len(data) <= MOST_IN_TASK
+        self._work = data if is_small else cluster.client.scatter(data, broadcast=True, hash=False)
         self._units: dict[int, Unit] = {}
         self._futures: dict[int, Any] = {}
         self._ready: SimpleQueue[tuple[int, Any]] = SimpleQueue()
@@ -313,7 +333,9 @@ class Workers:
             message = f"{times} ended while at {self._units[number]} (the last was {last})"
             raise ClusterError(message, hint="is there enough memory?") from error
         except (CancelledError, OSError) as error:
-            raise self._cluster.lost() from error
+            self._cluster.check_scheduler()
+            message = f"the workers that had the network ended while at {self._units[number]}"
+            raise ClusterError(message, hint="is there enough memory?") from error
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Cancel units whose results nobody needs."""
