@@ -373,6 +373,12 @@ def test_another_number_of_files_is_refused(nnfwd: Run) -> None:
             "also --weights w.yaml: the input would be overwritten",
         ),
         (
+            "--inputs rows.csv --rows 2",
+            "--rows 2 --inputs rows.csv",
+            "report: its options are not as nnfwd writes them: 'nnfwd explain --weights w.yaml "
+            "--rows 2 --inputs rows.csv --format text --provenance'",
+        ),
+        (
             "nnfwd explain",
             "rm -rf",
             "report: its options are not as nnfwd writes them: 'rm -rf --weights w.yaml --inputs "
