@@ -56,7 +56,9 @@ def check_text(text, explanation, digits):
     """Hold each sign and each result of a text against what it says."""
     first, *lines = text.splitlines()
     names = {}
-    for part in first.removeprefix("Row 1: ").split(", "):
+    inputs, _, more = first.removeprefix("Row 1: ").partition(", and ")
+    assert re.fullmatch(r"(\d+ more inputs?)?", more)
+    for part in inputs.split(", "):
         name, sign, number = part.split(" ")
         assert number == format_digits(explanation.inputs[name], digits)
         assert (sign == "=") == (float(number) == explanation.inputs[name])

@@ -295,8 +295,7 @@ def test_wide_sums_wrap_at_any_width():
 def test_the_largest_terms_stay_and_the_rest_is_one():
     assert text(wide_network(), WIDE_ROW, terms=3) == expected(
         """
-        Row 1: w0 = -3, w1 = -0.5, w2 = 2, w3 = -2, w4 = 0.5, w5 = 3, w6 = -1, w7 = 1.5,
-               w8 = -2.5, w9 = 0, w10 = 2.5, w11 = -1.5
+        Row 1: w0 = -3, w3 = -2, w8 = -2.5, and 9 more inputs
 
         output (relu)
           node_0 = relu(-1.25·w0 + 1.25·w3 - 1·w8 + … + 0.5)

@@ -48,7 +48,8 @@ Terms = Annotated[
         "--terms",
         min=1,
         metavar="N",
-        help="Show the N largest terms of a sum, and one for the rest.",
+        help="Show the N largest terms of a sum, one for the rest, and only the inputs in them. "
+        "In LaTeX, too: the sums of only N nodes of a hidden layer.",
         rich_help_panel=CHOICE,
     ),
 ]

@@ -22,7 +22,7 @@ from nnfwd.explain.math.pieces import (
 from nnfwd.text.apart import in_formula
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from nnfwd.core import Activation, Layer
     from nnfwd.explain.math.chains import Derivation
@@ -34,17 +34,29 @@ if TYPE_CHECKING:
     from nnfwd.explain.steps import Explanation, NodeSteps, Scaling
     from nnfwd.explain.view import View
 
+    Fold = Callable[[Iterable[Piece], Explanation, View], Iterator[Piece]]
+
 __all__ = ["derive", "derive_all"]
 
 
 def derive_all(
-    explanations: Iterable[Explanation], view: View, *, as_matrices: bool = False
+    explanations: Iterable[Explanation],
+    view: View,
+    *,
+    as_matrices: bool = False,
+    folds: Sequence[Fold] = (),
 ) -> Iterator[Iterator[Piece]]:
-    """Iterate over the pieces of each row; the first begins with where the network came from."""
+    """Iterate over the pieces of each row; the first begins with where the network came from.
+
+    ``folds`` are done where the view has a number of terms.
+    """
     for index, explanation in enumerate(explanations):
         pieces = derive(explanation, view, as_matrices=as_matrices)
         if view.blank:
             pieces = leave_open(pieces, explanation, view)
+        elif view.terms is not None:
+            for fold in folds:
+                pieces = fold(pieces, explanation, view)
         yield pieces if index else chain(_origin(explanation, view), pieces)
 
 

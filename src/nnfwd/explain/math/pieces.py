@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from nnfwd.explain.node_group import NodeGroup
     from nnfwd.explain.record import Record
 
-__all__ = ["LayerHead", "Note", "OverLayer", "Piece", "Provenance", "Row", "ScaledInputs"]
+__all__ = [
+    "LayerHead",
+    "MoreNodes",
+    "Note",
+    "OverLayer",
+    "Piece",
+    "Provenance",
+    "Row",
+    "ScaledInputs",
+]
 
 
 class Note(NamedTuple):
@@ -37,6 +46,14 @@ class Row(NamedTuple):
 
     title: str
     inputs: tuple[Derivation, ...]
+    n_more: int = 0
+
+    @property
+    def more(self) -> str:
+        """How many inputs are left out, in words; empty if none are."""
+        if not self.inputs:
+            return counted(self.n_more, "input")
+        return f"and {counted(self.n_more, 'more input')}" if self.n_more else ""
 
 
 class ScaledInputs(NamedTuple):
@@ -44,11 +61,13 @@ class ScaledInputs(NamedTuple):
 
     derivations: tuple[Derivation, ...]
     formulas: tuple[str, ...]
+    n_more: int = 0
 
     @property
     def title(self) -> str:
         """What is done to them, in words."""
-        return f"scaled inputs, {' or '.join(dict.fromkeys(self.formulas))}"
+        more = f"; {self.n_more} more in the same way" if self.n_more else ""
+        return f"scaled inputs, {' or '.join(dict.fromkeys(self.formulas))}{more}"
 
 
 class LayerHead(NamedTuple):
@@ -66,6 +85,25 @@ class LayerHead(NamedTuple):
         """The names of both."""
         name = "" if self.activation is None else f" ({self.activation.name})"
         return f"{in_words(self.layer)}{name}"
+
+
+class MoreNodes(NamedTuple):
+    """What other nodes of a layer come to, without how; those that are 0 are only counted."""
+
+    results: tuple[Derivation, ...]
+    n_zeros: int
+
+    @property
+    def title(self) -> str:
+        """How many there are, in words."""
+        return counted(len(self.results) + self.n_zeros, "more node")
+
+    @property
+    def zeros(self) -> str:
+        """How many are 0, in words; empty if none are."""
+        if not self.n_zeros:
+            return ""
+        return f"and {self.n_zeros} that {'is' if self.n_zeros == 1 else 'are'} 0"
 
 
 class OverLayer(NamedTuple):
@@ -90,4 +128,14 @@ class OverLayer(NamedTuple):
         return over
 
 
-Piece = Provenance | Note | Row | ScaledInputs | LayerHead | Derivation | MatrixEquation | OverLayer
+Piece = (
+    Provenance
+    | Note
+    | Row
+    | ScaledInputs
+    | LayerHead
+    | Derivation
+    | MatrixEquation
+    | MoreNodes
+    | OverLayer
+)

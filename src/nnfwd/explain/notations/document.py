@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from nnfwd.explain.math.chains import Derivation
 from nnfwd.explain.math.derive import derive_all
+from nnfwd.explain.math.folding import fold_inputs
 from nnfwd.explain.math.matrices import MatrixEquation
 from nnfwd.explain.math.pieces import (
     LayerHead,
+    MoreNodes,
     Note,
     OverLayer,
     Provenance,
@@ -22,6 +24,7 @@ from nnfwd.explain.notations.aligned_matrices import matrix_lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from nnfwd.explain.math.derive import Fold
     from nnfwd.explain.math.pieces import Piece
     from nnfwd.explain.steps import Explanation
     from nnfwd.explain.view import View
@@ -32,9 +35,13 @@ __all__ = ["DocumentPrinter"]
 class DocumentPrinter(MathPrinter):
     """Prints the pieces of a row; a notation says how it writes what they are made of."""
 
+    folds: tuple[Fold, ...] = (fold_inputs,)
+    """What is done where the terms of sums are few."""
+
     def rows(self, explanations: Iterable[Explanation], view: View) -> Iterator[Iterator[str]]:
         """Iterate over the headings, notes and blocks of each row."""
-        for pieces in derive_all(explanations, view, as_matrices=view.matrices):
+        all_pieces = derive_all(explanations, view, as_matrices=view.matrices, folds=self.folds)
+        for pieces in all_pieces:
             yield chain.from_iterable(map(self._piece, pieces))
 
     def heading(self, level: int, text: str) -> str:
@@ -49,8 +56,17 @@ class DocumentPrinter(MathPrinter):
         """Write lines that are to be read back, and copied."""
         raise NotImplementedError
 
-    def inputs(self, derivations: Iterable[Derivation]) -> str:
-        """Write the inputs as given."""
+    def run_in(self, head: str, derivations: Iterable[Derivation], more: str) -> str:
+        """Write a paragraph: what it is about, derivations, and how many more there are, if any."""
+        texts = [*map(self.in_line, derivations), *([more] if more else [])]
+        return self.paragraph(f"{head}: ", texts)
+
+    def paragraph(self, head: str, texts: Iterable[str]) -> str:
+        """Write a paragraph in which a line may break after each text."""
+        raise NotImplementedError
+
+    def in_line(self, derivation: Derivation) -> str:
+        """Write a derivation inside of a paragraph."""
         raise NotImplementedError
 
     def block(self, lines: list[str]) -> str:
@@ -69,7 +85,7 @@ class DocumentPrinter(MathPrinter):
                 yield from map(self.note, lines)
             case Row(inputs=inputs):
                 yield self.heading(1, piece.title)
-                yield self.inputs(inputs)
+                yield self.run_in("Inputs", inputs, piece.more)
             case ScaledInputs(derivations=derivations):
                 yield self.note(piece.title)
                 yield self.equations(derivations, compact=True)
@@ -79,6 +95,9 @@ class DocumentPrinter(MathPrinter):
                 yield self.equations([piece])
             case MatrixEquation():
                 yield self.block(matrix_lines(piece, self))
+            case MoreNodes(results=results):
+                yield ""
+                yield self.run_in(piece.title, results, piece.zeros)
             case OverLayer(shared=shared, outputs=outputs):
                 yield self.note(piece.title)
                 if shared:

@@ -10,6 +10,7 @@ import re
 from operator import add
 from typing import TYPE_CHECKING
 
+from nnfwd.explain.math.folding import fold_inputs, fold_nodes
 from nnfwd.explain.notations.aligned import SIGNS
 from nnfwd.explain.notations.document import DocumentPrinter
 
@@ -89,6 +90,9 @@ ESCAPES = str.maketrans(
 ONE_OF_TWO = re.compile(r"([- ,<>'`!?])(?=\1|`)")
 """The first of two characters that LaTeX or a font would make one of."""
 
+OPERATORS = frozenset({"cos", "cosh", "exp", "ln", "max", "min", "sin", "sinh", "tan", "tanh"})
+"""Functions that LaTeX has commands for."""
+
 GREEK = dict(
     re.findall(
         r"(\S)=(\w+)",
@@ -121,6 +125,7 @@ class LatexPrinter(DocumentPrinter):
     """Mathematics with amsmath, and names in LaTeX's text mode."""
 
     blank = r"\nnfwdblank{}"
+    folds = (fold_nodes, fold_inputs)
 
     def heading(self, level: int, text: str) -> str:
         """Write a section, or a subsection, without a number."""
@@ -137,11 +142,12 @@ class LatexPrinter(DocumentPrinter):
         body = "\\\\\n".join(map(escape, lines))
         return f"{comments}{{\\footnotesize\\ttfamily\\raggedright\n{body}\\par}}\n"
 
-    def inputs(self, derivations: Iterable[Derivation]) -> str:
-        """Write a paragraph, in which a line may break between two inputs."""
-        return "Inputs: " + ",\n".join(map(self._input, derivations))
+    def paragraph(self, head: str, texts: Iterable[str]) -> str:
+        """Write a paragraph; in its source a text has a line."""
+        return head + ",\n".join(texts)
 
-    def _input(self, derivation: Derivation) -> str:
+    def in_line(self, derivation: Derivation) -> str:
+        """Write a derivation as mathematics."""
         (step,) = derivation.steps
         name, value = self.name(derivation.subject), self.text(step.expression)
         return f"${name} {SIGNS[step.sign]} {value}$"
@@ -164,7 +170,9 @@ class LatexPrinter(DocumentPrinter):
         return rf"\textnormal{{{escape(text)}}}"
 
     def function(self, name: str) -> str:
-        """Write the name of a function as an operator."""
+        r"""Write the name of a function as an operator; LaTeX has some, as ``\tanh``."""
+        if name in OPERATORS:
+            return f"\\{name}"
         return rf"\operatorname{{{escape(name)}}}"
 
 

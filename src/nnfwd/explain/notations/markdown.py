@@ -77,9 +77,15 @@ class MarkdownPrinter(DocumentPrinter):
         """Write a block of code."""
         return "".join(f"{line}\n" for line in ("```text", *lines, "```"))
 
-    def inputs(self, derivations: Iterable[Derivation]) -> str:
+    def paragraph(self, head: str, texts: Iterable[str]) -> str:
         """Write a paragraph without mathematics."""
-        return f"Inputs: {', '.join(map(_input_text, derivations))}\n"
+        return f"{head}{', '.join(texts)}\n"
+
+    def in_line(self, derivation: Derivation) -> str:
+        """Write a derivation as text."""
+        (step,) = derivation.steps
+        name = escape_markdown(printed_name(derivation.subject))
+        return f"{name} {step.sign} {PLAIN.text(step.expression)}"
 
     def block(self, lines: list[str]) -> str:
         """Write a block of mathematics."""
@@ -109,12 +115,6 @@ class PlainMarkdownPrinter(MarkdownPrinter):
             for line in writer.derivation(each, on_one_line=compact)
         )
         return "\n".join([self.begin, *lines, self.end, ""])
-
-
-def _input_text(derivation: Derivation) -> str:
-    (step,) = derivation.steps
-    name = escape_markdown(printed_name(derivation.subject))
-    return f"{name} {step.sign} {PLAIN.text(step.expression)}"
 
 
 def _name_part(part: str) -> str:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from nnfwd.explain.math.chains import Derivation
 from nnfwd.explain.math.derive import derive_all
 from nnfwd.explain.math.expressions import Call, Quotient, Sum
+from nnfwd.explain.math.folding import fold_inputs
 from nnfwd.explain.math.pieces import (
     LayerHead,
     Note,
@@ -66,7 +67,7 @@ def text_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
         The lines of one row; before the first, where the network came from.
     """
     between, writer = "", TextWriter(view.width, painter(STYLES) if view.color else None)
-    for pieces in derive_all(explanations, view):
+    for pieces in derive_all(explanations, view, folds=[fold_inputs]):
         yield between + "".join(f"{line.rstrip()}\n" for line in writer.row(pieces))
         between = "\n"
 
@@ -147,7 +148,7 @@ class TextWriter:
                         yield self._styled(style, line)
             case Row(inputs=inputs):
                 texts = [f"{' '.join(_parts(each))}," for each in inputs]
-                texts[-1] = texts[-1].removesuffix(",")
+                texts = [*texts, piece.more] if piece.more else [*texts[:-1], texts[-1][:-1]]
                 head = f"{piece.title}: "
                 filled = _fill([head + texts[0], *texts[1:]], self.width, columns(head))
                 yield self._styled("title", piece.title) + next(filled)[len(piece.title) :]
