@@ -206,10 +206,10 @@ def test_a_long_file_without_the_extra_ends_with_its_name(terminal: Terminal) ->
     assert code == 0
 
 
-@pytest.mark.parametrize("name", ["good.jsonl", "good.csv"])
+@pytest.mark.parametrize("name", ["good.json", "good.csv"])
 def test_of_what_it_would_not_help_the_extra_is_not_named(terminal: Terminal, name: str) -> None:
-    (terminal.folder / "good.jsonl").write_text("[1, 2]\n")
-    before = WITHOUT_EXTRA if name == "good.jsonl" else WITHOUT_EXTRA.replace("= 0", "= 1 << 20")
+    (terminal.folder / "good.json").write_text("[[1, 2]]\n")
+    before = WITHOUT_EXTRA if name == "good.json" else WITHOUT_EXTRA.replace("= 0", "= 1 << 20")
     text, code = terminal.run("-i", name, "-o", "out.csv", before=before)
 
     assert text.endswith(" rows/s)\r\n")
