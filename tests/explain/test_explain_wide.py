@@ -9,6 +9,8 @@ import pytest
 
 from conftest import Run
 from nnfwd import Input, Layer, Network, explain, parse_activation
+from nnfwd.core.sums import weighted
+from nnfwd.explain import explain_trace
 
 IDENTITY = parse_activation("identity")
 
@@ -31,29 +33,50 @@ def fma(weight, value, total):
     return float(Fraction(weight) * Fraction(value) + Fraction(total))
 
 
-def add_up(node):
-    """Add up a node's terms as docs/numerics.md has it."""
-    total = 0.0
+def sections_of(node):
+    """Add up a node's terms by sections as docs/numerics.md has it."""
+    sections = []
     for first in range(0, len(node.terms), 128):
         section = 0.0
         for term in node.terms[first : first + 128]:
             section = fma(term.weight, term.value, section)
-        total += section
-    return total + node.bias
+        sections.append(section)
+    return tuple(sections)
 
 
+@pytest.mark.parametrize("by_library", [True, False])
 @pytest.mark.parametrize("fan_in", [65, 128, 129, 300, 784])
-def test_the_terms_of_a_wide_node_add_up_to_its_input_by_sections(fan_in):
+def test_the_terms_of_a_wide_node_add_up_to_its_input_by_sections(monkeypatch, fan_in, by_library):
+    if not by_library:
+        monkeypatch.setattr(weighted, "tiles_are_chains", lambda: False)
     network = make_network(fan_in, 5)
     row = np.random.default_rng(1).normal(size=fan_in)
 
     for node in explain(network, row).nodes:
-        assert add_up(node) == node.input
-        assert len(node.sections) == math.ceil(fan_in / 128)
+        assert node.sections == sections_of(node)
         total = 0.0
         for section in node.sections:
             total += section
         assert total + node.bias == node.input
+
+
+def test_every_row_of_many_has_its_own_sections():
+    network = make_network(130, 2)
+    rows = np.random.default_rng(1).normal(size=(300, 130))
+
+    explanations = list(explain_trace(network.trace(rows)))
+
+    for index in (0, 1, 255, 256, 299):
+        assert explanations[index].nodes == explain(network, rows[index]).nodes
+
+
+def test_sections_of_what_is_no_number_are_none_and_warn_of_nothing():
+    network = make_network(65, 1)
+
+    (node,) = explain(network, [1e308] * 65).nodes
+
+    assert node.sections == (node.input,)
+    assert not math.isfinite(node.input)
 
 
 def test_a_narrow_node_has_no_sections_and_its_products_add_up_as_by_hand():

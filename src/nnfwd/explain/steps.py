@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from nnfwd.core.sums import BY_HAND_FAN_IN, section_sums
 from nnfwd.errors import counted, printable
 from nnfwd.explain.written import Written
 from nnfwd.text.apart import in_formula, in_words
@@ -80,6 +79,11 @@ class NodeSteps:
     activation : Activation
     group : NodeGroup, optional
         For an activation over a layer: the nodes that it is taken over.
+    sections : tuple of float, optional
+        What a wide node's input is made of: the sums of its sections; none for a narrow one. Each
+        is a chain ``total = fma(weight, value, total)`` over the next
+        :data:`~nnfwd.core.sums.SECTION` sources, from 0 on. Adding the sums left to right and then
+        the bias gives ``input`` to the last bit.
     """
 
     node: str
@@ -92,6 +96,7 @@ class NodeSteps:
     activation: Activation
     output: float
     group: NodeGroup | None = None
+    sections: tuple[float, ...] = ()
 
     def __repr__(self) -> str:
         terms, name = counted(len(self.sources), "term"), in_formula(self.node)
@@ -107,18 +112,6 @@ class NodeSteps:
         """
         pairs = zip(self.weights, self.values, strict=True)
         return tuple([weight * value + 0.0 for weight, value in pairs])
-
-    @cached_property
-    def sections(self) -> tuple[float, ...]:
-        """What a wide node's input is made of: the sums of its sections; none for a narrow one.
-
-        Each is a chain ``total = fma(weight, value, total)`` over the next
-        :data:`~nnfwd.core.sums.SECTION` sources, from 0 on. Adding the sums left to right and then
-        the bias gives ``input`` to the last bit.
-        """
-        if len(self.weights) <= BY_HAND_FAN_IN:
-            return ()
-        return section_sums(self.weights, self.values)
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:

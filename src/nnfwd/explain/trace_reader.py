@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnfwd.core.sums import BY_HAND_FAN_IN, section_sums
 from nnfwd.explain.node_group import NodeGroup
 from nnfwd.explain.steps import Explanation, NodeSteps, Scaling
 
@@ -68,7 +69,7 @@ def explain_trace(
         Columns of text that belong to the rows.
     """
     network = trace.network
-    layers = [_LayerReader(network, layer) for layer in network.layers]
+    layers = [_LayerReader(trace, layer) for layer in network.layers]
     predicted: list[str] | list[None] = [None] * trace.n_rows
     if network.classes:
         predicted = network.choose_classes(trace.outputs)
@@ -93,7 +94,7 @@ def explain_trace(
                 for each, x, value in zip(network.inputs, raw, values, strict=False)
                 if each.is_scaled
             ),
-            tuple(node for layer in layers for node in layer.read(values, sums)),
+            tuple(node for layer in layers for node in layer.read(column, values, sums)),
             class_name,
             {name: texts[column] for name, texts in (kept or {}).items()},
         )
@@ -102,7 +103,8 @@ def explain_trace(
 class _LayerReader:
     """What the rows of a trace have in common for one layer, made once."""
 
-    def __init__(self, network: Network, layer: Layer) -> None:
+    def __init__(self, trace: Trace, layer: Layer) -> None:
+        network = trace.network
         self.layer = layer
         self.sources = network.node_sources(layer)
         self.source_positions = np.atleast_2d(layer.source_indices).tolist()
@@ -115,8 +117,12 @@ class _LayerReader:
             for activation, nodes in layer.activation_groups
             if activation.over_layer
         }
+        self.sections = np.empty((0, len(layer.nodes), trace.n_rows))
+        if layer.fan_in > BY_HAND_FAN_IN:
+            with np.errstate(all="ignore"):
+                self.sections = section_sums(layer.weights, trace.values[layer.sources]) + 0.0
 
-    def read(self, values: list[float], sums: list[float]) -> Iterator[NodeSteps]:
+    def read(self, column: int, values: list[float], sums: list[float]) -> Iterator[NodeSteps]:
         """Iterate over the layer's nodes, given the values and node inputs of one row."""
         layer = self.layer
         taken = [tuple([values[each] for each in row]) for row in self.source_positions]
@@ -131,6 +137,7 @@ class _LayerReader:
             )
             for activation, members in self.over_layer.items()
         }
+        sections = [*map(tuple, self.sections[:, :, column].T.tolist())]
         for index, node in enumerate(layer.nodes):
             activation = layer.activations[index]
             yield NodeSteps(
@@ -144,4 +151,5 @@ class _LayerReader:
                 activation,
                 values[self.start + index],
                 groups.get(activation),
+                sections[index],
             )

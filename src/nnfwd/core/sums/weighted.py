@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.core.sums.fused import chains, multiply_add
+from nnfwd.core.sums.fused import chains
 from nnfwd.core.sums.known_tile import tiles_are_chains
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -116,24 +116,30 @@ def elementwise_sum(
     return sums
 
 
-def section_sums(weights: Sequence[float], values: Sequence[float]) -> tuple[float, ...]:
-    """Compute what a wide sum adds up, of one node in one row: the sums of its sections.
+def section_sums(weights: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Compute what a wide sum adds up: the sums of its sections.
 
-    Added left to right, and then the bias, they are the wide sum to the last bit. It is written in
-    plain Python, apart from what the forward pass runs.
+    Parameters
+    ----------
+    weights : ndarray of float64, shape (n_nodes, fan_in)
+    values : ndarray of float64, shape (fan_in, n_rows)
+
+    Returns
+    -------
+    ndarray of float64, shape (n_sections, n_nodes, n_rows)
+        Added left to right, and then the bias, they are the wide sum to the last bit.
 
     Examples
     --------
-    >>> section_sums([1.0] * 300, [0.5] * 300)
-    (64.0, 64.0, 22.0)
+    >>> section_sums(np.ones((1, 300)), np.full((300, 1), 0.5)).ravel()
+    array([64., 64., 22.])
     """
-    sums = []
-    for first in range(0, len(weights), SECTION):
-        section, total = slice(first, first + SECTION), 0.0
-        for weight, value in zip(weights[section], values[section], strict=True):
-            total = multiply_add(weight, value, total)
-        sums.append(total)
-    return tuple(sums)
+    (n_nodes, fan_in), n_rows = weights.shape, values.shape[1]
+    sums = np.empty((-(-fan_in // SECTION), n_nodes, n_rows))
+    for rows, sections in _tiles(weights, values):
+        for out, section in zip(sums, sections, strict=True):
+            out[:, rows] = section
+    return sums
 
 
 def _sum_by_hand(
@@ -151,19 +157,33 @@ def _sum_by_hand(
 def _sum_by_sections(
     weights: NDArray[np.float64], values: NDArray[np.float64], sums: NDArray[np.float64]
 ) -> None:
-    """Add up sections of the sources, left to right, in tiles of rows."""
+    """Add up sections of the sources, left to right."""
+    for rows, sections in _tiles(weights, values):
+        total = next(sections)
+        for section in sections:
+            total += section
+        sums[:, rows] = total
+
+
+def _tiles(
+    weights: NDArray[np.float64], values: NDArray[np.float64]
+) -> Iterator[tuple[slice, Iterator[NDArray[np.float64]]]]:
+    """Iterate over tiles of rows: which these are, and the sums of their sections."""
     (n_nodes, fan_in), n_rows = weights.shape, values.shape[1]
     by_library = tiles_are_chains()
     multiply = np.matmul if by_library else chains
     if by_library and n_nodes % TILE_NODES:
         weights = np.pad(weights, ((0, -n_nodes % TILE_NODES), (0, 0)))
+    sections = [slice(first, first + SECTION) for first in range(0, fan_in, SECTION)]
     for start in range(0, n_rows, TILE_ROWS):
-        rows = values[:, start : start + TILE_ROWS]
-        n_padding = TILE_ROWS - rows.shape[1] if by_library else 0
-        if n_padding:
-            rows = np.pad(rows, ((0, 0), (0, n_padding)))
-        tile = multiply(weights[:, :SECTION], rows[:SECTION])
-        for first in range(SECTION, fan_in, SECTION):
-            section = slice(first, first + SECTION)
-            tile += multiply(weights[:, section], rows[section])
-        sums[:, start : start + TILE_ROWS] = tile[:n_nodes, : rows.shape[1] - n_padding]
+        tile = slice(start, min(start + TILE_ROWS, n_rows))
+        rows, n_real = values[:, tile], tile.stop - start
+        if by_library and n_real < TILE_ROWS:
+            rows = np.pad(rows, ((0, 0), (0, TILE_ROWS - n_real)))
+        yield (
+            tile,
+            (
+                multiply(weights[:, section], rows[section])[:n_nodes, :n_real]
+                for section in sections
+            ),
+        )
