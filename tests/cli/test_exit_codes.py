@@ -180,6 +180,7 @@ def test_a_full_disk_is_1(weights: Path, command: str) -> None:
         "predict": "-w w.yaml --row 1,2",
         "explain": "-w w.yaml --row 1,2",
         "activations": "",
+        "exercise": "",
     }.get(command, "-w w.yaml")
     run = run_shell(f"$NNFWD {command} {args} > /dev/full", weights.parent)
 
