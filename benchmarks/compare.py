@@ -17,6 +17,8 @@ def read(path: str, n_kept: int) -> tuple[pl.DataFrame, pl.DataFrame]:
         frame = pl.read_parquet(path)
     elif path.endswith(".arrow"):
         frame = pl.read_ipc(path)
+    elif path.endswith(".jsonl"):
+        frame = pl.read_ndjson(path)
     else:
         frame = pl.read_csv(path, has_header=False, skip_lines=1, infer_schema=False)
     kept, numbers = frame.columns[:n_kept], frame.columns[n_kept:]

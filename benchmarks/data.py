@@ -58,7 +58,7 @@ def texts(name: str, numbers: range) -> pl.Series:
 
 
 def write_rows(path: Path, n_rows: int, n_columns: int, cells: str, kept: list[str]) -> None:
-    """Write rows as CSV, or as Parquet or Arrow if the path's suffix says so."""
+    """Write rows as CSV, or as JSON Lines, Parquet or Arrow if the path's suffix says so."""
     names = [f"x{index}" for index in range(1, n_columns + 1)]
     frames = (pl.DataFrame(block, schema=names) for block in make_blocks(n_rows, n_columns, cells))
     if path.suffix == ".parquet":
@@ -72,7 +72,10 @@ def write_rows(path: Path, n_rows: int, n_columns: int, cells: str, kept: list[s
         for frame in frames:
             numbers = range(first, first + frame.height)
             table = frame.select(*(texts(name, numbers) for name in kept), pl.all())
-            table.write_csv(file, include_header=first == 0)
+            if path.suffix == ".jsonl":
+                table.write_ndjson(file)
+            else:
+                table.write_csv(file, include_header=first == 0)
             first += frame.height
 
 

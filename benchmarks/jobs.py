@@ -206,6 +206,15 @@ JOBS = (
         0.9,
     ),
     Job(
+        "json-lines",
+        "1 million rows of 10 numbers with 3 decimals from JSON Lines to JSON Lines, 10-16-1 relu",
+        "files",
+        NARROW,
+        (Rows(1_000_000, 10, "short", suffix=".jsonl"),),
+        7,
+        1.0,
+    ),
+    Job(
         "start-up",
         "4 rows of 10 numbers, 10-16-1 relu: start-up",
         "files",

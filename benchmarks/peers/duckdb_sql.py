@@ -26,6 +26,12 @@ def scan(source: str, names: list[str], kept: tuple[str, ...]) -> str:
     """Write the query that reads the columns."""
     if source.endswith(".parquet"):
         return f"SELECT * FROM read_parquet({quote(source)})"
+    if source.endswith(".jsonl"):
+        types = ", ".join(f"'{name}': 'DOUBLE'" for name in names)
+        return (
+            f"SELECT * FROM read_json({quote(source)}, format = 'newline_delimited', "
+            f"columns = {{{types}}})"
+        )
     with Path(source).open() as file:
         header = file.readline().strip().split(",")
     types = ", ".join(f"'{name}': '{'DOUBLE' if name in names else 'VARCHAR'}'" for name in header)
@@ -81,7 +87,9 @@ def main(source: str, network_path: str, target: str, *kept: str) -> None:
     for layer in network["layers"]:
         query = layer_query(query, layer, names, kept)
         names = [f"output_{index}" for index in range(len(layer["biases"]))]
-    options = "(FORMAT parquet)" if target.endswith(".parquet") else "(FORMAT csv, HEADER)"
+    options = {".parquet": "(FORMAT parquet)", ".jsonl": "(FORMAT json)"}.get(
+        Path(target).suffix, "(FORMAT csv, HEADER)"
+    )
     duckdb.connect().execute(f"COPY ({query}) TO {quote(target)} {options}")
 
 

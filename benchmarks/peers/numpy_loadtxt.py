@@ -44,7 +44,7 @@ def load(path: str) -> tuple[list[str], list[dict]]:
 def main(source: str, network_path: str, target: str, *kept: str) -> None:
     """Read all rows, compute, write."""
     if not source.endswith(".csv"):
-        sys.exit("NumPy reads no columns")
+        sys.exit("NumPy reads no such files")
     names, layers = load(network_path)
     with Path(source).open() as file:
         header = file.readline().strip().split(",")

@@ -48,6 +48,10 @@ def read(source: str, names: list[str], kept: tuple[str, ...]) -> Iterator[pd.Da
     if source.endswith(".arrow"):
         yield pd.read_feather(source, columns=columns)
         return
+    if source.endswith(".jsonl"):
+        chunk_rows = CELLS_IN_CHUNK // len(columns)
+        yield from pd.read_json(source, lines=True, precise_float=True, chunksize=chunk_rows)
+        return
     types = dict.fromkeys(names, np.float64) | dict.fromkeys(kept, str)
     chunk_rows = CELLS_IN_CHUNK // len(columns)
     yield from pd.read_csv(source, usecols=columns, dtype=types, chunksize=chunk_rows)
@@ -70,6 +74,9 @@ def main(source: str, network_path: str, target: str, *kept: str) -> None:
             frame.to_parquet(target, index=False)
         elif target.endswith(".arrow"):
             frame.to_feather(target, compression="uncompressed")
+        elif target.endswith(".jsonl"):
+            mode = "a" if number else "w"
+            frame.to_json(target, orient="records", lines=True, mode=mode, double_precision=15)
         else:
             mode = "a" if number else "w"
             frame.to_csv(target, mode=mode, header=number == 0, index=False)

@@ -36,7 +36,7 @@ def predict(row: list[float], layers: list[dict]) -> list[float]:
 def main(source: str, network_path: str, target: str, *kept: str) -> None:
     """Read, compute and write a row at a time."""
     if not source.endswith(".csv"):
-        sys.exit("the csv module reads no columns")
+        sys.exit("the csv module reads no such files")
     network = json.loads(Path(network_path).read_text())
     layers = network["layers"]
     n_outputs = len(layers[-1]["biases"])

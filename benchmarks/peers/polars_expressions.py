@@ -16,6 +16,13 @@ import polars as pl
 
 LONGEST_CHAIN = 64
 
+SINKS = {
+    ".csv": pl.LazyFrame.sink_csv,
+    ".jsonl": pl.LazyFrame.sink_ndjson,
+    ".parquet": pl.LazyFrame.sink_parquet,
+    ".arrow": pl.LazyFrame.sink_ipc,
+}
+
 
 def node_inputs(layer: dict, sources: list[pl.Expr]) -> list[pl.Expr]:
     """Write the weighted sum of every node of a layer."""
@@ -31,13 +38,14 @@ def main(source: str, network_path: str, target: str, *kept: str) -> None:
     """Build the query and run it."""
     network = json.loads(Path(network_path).read_text())
     names = network["inputs"]
-    if source.endswith(".parquet"):
-        frame = pl.scan_parquet(source)
-    elif source.endswith(".arrow"):
-        frame = pl.scan_ipc(source)
-    else:
-        types = dict.fromkeys(names, pl.Float64)
+    types = dict.fromkeys(names, pl.Float64)
+    suffix = Path(source).suffix
+    if suffix == ".csv":
         frame = pl.scan_csv(source, schema_overrides=types, infer_schema=False)
+    elif suffix == ".jsonl":
+        frame = pl.scan_ndjson(source, schema=types)
+    else:
+        frame = {".parquet": pl.scan_parquet, ".arrow": pl.scan_ipc}[suffix](source)
     for layer in network["layers"]:
         sums = node_inputs(layer, [pl.col(name) for name in names])
         names = [f"output_{index}" for index in range(len(sums))]
@@ -54,12 +62,7 @@ def main(source: str, network_path: str, target: str, *kept: str) -> None:
             frame = frame.select(
                 *kept, *(pl.col(name) / pl.sum_horizontal(names) for name in names)
             )
-    if source.endswith(".parquet"):
-        frame.sink_parquet(target)
-    elif source.endswith(".arrow"):
-        frame.sink_ipc(target)
-    else:
-        frame.sink_csv(target)
+    SINKS[suffix](frame, target)
 
 
 if __name__ == "__main__":

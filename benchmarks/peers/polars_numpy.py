@@ -52,13 +52,15 @@ def main(source: str, network_path: str, target: str, *kept: str) -> None:
         return batch.select(kept).with_columns(**numbers) if kept else pl.DataFrame(numbers)
 
     if not source.endswith(".csv"):
-        is_parquet = source.endswith(".parquet")
-        scan = pl.scan_parquet(source) if is_parquet else pl.scan_ipc(source)
-        scan = scan.select(*kept, *names)
-        schema = {name: scan.collect_schema()[name] for name in kept}
+        scan, sink = {
+            ".parquet": (pl.scan_parquet, pl.LazyFrame.sink_parquet),
+            ".arrow": (pl.scan_ipc, pl.LazyFrame.sink_ipc),
+            ".jsonl": (pl.scan_ndjson, pl.LazyFrame.sink_ndjson),
+        }[Path(source).suffix]
+        rows = scan(source).select(*kept, *names)
+        schema = {name: rows.collect_schema()[name] for name in kept}
         schema |= dict.fromkeys(outputs, pl.Float64)
-        results = scan.map_batches(predict, schema=schema, streamable=True)
-        (results.sink_parquet if is_parquet else results.sink_ipc)(target)
+        sink(rows.map_batches(predict, schema=schema, streamable=True), target)
         return
     types = dict.fromkeys(names, pl.Float64)
     scan = pl.scan_csv(source, schema_overrides=types, infer_schema=False).select(*kept, *names)

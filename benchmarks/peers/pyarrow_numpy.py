@@ -48,6 +48,8 @@ def load(path: str) -> tuple[list[str], list[dict]]:
 
 def main(source: str, network_path: str, target: str, *kept: str) -> None:
     """Read, compute and write a batch of rows at a time."""
+    if source.endswith(".jsonl"):
+        sys.exit("PyArrow writes no JSON")
     names, layers = load(network_path)
     n_outputs = len(layers[-1]["biases"])
     text = [(name, pa.string()) for name in kept]
