@@ -71,6 +71,15 @@ Fragment = Annotated[
     ),
 ]
 
+Symbols = Annotated[
+    bool,
+    typer.Option(
+        "--symbols",
+        help="In LaTeX: write short symbols, as x_1, h_2 and y, in place of names, with a legend.",
+        rich_help_panel=options.RESULT,
+    ),
+]
+
 Matrices = Annotated[
     bool,
     typer.Option(
@@ -118,6 +127,7 @@ class Look(NamedTuple):
 
     digits: options.Digits = None
     fragment: Fragment = False
+    symbols: Symbols = False
     matrices: Matrices = False
     math: Math = None
     blank: Blank = None

@@ -53,6 +53,7 @@ class Request(NamedTuple):
             "--terms": self.choice.terms,
             "--fragment": look.fragment or None,
             "--matrices": look.matrices or None,
+            "--symbols": look.symbols or None,
             "--math": look.math,
             "--blank": look.blank,
         }
@@ -140,6 +141,7 @@ class Request(NamedTuple):
             look.math or MATH[0],
             look.blank,
             color,
+            symbols=look.symbols,
         )
 
 

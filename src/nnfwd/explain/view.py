@@ -47,6 +47,8 @@ class View:
         Whether the terminal takes colour, for text.
     pages : bool, optional
         In LaTeX and in sheets of HTML: each row on a page of its own.
+    symbols : bool, optional
+        In LaTeX: short symbols in place of names, with a legend.
     record : Record, optional
         Where the explanations came from, to be written with them.
     """
@@ -61,6 +63,7 @@ class View:
     blank: BlankLevel | None = None
     color: bool = False
     pages: bool = False
+    symbols: bool = False
     record: Record | None = None
 
     def __post_init__(self) -> None:

@@ -77,7 +77,8 @@ class Written:
     def to_latex(self, **choices: Any) -> str:
         r"""Write a LaTeX document, or with ``fragment=True`` a part of one.
 
-        ``matrices=True`` writes a layer as matrices.
+        ``matrices=True`` writes a layer as matrices, ``symbols=True`` short symbols in place of
+        names, with a legend.
 
         Examples
         --------

@@ -13,6 +13,7 @@ from nnfwd.explain.math.matrices import layer_equations
 from nnfwd.explain.math.over_layer import derive_over_layer, node_input_name
 from nnfwd.explain.math.pieces import (
     LayerHead,
+    Legend,
     Note,
     OverLayer,
     Provenance,
@@ -46,7 +47,7 @@ def derive_all(
     as_matrices: bool = False,
     folds: Sequence[Fold] = (),
 ) -> Iterator[Iterator[Piece]]:
-    """Iterate over the pieces of each row; the first begins with where the network came from.
+    """Iterate over the pieces of each row; the first begins with what is said of all of them.
 
     ``folds`` are done where the view has a number of terms.
     """
@@ -65,6 +66,9 @@ def _origin(explanation: Explanation, view: View) -> Iterator[Piece]:
         yield Provenance(view.record)
     if explanation.provenance:
         yield Note(explanation.provenance)
+    if view.symbols:
+        over_layer = any(steps.group is not None for steps in explanation.nodes)
+        yield Legend(explanation.network, over_layer or view.matrices)
 
 
 def derive(explanation: Explanation, view: View, *, as_matrices: bool = False) -> Iterator[Piece]:

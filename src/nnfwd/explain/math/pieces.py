@@ -12,12 +12,13 @@ from nnfwd.explain.math.matrices import MatrixEquation
 from nnfwd.text.apart import in_formula, in_words
 
 if TYPE_CHECKING:
-    from nnfwd.core import Activation
+    from nnfwd.core import Activation, Network
     from nnfwd.explain.node_group import NodeGroup
     from nnfwd.explain.record import Record
 
 __all__ = [
     "LayerHead",
+    "Legend",
     "MoreNodes",
     "Note",
     "OverLayer",
@@ -39,6 +40,16 @@ class Provenance(NamedTuple):
     """Where the explanations came from."""
 
     record: Record
+
+
+class Legend(NamedTuple):
+    """The short symbols in place of names: which stands for which.
+
+    ``with_node_inputs`` tells whether what nodes' activations take is named anywhere.
+    """
+
+    network: Network
+    with_node_inputs: bool
 
 
 class Row(NamedTuple):
@@ -131,6 +142,7 @@ class OverLayer(NamedTuple):
 Piece = (
     Provenance
     | Note
+    | Legend
     | Row
     | ScaledInputs
     | LayerHead

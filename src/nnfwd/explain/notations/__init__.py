@@ -41,7 +41,7 @@ NOTATIONS = Formats(
         "LaTeX",
         (".tex", ".latex"),
         writer="nnfwd.explain.notations.latex:latex_lines",
-        options=("--digits", "--terms", "--blank", "--matrices", "--fragment"),
+        options=("--digits", "--terms", "--blank", "--matrices", "--fragment", "--symbols"),
         instead_of=(".pdf", ".ps", ".dvi"),
     ),
     Format(

@@ -22,9 +22,9 @@ __all__ = [
     "QUAD",
     "SIGNS",
     "WIDTH",
-    "WIDTHS",
     "Chunk",
     "MathPrinter",
+    "WidthPrinter",
     "after_sign",
     "equation_lines",
     "step_lines",
@@ -55,12 +55,47 @@ Chunk = tuple[str, int]
 """A text that is not broken, and its width in digits."""
 
 
+class WidthPrinter(Printer):
+    """Plain text that is as wide as the mathematics, chunk by chunk; rather wider.
+
+    A notation that writes names otherwise overrides :meth:`name`, too.
+    """
+
+    times = "··"
+    dots = "···"
+    blank = "········"
+
+    def number(self, text: str) -> str:
+        """Write a number; its power of ten as wide as it will be."""
+        return text.replace("e", " x 10")
+
+    def numbers(self, texts: Sequence[str]) -> list[str]:
+        """Write numbers."""
+        return list(map(self.number, texts))
+
+    def setting(self, name: str, value: Number | str) -> str:
+        """Write a parameter of a function."""
+        return f"{name} = {value if isinstance(value, str) else self.number(value.text)}"
+
+    def quotient(self, dividend: Expression, divisor: Expression) -> list[str]:
+        """Write a division; of a fraction the wider of its two parts."""
+        if text_width(self.text(dividend)) > WIDEST_FRACTION:
+            return super().quotient(dividend, divisor)
+        return [max(self.text(dividend), self.text(divisor), key=text_width)]
+
+
+WIDTHS = WidthPrinter()
+"""Writes an expression, as text whose width tells that of the mathematics."""
+
+
 class MathPrinter(Printer):
     """Mathematics as LaTeX writes it; a notation says how it writes names of other characters."""
 
     times = r" \cdot "
     dots = r"\cdots"
     blank = r"\underline{\qquad\qquad}"
+    widths: Printer = WIDTHS
+    """Tells how wide it is."""
 
     def number(self, text: str) -> str:
         r"""Write a number.
@@ -101,31 +136,9 @@ class MathPrinter(Printer):
 
     def quotient(self, dividend: Expression, divisor: Expression) -> list[str]:
         """Write a fraction, or with a slash where its dividend may have to be broken."""
-        if not _is_fraction(dividend):
+        if text_width(self.widths.text(dividend)) > WIDEST_FRACTION:
             return super().quotient(dividend, divisor)
         return [rf"\frac{{{self.text(dividend)}}}{{{self.text(divisor)}}}"]
-
-
-class _WidthPrinter(Printer):
-    """Plain text that is as wide as the mathematics, chunk by chunk; rather wider."""
-
-    times = "··"
-    dots = "···"
-    blank = "········"
-
-    def number(self, text: str) -> str:
-        return text.replace("e", " x 10")
-
-    def numbers(self, texts: Sequence[str]) -> list[str]:
-        return list(map(self.number, texts))
-
-    def setting(self, name: str, value: Number | str) -> str:
-        return f"{name} = {value if isinstance(value, str) else self.number(value.text)}"
-
-    def quotient(self, dividend: Expression, divisor: Expression) -> list[str]:
-        if not _is_fraction(dividend):
-            return super().quotient(dividend, divisor)
-        return [max(self.text(dividend), self.text(divisor), key=text_width)]
 
 
 def upright(text: str) -> str:
@@ -156,7 +169,7 @@ def _lines(
 ) -> Iterator[tuple[str, str]]:
     """Write what is left and right of ``&`` in each line."""
     subject, indent = printer.name(derivation.subject), ""
-    taken = text_width(printed_name(derivation.subject))
+    taken = text_width(printer.widths.name(derivation.subject))
     if taken > WIDTH // 2:
         yield "", subject
         subject, indent, taken = "", QUAD, 2
@@ -171,7 +184,7 @@ def _steps(derivation: Derivation, printer: MathPrinter, room: int) -> list[list
     """Write steps as chunks, all as one step where they fit into the room."""
     steps = []
     for step in derivation.steps:
-        widths = map(text_width, WIDTHS.chunks(step.expression))
+        widths = map(text_width, printer.widths.chunks(step.expression))
         chunks = zip(printer.chunks(step.expression), widths, strict=True)
         steps.append(after_sign(SIGNS[step.sign], chunks))
     whole = [chunk for step in steps for chunk in step]
@@ -197,10 +210,6 @@ def step_lines(
             subject, hang = "", QQUAD
 
 
-def _is_fraction(dividend: Expression) -> bool:
-    return text_width(WIDTHS.text(dividend)) <= WIDEST_FRACTION
-
-
 def text_width(text: str) -> int:
     """Estimate how wide upright text is, in digits; rather too wide than too narrow."""
     return sum(map(_character_width, text))
@@ -211,7 +220,3 @@ def _character_width(character: str) -> int:
         return 2 if character.isupper() or character in "mw" else 1
     # where a font has no such character, LaTeX is given its code
     return len(ascii(character)) - len("''")
-
-
-WIDTHS = _WidthPrinter()
-"""Writes an expression, as text whose width tells that of the mathematics."""

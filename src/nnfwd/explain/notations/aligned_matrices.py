@@ -13,7 +13,6 @@ from nnfwd.explain.notations.aligned import (
     QUAD,
     SIGNS,
     WIDTH,
-    WIDTHS,
     after_sign,
     step_lines,
     text_width,
@@ -73,7 +72,7 @@ class _Writer:
             return []
         for most in range(MOST, FEWEST, -1):
             places = _places(len(first.factors), most)
-            if len("= ") + _width(first.weights, self.rows, places) <= room:
+            if len("= ") + self._width(first.weights, self.rows, places) <= room:
                 return places
         return _places(len(first.factors), FEWEST)
 
@@ -102,7 +101,7 @@ class _Writer:
             return [self.column(side, self.rows)]
         text, width = self.column(side.argument, self.rows)
         settings = "".join(f", {self.printer.setting(*each)}" for each in side.parameters)
-        words = "".join(f", {WIDTHS.setting(*each)}" for each in side.parameters)
+        words = "".join(f", {self.printer.widths.setting(*each)}" for each in side.parameters)
         return [
             (
                 rf"{self.printer.function(side.function)}\left({text}{settings}\right)",
@@ -128,7 +127,14 @@ class _Writer:
     def _matrix(self, grid: Grid, rows: Places, columns: Places) -> Chunk:
         lines = [" & ".join(_cells(grid, row, columns, self.printer.text)) for row in rows]
         text = r" \\ ".join(lines)
-        return rf"\begin{{bmatrix}} {text} \end{{bmatrix}}", _width(grid, rows, columns)
+        return rf"\begin{{bmatrix}} {text} \end{{bmatrix}}", self._width(grid, rows, columns)
+
+    def _width(self, grid: Grid, rows: Places, columns: Places) -> int:
+        """Estimate how wide a matrix is, in digits."""
+        write = self.printer.widths.text
+        lines = [_cells(grid, row, columns, write) for row in rows if row is not None]
+        widths = [max(map(text_width, cells)) for cells in zip(*lines, strict=True)]
+        return sum(widths) + BETWEEN * (len(widths) - 1) + BRACKETS
 
 
 def _places(count: int, most: int) -> Places:
@@ -148,10 +154,3 @@ def _cells(
     if row is None:
         return [r"\ddots" if column is None else r"\vdots" for column in columns]
     return [r"\cdots" if column is None else write(grid[row][column]) for column in columns]
-
-
-def _width(grid: Grid, rows: Places, columns: Places) -> int:
-    """Estimate how wide a matrix is, in digits."""
-    lines = [_cells(grid, row, columns, WIDTHS.text) for row in rows if row is not None]
-    widths = [max(map(text_width, cells)) for cells in zip(*lines, strict=True)]
-    return sum(widths) + BETWEEN * (len(widths) - 1) + BRACKETS

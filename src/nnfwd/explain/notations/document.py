@@ -11,6 +11,7 @@ from nnfwd.explain.math.folding import fold_inputs
 from nnfwd.explain.math.matrices import MatrixEquation
 from nnfwd.explain.math.pieces import (
     LayerHead,
+    Legend,
     MoreNodes,
     Note,
     OverLayer,
@@ -52,6 +53,10 @@ class DocumentPrinter(MathPrinter):
         """Write words."""
         raise NotImplementedError
 
+    def legend(self, _legend: Legend) -> Iterator[str]:
+        """Write which symbol stands for which name; a notation without symbols has nothing."""
+        yield from ()
+
     def record(self, lines: Iterable[str]) -> str:
         """Write lines that are to be read back, and copied."""
         raise NotImplementedError
@@ -83,6 +88,8 @@ class DocumentPrinter(MathPrinter):
                 yield self.record(record.lines())
             case Note(lines=lines):
                 yield from map(self.note, lines)
+            case Legend():
+                yield from self.legend(piece)
             case Row(inputs=inputs):
                 yield self.heading(1, piece.title)
                 yield self.run_in("Inputs", inputs, piece.more)

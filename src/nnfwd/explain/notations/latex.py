@@ -7,17 +7,24 @@ would leave it out, or stop, so ``\nnfwdchar`` then takes what is given beside i
 from __future__ import annotations
 
 import re
+from itertools import chain
 from operator import add
 from typing import TYPE_CHECKING
 
+from nnfwd.explain.math.expressions import Name
 from nnfwd.explain.math.folding import fold_inputs, fold_nodes
 from nnfwd.explain.notations.aligned import SIGNS
 from nnfwd.explain.notations.document import DocumentPrinter
+from nnfwd.explain.notations.printer import printed_name
+from nnfwd.explain.notations.symbols import SymbolWidths, name_runs, symbol_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from nnfwd.core import Network
     from nnfwd.explain.math.chains import Derivation
+    from nnfwd.explain.math.pieces import Legend
+    from nnfwd.explain.notations.symbols import SymbolGroup
     from nnfwd.explain.steps import Explanation
     from nnfwd.explain.view import View
 
@@ -114,11 +121,18 @@ def latex_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str
     commands = CHARACTER + BLANK if view.blank else CHARACTER
     yield FRAGMENT + commands if view.fragment else DOCUMENT + commands + BEGIN
     between = ""
-    for texts in PRINTER.rows(explanations, view):
+    for texts in _rows(explanations, view):
         yield between + "".join(f"{text}\n" for text in texts)
         between = "\n\\newpage\n" if view.pages else ""
     if not view.fragment:
         yield END
+
+
+def _rows(explanations: Iterable[Explanation], view: View) -> Iterator[Iterator[str]]:
+    rows = iter(explanations)
+    for first in rows:
+        printer = SymbolPrinter(first.network) if view.symbols else PRINTER
+        yield from printer.rows(chain([first], rows), view)
 
 
 class LatexPrinter(DocumentPrinter):
@@ -174,6 +188,45 @@ class LatexPrinter(DocumentPrinter):
         if name in OPERATORS:
             return f"\\{name}"
         return rf"\operatorname{{{escape(name)}}}"
+
+
+class SymbolPrinter(LatexPrinter):
+    """LaTeX with short symbols in place of the names of one network.
+
+    Parameters
+    ----------
+    network : Network
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._groups = symbol_groups(network)
+        self._symbols = dict(pair for group in self._groups for pair in group.symbols())
+        self.widths = SymbolWidths(self._symbols)
+
+    def name(self, name: Name) -> str:
+        """Write the symbol of a name; what nodes share has none."""
+        symbol = self._symbols.get(name)
+        return super().name(name) if symbol is None else symbol.latex
+
+    def legend(self, legend: Legend) -> Iterator[str]:
+        """Write a paragraph for inputs, for each hidden layer and for outputs."""
+        yield self.heading(1, "Symbols").rstrip()
+        for group in self._groups:
+            meanings = list(_meanings(group))
+            if group.node_input is not None and legend.with_node_inputs:
+                taken, symbol = group.node_input.latex, group.symbol.latex
+                meanings.append(f"${taken}$ goes into the activation of ${symbol}$")
+            yield self.paragraph(f"\n{escape(group.title)}: ", meanings)
+
+
+def _meanings(group: SymbolGroup) -> Iterator[str]:
+    symbols = [f"${each.latex}$" for each in group.numbered(group.symbol)]
+    names = [escape(printed_name(Name(name))) for name in group.names]
+    for first, last in name_runs(group.names):
+        if first == last:
+            yield f"{symbols[first]} is {names[first]}"
+        else:
+            yield f"{symbols[first]} to {symbols[last]} are {names[first]} to {names[last]}"
 
 
 PRINTER = LatexPrinter()
