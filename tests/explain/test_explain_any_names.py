@@ -19,7 +19,7 @@ from nnfwd.core import Input, Node, assemble, parse_activation
 from nnfwd.explain import View, explain, write_explanations
 from nnfwd.explain.math.expressions import Name
 from nnfwd.explain.notations.latex import PRINTER as LATEX
-from nnfwd.explain.notations.markdown import PRINTER as MARKDOWN
+from nnfwd.explain.notations.markdown import PRINTERS as MARKDOWN
 from nnfwd.text.apart import in_formula
 from odd_names import ARITHMETIC, any_names, renamed
 
@@ -102,7 +102,7 @@ def test_a_page_reads_as_with_plain_names(twins):
 
 @pytest.mark.parametrize("name", ARITHMETIC)
 def test_mathematics_has_the_same_names_in_quotes(name):
-    for printer, quote in ((LATEX, r"\textquotedbl{}"), (MARKDOWN, r'\text{"}')):
+    for printer, quote in ((LATEX, r"\textquotedbl{}"), (MARKDOWN["fence"], r'\text{"}')):
         for role, text in (("value", name), ("input", f"{name}_input")):
             written_name = printer.name(Name(name, role))
             in_quotes = written_name.removeprefix(r"\textnormal{").startswith(quote)

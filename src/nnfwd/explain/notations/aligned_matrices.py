@@ -126,7 +126,9 @@ class _Writer:
 
     def _matrix(self, grid: Grid, rows: Places, columns: Places) -> Chunk:
         lines = [" & ".join(_cells(grid, row, columns, self.printer.text)) for row in rows]
-        text = r" \\ ".join(lines)
+        # a symbol with one number above another is higher than a line
+        end = r" \\[3pt] " if any("^{(" in line for line in lines) else r" \\ "
+        text = end.join(lines)
         return rf"\begin{{bmatrix}} {text} \end{{bmatrix}}", self._width(grid, rows, columns)
 
     def _width(self, grid: Grid, rows: Places, columns: Places) -> int:

@@ -215,7 +215,7 @@ class SymbolPrinter(LatexPrinter):
             meanings = list(_meanings(group))
             if group.node_input is not None and legend.with_node_inputs:
                 taken, symbol = group.node_input.latex, group.symbol.latex
-                meanings.append(f"${taken}$ goes into the activation of ${symbol}$")
+                meanings.append(f"and ${taken}$ is the input of~${symbol}$")
             yield self.paragraph(f"\n{escape(group.title)}: ", meanings)
 
 
