@@ -10,9 +10,10 @@ from xml.etree import ElementTree
 import pytest
 
 from nnfwd.core import Input, Node, assemble, parse_activation
-from nnfwd.draw import draw_network
+from nnfwd.draw import draw_network, labels
 from nnfwd.draw.labels import Curve, label_points
 from nnfwd.draw.names import ems
+from nnfwd.draw.place import MOST_LABELS, place
 from nnfwd.text.style import Style
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -124,3 +125,47 @@ def test_a_label_that_finds_no_room_is_left_out():
 def test_a_label_slides_along_its_line_to_where_it_is_free():
     same = Curve((0, 0), (100, 0))
     assert label_points([same] * 2, [40] * 2, [30] * 2) == [(30, 0), (72, 0)]
+
+
+def skipping(n_columns):
+    """Make columns of 6 nodes, each joined with all that come before."""
+    columns = [tuple(f"n_{column}_{row}" for row in range(6)) for column in range(n_columns)]
+    relu = parse_activation("relu")
+    nodes, before = [], columns[0]
+    for index, names in enumerate(columns[1:]):
+        weights = tuple((place * 3) % 19 / 7 - 1.3 for place in range(len(before)))
+        nodes += [Node(name, before, weights, relu, layer=f"layer_{index}") for name in names]
+        before += names
+    return assemble(list(map(Input, columns[0])), nodes)
+
+
+def test_lines_into_a_column_have_no_labels_if_they_are_too_many():
+    network = skipping(5)
+    places = place(network, lambda *_: "0.1234")
+    n_lines = [0] * 5
+    n_labels = [0] * 5
+    for line in places.lines:
+        n_lines[places.column_of(line)] += 1
+        n_labels[places.column_of(line)] += line.label is not None
+    assert n_lines == [0, 36, 72, 108, 144]
+    assert n_labels == [0, 36, 72, 0, 0]
+    assert MOST_LABELS == 72
+
+
+def test_a_label_is_compared_with_those_at_its_height_alone(monkeypatch):
+    compared = []
+    touches = labels._Box.touches
+    monkeypatch.setattr(
+        labels._Box, "touches", lambda box, other: compared.append(1) or touches(box, other)
+    )
+    curves = [Curve((0, 100 * row), (100, 100 * row)) for row in range(1000) for _ in range(2)]
+    points = label_points(curves, [40] * 2000, [30] * 2000)
+    assert points == [(x, 100 * row) for row in range(1000) for x in (30, 72)]
+    assert len(compared) < 20 * 2000
+
+
+def test_labels_are_not_placed_in_a_drawing_that_they_would_make_too_wide(monkeypatch):
+    monkeypatch.setattr("nnfwd.draw.place.label_points", None)
+    network = skipping(3)
+    narrow = place(network, lambda *_: "0.1234", widest=500)
+    assert narrow == place(network)

@@ -7,6 +7,7 @@ apart. Where lines run closely together a label slides along its line until it i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.draw.names import ems
@@ -55,6 +56,22 @@ class _Box(NamedTuple):
     def touches(self, other: _Box) -> bool:
         is_beside = abs(self.x - other.x) * 2 > self.width + other.width - TOUCHING
         return not (is_beside or abs(self.y - other.y) >= HEIGHT)
+
+
+class _Taken:
+    """The boxes of a column, by bands as high as a box: one touches none beyond the next band."""
+
+    def __init__(self) -> None:
+        self._bands: defaultdict[int, list[_Box]] = defaultdict(list)
+
+    def add(self, box: _Box) -> None:
+        self._bands[int(box.y // HEIGHT)].append(box)
+
+    def leaves(self, box: _Box) -> bool:
+        """Tell whether a box is free."""
+        band = int(box.y // HEIGHT)
+        near = (other for each in range(band - 1, band + 2) for other in self._bands[each])
+        return not any(map(box.touches, near))
 
 
 def label_width(text: str) -> float:
@@ -107,13 +124,14 @@ def label_points(
         One a curve: that of its label, and how far from its start the label should be.
     """
     boxes: list[_Box | None] = [None] * len(curves)
+    taken = _Taken()
     for ways in (_in_lane, _anywhere):
         for index, (curve, width, lane) in enumerate(zip(curves, widths, lanes, strict=True)):
             if boxes[index] is None:
                 tried = (_Box(*curve.at(x), width) for x in ways(curve, width, lane))
-                taken = [box for box in boxes if box is not None]
-                free = (box for box in tried if not any(map(box.touches, taken)))
-                boxes[index] = next(free, None)
+                boxes[index] = box = next(filter(taken.leaves, tried), None)
+                if box is not None:
+                    taken.add(box)
     return [None if box is None else (box.x, box.y) for box in boxes]
 
 

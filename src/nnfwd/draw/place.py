@@ -7,8 +7,10 @@ from the place, since it may differ from row to row.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate, chain, groupby, pairwise, product
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.core import nodes_of
@@ -30,6 +32,8 @@ SLOTS = 12
 NODE_WIDTH, NODE_HEIGHT = 104, 44
 LABELLED = 6
 """Up to so many nodes in every column there is room for labels at the lines."""
+MOST_LABELS = 2 * LABELLED**2
+"""If more lines go into a column none has a label: nobody could tell whose it is."""
 
 PITCH = 58
 """From the middle of a node to the middle of the one below."""
@@ -114,7 +118,12 @@ class Places:
 
 
 def place(
-    network: Network, label: LabelOf | None = None, *, left: float = 0, right: float = 0
+    network: Network,
+    label: LabelOf | None = None,
+    *,
+    left: float = 0,
+    right: float = 0,
+    widest: float = inf,
 ) -> Places:
     """Give the nodes and lines of a network their places.
 
@@ -123,9 +132,12 @@ def place(
     network : Network
     label : callable, optional
         Says what is to be written at the line from a source to a target; called if no column has
-        more than :data:`LABELLED` nodes.
+        more than :data:`LABELLED` nodes, for columns into which no more than :data:`MOST_LABELS`
+        lines go.
     left, right : float, optional
         Room beside the first column and the last.
+    widest : float, optional
+        If the drawing would be wider with labels it has none.
     """
     columns = columns_of(network)
     heights = [min(len(column), SLOTS + 1) for column in columns]
@@ -136,8 +148,11 @@ def place(
     gap = GAP if small else WIDE_GAP
     labels = _labels(columns, pairs, label) if small and label else {}
     lanes = _Lanes(slots_by_column, labels, gap)
-    steps = (NODE_WIDTH + room for room in lanes.rooms[1:])
-    lefts = list(accumulate(steps, initial=float(MARGIN + left)))
+    lefts = lanes.lefts(MARGIN + left)
+    around = NODE_WIDTH + MARGIN + right
+    if labels and lefts[-1] + around > widest:
+        lanes = _Lanes(slots_by_column, {}, gap)
+        lefts = lanes.lefts(MARGIN + left)
     tops = [HEAD + (max(heights) - height + 1) * PITCH / 2 for height in heights]
     slots = [
         Slot(column, lefts[column], tops[column] + row * PITCH)
@@ -157,8 +172,8 @@ def place(
         tuple(slots_by_column),
         tuple(slots),
         tuple(folds),
-        tuple(lanes.labelled(lines) if lanes.labels else lines),
-        lefts[-1] + NODE_WIDTH + MARGIN + right,
+        tuple(lanes.labelled(lines)),
+        lefts[-1] + around,
         HEAD + max(heights) * PITCH + MARGIN,
     )
 
@@ -166,9 +181,15 @@ def place(
 def _labels(
     columns: tuple[tuple[str, ...], ...], pairs: list[tuple[int, int]], label: LabelOf
 ) -> dict[tuple[int, int], str]:
-    """Write what is at each line of a drawing in which every node has a slot."""
+    """Write what is at the lines of a drawing in which every node has a slot."""
     names = list(chain.from_iterable(columns))
-    return {(source, target): label(names[source], names[target]) for source, target in pairs}
+    column_of = [index for index, column in enumerate(columns) for _ in column]
+    n_lines = Counter(column_of[target] for _, target in pairs)
+    return {
+        (source, target): label(names[source], names[target])
+        for source, target in pairs
+        if n_lines[column_of[target]] <= MOST_LABELS
+    }
 
 
 def _pairs(
@@ -215,10 +236,17 @@ class _Lanes:
             self.middles += middles
             self.rooms.append(room + more)
 
+    def lefts(self, first: float) -> list[float]:
+        """Find the left side of each column, from that of the first."""
+        return list(accumulate((NODE_WIDTH + room for room in self.rooms[1:]), initial=first))
+
     def labelled(self, lines: list[Line]) -> Iterator[Line]:
         """Give lines their labels, those of one column of nodes together, where there is room."""
         for _, group in groupby(lines, key=lambda line: line.end.end[0]):
             column = list(group)
+            if (column[0].source, column[0].target) not in self.labels:
+                yield from column
+                continue
             texts = [self.labels[line.source, line.target] for line in column]
             points = label_points(
                 [line.end for line in column],
@@ -242,10 +270,11 @@ class _Ways:
         for source, target in pairs:
             self.leaving.setdefault(source, []).append(target)
             self.arriving.setdefault(target, []).append(source)
-        self.passing: dict[tuple[int, float], list[tuple[int, int]]] = {}
-        for source, target in pairs:
-            for gap in self._gaps(source, target):
-                self.passing.setdefault(gap, []).append((source, target))
+        self.passing: dict[tuple[int, float], dict[tuple[int, int], int]] = {}
+        for pair in pairs:
+            for gap in self._gaps(*pair):
+                passing = self.passing.setdefault(gap, {})
+                passing[pair] = len(passing)
 
     def line(self, source: int, target: int) -> Line:
         start, end = self.slots[source], self.slots[target]
@@ -275,7 +304,7 @@ class _Ways:
         """Find the height of a line in a gap, where lines run side by side."""
         pairs = self.passing[gap]
         step = min(BESIDE, (PITCH - NODE_HEIGHT) / len(pairs))
-        return gap[1] + (pairs.index(pair) - (len(pairs) - 1) / 2) * step
+        return gap[1] + (pairs[pair] - (len(pairs) - 1) / 2) * step
 
 
 def _port(other: int, others: list[int]) -> float:

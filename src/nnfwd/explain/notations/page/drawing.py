@@ -8,9 +8,9 @@ from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnfwd.core import nodes_of
-from nnfwd.draw.graph import columns_of, edges_of
+from nnfwd.draw.graph import edges_of
 from nnfwd.draw.names import ems, short
-from nnfwd.draw.place import LABELLED, place
+from nnfwd.draw.place import place
 from nnfwd.draw.svg import NO_LINE, Caption, draw, node_name, size_attributes, strokes
 from nnfwd.explain.math.chains import size_of
 from nnfwd.text.apart import in_formula, in_words
@@ -60,18 +60,14 @@ class Drawing:
         network, digits = self.network, min(self.view.digits, WEIGHT_DIGITS)
         left = GIVEN * any(each.is_scaled for each in network.inputs)
         right = self.room_for_classes
-        if max(map(len, columns_of(network))) <= LABELLED:
-            edges = edges_of(nodes_of(network))
-            weights = {(each.source, each.target): each.weight for each in edges}
-            places = place(
-                network,
-                lambda *pair: format_digits(weights[pair], digits),
-                left=left,
-                right=right,
-            )
-            if places.width <= WIDEST_LABELLED:
-                return places
-        return place(network, left=left, right=right)
+        weights = {(each.source, each.target): each.weight for each in edges_of(nodes_of(network))}
+        return place(
+            network,
+            lambda *pair: format_digits(weights[pair], digits),
+            left=left,
+            right=right,
+            widest=WIDEST_LABELLED,
+        )
 
     @cached_property
     def indices(self) -> dict[str, int]:
