@@ -212,6 +212,11 @@ def test_lines_are_as_long_as_symbols_allow():
     (formula,) = [line for line in text.splitlines() if line.startswith("y &")]
     assert formula.count(r"2 \cdot x_") == 8
 
+    matrices = explain(network, range(8)).to_latex(symbols=True, matrices=True)
+    row = r"2 & 2 & 2 & 2 & 2 & 2 & 2 & 2"
+    start = rf"\begin{{bmatrix}} z \end{{bmatrix}} &= \begin{{bmatrix}} {row} \end{{bmatrix}} "
+    assert start + r"\begin{bmatrix} x_{1} \\ x_{2}" in matrices
+
     assert text_width(Symbol("z", "12", "1").width) == text_width("z(12)")
     assert text_width(Symbol("x", "", "784").width) == text_width("x784")
     wide = explain(network_of(60, 1), [1] * 60).to_latex(symbols=True)
@@ -223,6 +228,7 @@ def test_a_matrix_of_symbols_with_two_numbers_has_room_between_its_rows():
     text = explain(network_of(2, 2, 1), [1, 2]).to_latex(symbols=True, matrices=True)
     assert r"\begin{bmatrix} z^{(1)}_{1} \\[3pt] z^{(1)}_{2} \end{bmatrix} &=" in text
     assert r"\begin{bmatrix} x_{1} \\ x_{2} \end{bmatrix}" in text
+    assert "and $z^{(1)}_{j}$ is the input of~$h_{j}$\n" in text
 
 
 def test_sheets_fragments_and_few_terms_have_symbols_too():
@@ -233,6 +239,12 @@ def test_sheets_fragments_and_few_terms_have_symbols_too():
         assert "$x_{1}$ to $x_{4}$ are" in legend
         assert re.search(r"y_\{1\} +&=", rows)
         assert "mathrm" not in rows
+
+
+@pytest.mark.parametrize("notation", ["text", "markdown", "html"])
+def test_python_writes_other_notations_as_without_them(notation):
+    write = getattr(explain(network_of(2, 2, 1), [1, 2]), f"to_{notation}")
+    assert write(symbols=True) == write()
 
 
 def test_only_latex_has_them(nnfwd, configs):

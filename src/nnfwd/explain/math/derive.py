@@ -45,6 +45,7 @@ def derive_all(
     view: View,
     *,
     as_matrices: bool = False,
+    with_legend: bool = False,
     folds: Sequence[Fold] = (),
 ) -> Iterator[Iterator[Piece]]:
     """Iterate over the pieces of each row; the first begins with what is said of all of them.
@@ -58,7 +59,11 @@ def derive_all(
         elif view.terms is not None:
             for fold in folds:
                 pieces = fold(pieces, explanation, view)
-        yield pieces if index else chain(_origin(explanation, view), pieces)
+        if index:
+            yield pieces
+        else:
+            legend = [_legend(explanation, as_matrices=as_matrices)] if with_legend else []
+            yield chain(_origin(explanation, view), legend, pieces)
 
 
 def _origin(explanation: Explanation, view: View) -> Iterator[Piece]:
@@ -66,9 +71,11 @@ def _origin(explanation: Explanation, view: View) -> Iterator[Piece]:
         yield Provenance(view.record)
     if explanation.provenance:
         yield Note(explanation.provenance)
-    if view.symbols:
-        over_layer = any(steps.group is not None for steps in explanation.nodes)
-        yield Legend(explanation.network, over_layer or view.matrices)
+
+
+def _legend(explanation: Explanation, *, as_matrices: bool) -> Legend:
+    over_layer = any(steps.group is not None for steps in explanation.nodes)
+    return Legend(explanation.network, over_layer or as_matrices)
 
 
 def derive(explanation: Explanation, view: View, *, as_matrices: bool = False) -> Iterator[Piece]:

@@ -41,7 +41,13 @@ class DocumentPrinter(MathPrinter):
 
     def rows(self, explanations: Iterable[Explanation], view: View) -> Iterator[Iterator[str]]:
         """Iterate over the headings, notes and blocks of each row."""
-        all_pieces = derive_all(explanations, view, as_matrices=view.matrices, folds=self.folds)
+        all_pieces = derive_all(
+            explanations,
+            view,
+            as_matrices=view.matrices,
+            with_legend=view.symbols,
+            folds=self.folds,
+        )
         for pieces in all_pieces:
             yield chain.from_iterable(map(self._piece, pieces))
 
