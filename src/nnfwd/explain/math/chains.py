@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache, reduce
 from operator import add
 from typing import TYPE_CHECKING, Literal
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from nnfwd.core import Activation
-    from nnfwd.explain.math.equality import Form, Known
+    from nnfwd.explain.math.equality import Known
     from nnfwd.explain.math.expressions import Expression
 
 __all__ = [
@@ -128,13 +127,12 @@ class Chains:
 
         The subject is what the first expression says, to the digits that were cut from it.
         """
-        steps: list[Step] = []
-        form: Form = Fraction(0)
-        for expression in expressions:
-            if not steps:
-                form = form_of(expression, self.known)
-                steps.append(Step(sign_of(is_whole(expression)), expression))
-            elif expression != steps[-1].expression:
+        first, *others = expressions
+        steps = [Step(sign_of(is_whole(first)), first)]
+        if others:
+            form = form_of(first, self.known)
+        for expression in others:
+            if expression != steps[-1].expression:
                 form, before = form_of(expression, self.known), form
                 steps.append(Step(sign_of(are_equal(before, form)), expression))
         derivation = Derivation(subject, tuple(steps), rest)
@@ -147,12 +145,14 @@ class Chains:
         if isinstance(number, Number) and math.isfinite(number.value):
             self.known[subject] = Decimal(number.text)
 
-    def apply(self, activation: Activation, expression: Expression) -> Expression:
-        """Write an activation of an expression; without one that makes no difference."""
+    def apply(
+        self, activation: Activation, expressions: Sequence[Expression]
+    ) -> Sequence[Expression]:
+        """Write an activation of expressions; without one that makes no difference."""
         if activation.name == "identity":
-            return expression
+            return expressions
         parameters = tuple((name, self._setting(x)) for name, x in activation.parameters.items())
-        return Call(activation.name, (expression,), parameters)
+        return [Call(activation.name, (each,), parameters) for each in expressions]
 
     def _setting(self, value: float | str) -> Number | str:
         """Write a parameter; one sixth, a default that is meant exactly, as what it is."""

@@ -216,7 +216,7 @@ def _node(chains: Chains, steps: NodeSteps, formula: Formula) -> Derivation:
     sums = [*map(sum_of, runs), chains.number(steps.input)]
     if steps.group is not None:
         return chains.chain(node_input_name(steps.node), sums, rest)
-    applied = [chains.apply(steps.activation, each) for each in sums]
+    applied = chains.apply(steps.activation, sums)
     return chains.chain(Name(steps.node), [*applied, chains.number(steps.output)], rest)
 
 

@@ -8,11 +8,10 @@ tanh(6) are still found to be equal.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Context, Decimal, Inexact, localcontext
+from decimal import Context, Decimal, Inexact
 from fractions import Fraction
-from functools import lru_cache
-from itertools import chain
-from operator import mul
+from functools import lru_cache, reduce
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.explain.math.exact_functions import exact_value
@@ -84,23 +83,23 @@ def form_of(  # noqa: PLR0911 - a return a kind of expression
     match expression:
         case Number(text=text):
             return _decimal(text)
+        case Call(function=function, arguments=arguments, parameters=parameters):
+            forms = [form_of(argument, known) for argument in arguments]
+            return Shape(PrintedFunction(function, parameters), tuple(forms))
+        case Sum(runs=runs):
+            return _add([form for run in runs for form in _forms(run, known)])
         case Product(weight=weight, factor=factor):
             return _multiply(_decimal(weight.text), form_of(factor, known))
         case Name():
             return Fraction(known[expression]) if expression in known else Shape(expression)
         case Blank():
             return Shape(expression)
-        case Sum(runs=runs):
-            return _add(*chain.from_iterable(_forms(run, known) for run in runs))
         case Rest(exact=exact):
             return Shape(expression) if exact is None else exact
         case Minus(operand=operand):
             return _multiply(Fraction(-1), form_of(operand, known))
         case Quotient(dividend=dividend, divisor=divisor):
             return _divide(form_of(dividend, known), form_of(divisor, known))
-        case Call(function=function, arguments=arguments, parameters=parameters):
-            forms = tuple(form_of(argument, known) for argument in arguments)
-            return Shape(PrintedFunction(function, parameters), forms)
 
 
 def _forms(run: Expression | Numbers | Products, known: Mapping[Name, Decimal]) -> Iterable[Form]:
@@ -110,13 +109,12 @@ def _forms(run: Expression | Numbers | Products, known: Mapping[Name, Decimal]) 
     if isinstance(run, Numbers):
         terms: Iterable[Decimal] = run.decimals
     elif isinstance(run.factors, Numbers):
-        terms = map(mul, run.weights.decimals, run.factors.decimals)
+        terms = map(EXACT.multiply, run.weights.decimals, run.factors.decimals)
     elif all(name in known for name in run.factors):
-        terms = map(mul, run.weights.decimals, map(known.__getitem__, run.factors))
+        terms = map(EXACT.multiply, run.weights.decimals, map(known.__getitem__, run.factors))
     else:
         return [Shape(run)]
-    with localcontext(EXACT):
-        total = sum(terms, Decimal(0))
+    total = reduce(EXACT.add, terms, Decimal(0))
     return [Fraction(total)] if total.is_finite() else [form_of(each, known) for each in run.parts]
 
 
@@ -149,7 +147,7 @@ def value_of(form: Form) -> Fraction | None:
     >>> value_of(form_of(Call("tanh", (Number.of(1, 6),)), {})) is None
     True
     """
-    if isinstance(form, Fraction):
+    if not isinstance(form, Shape):
         return form
     parts = [value_of(part) for part in form.parts]
     values = [each for each in parts if each is not None]
@@ -180,13 +178,11 @@ def _decimal(text: str) -> Form:
     return Fraction(number) if number.is_finite() else Shape(text)
 
 
-def _add(*forms: Form) -> Form:
-    total = Fraction(0)
-    for form in forms:
-        if isinstance(form, Shape):
-            return Shape("+", forms)
-        total += form
-    return total
+def _add(forms: list[Form]) -> Form:
+    fractions = [form for form in forms if not isinstance(form, Shape)]
+    if len(fractions) < len(forms):
+        return Shape("+", tuple(forms))
+    return reduce(add, fractions)
 
 
 def _multiply(left: Form, right: Form) -> Form:

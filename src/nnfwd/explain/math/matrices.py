@@ -149,8 +149,9 @@ def _activations(chains: Chains, nodes: Sequence[NodeSteps]) -> MatrixEquation:
     names: Column = tuple(node_input_name(steps.node) for steps in nodes)
     for arguments in (names, tuple(number(steps.input) for steps in nodes)):
         calls = tuple(
-            chains.apply(steps.activation, each)
+            call
             for steps, each in zip(nodes, arguments, strict=True)
+            for call in chains.apply(steps.activation, [each])
         )
         columns.append((calls, _in_common(calls)))
     outputs = tuple(number(steps.output) for steps in nodes)
