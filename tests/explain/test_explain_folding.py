@@ -34,7 +34,7 @@ def test_inputs_that_no_sum_names_are_counted():
     expected = """\
         Row 1: x1 = 3, x2 = 5, and 1 more input
 
-        scaled inputs, (value - mean) / scale; 1 more in the same way
+        scaled inputs, (value - mean) / scale; 1 more scaled input
           x1 = 3 - 1 = 2
           x2 = 5 - 1 = 4
         """
@@ -49,6 +49,32 @@ def test_where_no_sum_names_an_input_all_are_counted():
 def test_nothing_is_left_out_of_what_is_no_wider_than_asked():
     for notation in ("text", "markdown", "latex"):
         assert write(notation, terms=3) == write(notation)
+
+
+def test_inputs_that_are_no_more_than_the_terms_are_written_though_no_sum_names_them():
+    text = write("text", terms=3, nodes=frozenset(["out"]))
+    assert text.startswith("Row 1: x1 = 3, x2 = 5, x3 = 4\n\noutput")
+
+
+def test_inputs_that_are_scaled_otherwise_are_not_said_to_be_scaled_in_the_same_way():
+    inputs = [Input("a", mean=1, scale=2), Input("b", min=0, max=2)]
+    network = assemble(inputs, [Node("out", ("a", "b"), (0.01, 3), IDENTITY)])
+    text = "".join(write_explanations("text", [explain(network, [3, 1])], View(terms=1)))
+    title = "scaled inputs, (value - min) / (max - min); 1 more scaled input"
+    assert text.splitlines()[2] == title
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [(("c",), "1 more node, which is 0"), (("c", "d", "e"), "3 more nodes, all 0")],
+)
+def test_nodes_that_are_all_0_are_counted_as_such(names, words):
+    nodes = [Node(name, ("x1",), (-1.0,), RELU, layer="hidden") for name in names]
+    best = Node("b", ("x1",), (1.0,), RELU, layer="hidden")
+    output = Node("out", ("b", *names), (1.0,) * (1 + len(names)), IDENTITY, layer="output")
+    explanation = explain(assemble([Input("x1")], [best, *nodes, output]), [2])
+    text = "".join(write_explanations("latex", [explanation], View(terms=1, fragment=True)))
+    assert f"\n\n{words}\n\n" in text
 
 
 def test_latex_has_the_sums_of_as_many_hidden_nodes_and_what_the_others_come_to():

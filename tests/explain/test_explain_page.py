@@ -82,10 +82,15 @@ def test_a_row_has_the_values_of_its_json_and_the_derivations_of_its_text(lesson
 def test_every_derivation_stands_in_the_text_word_for_word(configs, view):
     iris = nnfwd.load_network(configs / "iris.yaml")
     rows = [[5.1, 3.5, 1.4, 0.2], [6.7, 3, 5, 1.7], [0, 0, 0, 0]]
-    texts = write_explanations("text", explain_trace(iris.trace(rows)), replace(view, width=10**6))
+    all_terms = replace(view, terms=None)  # the page has all inputs, the text those of its terms
 
-    for row, text in zip(Parsed(page_of(iris, rows, view)).rows, texts, strict=True):
-        words = " ".join(text.split())
+    def texts(view):
+        explanations = explain_trace(iris.trace(rows))
+        return write_explanations("text", explanations, replace(view, width=10**6))
+
+    page_rows = Parsed(page_of(iris, rows, view)).rows
+    for row, *both in zip(page_rows, texts(view), texts(all_terms), strict=True):
+        words = " ".join(both[0].split()) + " ".join(both[1].partition("\nhidden")[0].split())
         parts = [part for lines in (*row["math"].values(), row["shared"]) for part in lines]
         derivations = [" ".join(part) for part in parts if isinstance(part, list)]
         assert len(derivations) >= 4 + 4 + 3 + 3 + 3 + 1

@@ -10,7 +10,7 @@ from nnfwd.explain.math.expressions import Call, Name, Number, Product, Sum
 from nnfwd.explain.math.pieces import LayerHead, MoreNodes, Note, Row, ScaledInputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nnfwd.explain.math.expressions import Expression
     from nnfwd.explain.math.pieces import Piece
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["fold_inputs", "fold_nodes"]
 
 
-def fold_inputs(pieces: Iterable[Piece], _explanation: Explanation, _view: View) -> Iterator[Piece]:
-    """Write the inputs that a sum names, and count the others.
+def fold_inputs(pieces: Iterable[Piece], _explanation: Explanation, view: View) -> Iterator[Piece]:
+    """Write the inputs that a sum names, and count the others, if they are more than its terms.
 
     Examples
     --------
@@ -38,17 +38,23 @@ def fold_inputs(pieces: Iterable[Piece], _explanation: Explanation, _view: View)
     named = {name for formula in formulas for name in _names(formula)}
     for piece in everything:
         match piece:
-            case Row(inputs=inputs):
+            case Row(inputs=inputs) if _is_long(inputs, view):
                 chosen = tuple(each for each in inputs if each.subject in named)
                 yield piece._replace(inputs=chosen, n_more=len(inputs) - len(chosen))
-            case ScaledInputs(derivations=derivations, formulas=words):
+            case ScaledInputs(derivations=derivations, formulas=words) if _is_long(
+                derivations, view
+            ):
                 pairs = zip(derivations, words, strict=True)
                 kept = [pair for pair in pairs if pair[0].subject in named]
                 if kept:
-                    chosen, likewise = zip(*kept, strict=True)
-                    yield ScaledInputs(chosen, likewise, len(derivations) - len(kept))
+                    chosen, theirs = zip(*kept, strict=True)
+                    yield ScaledInputs(chosen, theirs, len(derivations) - len(kept))
             case _:
                 yield piece
+
+
+def _is_long(inputs: Sequence[Derivation], view: View) -> bool:
+    return view.terms is not None and len(inputs) > view.terms
 
 
 def _names(expression: Expression) -> Iterator[Name]:

@@ -77,7 +77,7 @@ class ScaledInputs(NamedTuple):
     @property
     def title(self) -> str:
         """What is done to them, in words."""
-        more = f"; {self.n_more} more in the same way" if self.n_more else ""
+        more = f"; {counted(self.n_more, 'more scaled input')}" if self.n_more else ""
         return f"scaled inputs, {' or '.join(dict.fromkeys(self.formulas))}{more}"
 
 
@@ -106,13 +106,16 @@ class MoreNodes(NamedTuple):
 
     @property
     def title(self) -> str:
-        """How many there are, in words."""
-        return counted(len(self.results) + self.n_zeros, "more node")
+        """How many there are, in words, and whether that is all there is to say."""
+        title = counted(len(self.results) + self.n_zeros, "more node")
+        if self.results:
+            return title
+        return f"{title}, {'which is' if self.n_zeros == 1 else 'all'} 0"
 
     @property
     def zeros(self) -> str:
-        """How many are 0, in words; empty if none are."""
-        if not self.n_zeros:
+        """How many are 0, in words; empty if none are, or all."""
+        if not (self.n_zeros and self.results):
             return ""
         return f"and {self.n_zeros} that {'is' if self.n_zeros == 1 else 'are'} 0"
 

@@ -70,7 +70,7 @@ class DocumentPrinter(MathPrinter):
     def run_in(self, head: str, derivations: Iterable[Derivation], more: str) -> str:
         """Write a paragraph: what it is about, derivations, and how many more there are, if any."""
         texts = [*map(self.in_line, derivations), *([more] if more else [])]
-        return self.paragraph(f"{head}: ", texts)
+        return self.paragraph(f"{head}: " if texts else head, texts)
 
     def paragraph(self, head: str, texts: Iterable[str]) -> str:
         """Write a paragraph in which a line may break after each text."""
