@@ -125,10 +125,54 @@ def test_parts_of_another_program_are_never_written_over(nnfwd: Run, folder: Pat
 
     assert (run.stderr, run.returncode) == (
         "nnfwd: out/ holds part-00000-c0ffee.csv, which is not of this run\n"
-        "hint: name another folder\n",
+        "hint: move that file elsewhere, or name another folder\n",
         1,
     )
     assert files(folder / "out") == ["part-00000-c0ffee.csv"]
+
+
+@pytest.mark.parametrize("name", ["part-000003.csv", "part-000000.tsv"])
+def test_a_part_that_the_run_has_not_is_refused(nnfwd: Run, folder: Path, name: str) -> None:
+    nnfwd(*PREDICT, "--part-size", 200)
+    (folder / "out" / name).write_bytes((folder / "out/part-000001.csv").read_bytes())
+
+    run = nnfwd(*PREDICT)
+
+    assert (run.stderr, run.returncode) == (
+        f"nnfwd: out/ holds {name}, which is not of this run\n"
+        "hint: move that file elsewhere, or name another folder\n",
+        1,
+    )
+    assert (folder / "out" / name).exists()
+
+
+def test_a_part_with_other_contents_of_the_same_size_is_made_again(
+    nnfwd: Run, folder: Path
+) -> None:
+    nnfwd(*PREDICT, "--part-size", 200)
+    part = folder / "out/part-000001.csv"
+    right = part.read_text()
+    part.write_text(right.translate(str.maketrans("123", "321")))
+
+    run = nnfwd(*PREDICT)
+
+    assert (run.stderr, run.returncode) == ("nnfwd: 2 of 3 parts were there\n", 0)
+    assert part.read_text() == right
+
+
+def test_a_folder_that_is_being_completed_is_no_success(nnfwd: Run, folder: Path) -> None:
+    nnfwd(*PREDICT, "--part-size", 200)
+    (folder / "out/part-000001.csv").unlink()
+    (folder / "out/part-000001.csv").mkdir()  # which no part can be put in place of
+
+    run = nnfwd(*PREDICT)
+
+    assert (run.stderr, run.returncode) == (
+        "nnfwd: 2 of 3 parts were there\n"
+        "nnfwd: cannot write to 'out/part-000001.csv': Is a directory\n",
+        1,
+    )
+    assert not (folder / "out/_SUCCESS").exists()
 
 
 def test_other_files_of_a_folder_stay(nnfwd: Run, folder: Path) -> None:

@@ -233,8 +233,11 @@ def _write_folder(
     folder = Folder(output)
     suffix = plan.format.suffixes[0] + _compression(output)
     maker = PartMaker(plan.predictor, folder, suffix, wanted.rejects is not None)
-    with open_journal(folder, _describe(plan, maker), maker) as journal:
+    progress.stage("looking at the parts")
+    with open_journal(folder, _describe(plan, maker), maker, len(plan.units)) as journal:
         missing = [unit for unit in plan.units if unit.number not in journal.done]
+        if missing:
+            folder.remove(SUCCESS)
         sizes = {unit.number: unit.size for unit in missing}
         extent = plan.extent(missing)
         if journal.done:

@@ -90,6 +90,23 @@ class Folder:
             message = f"it cannot be read: {error.strerror}"
             raise FileError(message, file=self.name(name)) from error
 
+    def checksum(self, name: str) -> str:
+        """Compute the SHA-256 of a file, as fast as it can be read.
+
+        Raises
+        ------
+        FileError
+            If it cannot be read.
+        """
+        from hashlib import file_digest
+
+        try:
+            with (self._root / name).open("rb") as file:
+                return file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            message = f"it cannot be read: {error.strerror}"
+            raise FileError(message, file=self.name(name)) from error
+
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
         with self._naming(name):

@@ -33,8 +33,8 @@ class Journal(NamedTuple):
     Parameters
     ----------
     done : dict of int to Done
-        By number. A part that is in the journal and not in the folder, or of another size, is not
-        among them.
+        By number. A part that is in the journal and not in the folder, or has other contents there,
+        is not among them.
     write : callable
         Adds a line.
     """
@@ -57,7 +57,9 @@ def part_size_of(folder: Folder) -> int | None:
 
 
 @contextmanager
-def open_journal(folder: Folder, run: dict[str, Any], maker: PartMaker) -> Iterator[Journal]:
+def open_journal(
+    folder: Folder, run: dict[str, Any], maker: PartMaker, n_parts: int
+) -> Iterator[Journal]:
     """Open the journal of a folder that is new, or that the same run has begun.
 
     Parameters
@@ -66,16 +68,17 @@ def open_journal(folder: Folder, run: dict[str, Any], maker: PartMaker) -> Itera
     run : dict
         All that decides what is in the parts, as JSON has it.
     maker : PartMaker
+    n_parts : int
+        How many parts the run has.
 
     Raises
     ------
     OutputError
-        If parts are there that are of another run, or of none; if another process is at it.
+        If parts are there that are of another run, or of none; if another process is writing to
+        the folder.
     """
-    parts = folder.names(r"part-.*")
-    if parts and not _read_run(folder):
-        message = f"{folder.path} holds {parts[0]}, which is not of this run"
-        raise OutputError(message, hint="name another folder")
+    if not _read_run(folder):
+        _refuse_others(folder, set())
     folder.create()
     with folder.appending(JOURNAL) as write:
         then = _read_run(folder)
@@ -84,6 +87,7 @@ def open_journal(folder: Folder, run: dict[str, Any], maker: PartMaker) -> Itera
             if difference is not None:
                 message = f"{folder.path} holds parts of another run: {difference}"
                 raise OutputError(message, hint="name another folder, or remove this one")
+            _refuse_others(folder, {maker.part_name(number) for number in range(n_parts)})
         else:
             with folder.writing(RUN) as write_run:
                 write_run(json.dumps(run, indent=1).encode())
@@ -100,13 +104,22 @@ def _read_run(folder: Folder) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _refuse_others(folder: Folder, own: set[str]) -> None:
+    """Refuse a folder with parts that are not its own: who reads it would read them, too."""
+    for name in folder.names(r"part-.*"):
+        if name not in own:
+            message = f"{folder.path} holds {name}, which is not of this run"
+            raise OutputError(message, hint="move that file elsewhere, or name another folder")
+
+
 def _complete(folder: Folder, maker: PartMaker) -> Iterator[tuple[int, Done]]:
     for line in (folder.read(JOURNAL) or b"").splitlines():
         try:
             done = Done(**{name: json.loads(line)[name] for name in FIELDS})
         except (ValueError, TypeError, KeyError):
             continue  # cut short, by what ended the run
-        is_there = folder.size(maker.part_name(done.number)) == done.bytes
+        name = maker.part_name(done.number)
+        is_there = folder.size(name) == done.bytes and folder.checksum(name) == done.sha256
         if maker.keeps_rejects:
             is_there = is_there and folder.size(maker.rejects_name(done.number)) is not None
         if is_there:
