@@ -12,7 +12,10 @@ from nnfwd.cli.explain_options import Choice, Look
 __all__ = ["explain"]
 
 ALWAYS_WITH_RECORD = ("html",)
-"""Notations that say where they came from, wanted or not, but for sheets to fill in."""
+"""Notations that say where they came from, wanted or not, but for sheets to fill in.
+
+Not where a stream is read: it may have no end, and then there would be no page.
+"""
 
 Format = Annotated[
     options.Notation | None,
@@ -28,7 +31,7 @@ Provenance = Annotated[
     typer.Option(
         "--provenance",
         help="Write where it came from: the version, the options, the SHA-256 of files. HTML has "
-        "it always.",
+        "it always, unless a pipe is read.",
         rich_help_panel=options.RESULT,
     ),
 ]
@@ -68,6 +71,7 @@ def explain(
     from nnfwd.cli.provenance import choose_date, recorder
     from nnfwd.cli.usage import UsageError
     from nnfwd.explain import NOTATIONS
+    from nnfwd.files.paths import is_stream
 
     notation = choose_format(NOTATIONS, format, output, terminal="text", otherwise="text")
     request = Request(files, row_files, csv, choice, look, notation.name)
@@ -76,13 +80,17 @@ def explain(
     if provenance and look.blank is not None:
         message = "--provenance is for what can be proved: --blank leaves it open"
         raise UsageError(message)
-    has_record = provenance or (notation.name in ALWAYS_WITH_RECORD and look.blank is None)
+    has_record = provenance or (
+        notation.name in ALWAYS_WITH_RECORD
+        and look.blank is None
+        and not any(map(is_stream, request.paths))
+    )
     date = choose_date(date, is_written=has_record)
     color = takes_color(output)
     with Progress(output) as progress:
         if has_record:
             record = recorder(context, notation.name, date)
-            texts = request.texts(REPORT_WIDTH, progress, record, color=color)
+            texts = request.texts(REPORT_WIDTH, progress, record)
         else:
             texts = request.texts(terminal_width(), progress, color=color)
         write_all(progress.before(texts), output)

@@ -11,6 +11,7 @@ from nnfwd.cli.usage import UsageError, parse_option
 from nnfwd.explain import MATH, View, explain_trace, select_nodes, write_explanations
 from nnfwd.explain.record import RecordedFile
 from nnfwd.explain.selection import parse_row_filters, parse_row_ranges
+from nnfwd.files.paths import STDIN, matching
 from nnfwd.files.recording import recording
 from nnfwd.run.pipeline import sound_block
 from nnfwd.text.numbers import DIGITS
@@ -43,6 +44,13 @@ class Request(NamedTuple):
     choice: Choice
     look: Look
     notation: str
+
+    @property
+    def paths(self) -> list[str]:
+        """The files that are read: weights, settings, then rows, of patterns what they match."""
+        named = [self.files.weights, self.files.config]
+        rows = self.row_files.inputs or ([] if self.row_files.row else [STDIN])
+        return [*(path for path in named if path is not None), *matching(rows)]
 
     @property
     def format_options(self) -> dict[str, object]:

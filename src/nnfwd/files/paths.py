@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from pathlib import PurePath
+import stat
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["STDIN", "matching", "name_of", "stem_of", "suffix_of"]
+__all__ = ["STDIN", "is_stream", "matching", "name_of", "stem_of", "suffix_of"]
 
 STDIN = "-"
 """The path that means standard input."""
@@ -44,6 +45,23 @@ def matching(paths: Iterable[str]) -> list[str]:
         is_pattern = any(mark in path for mark in "*?[") and not os.path.lexists(path)
         found += (_glob(path) if is_pattern else []) or [path]
     return found
+
+
+def is_stream(path: str) -> bool:
+    """Whether it is standard input, a pipe or a device, which may have no end.
+
+    Examples
+    --------
+    >>> is_stream("-"), is_stream("configs/iris.csv"), is_stream("no-such.csv")
+    (True, False, False)
+    """
+    if path == STDIN:
+        return True
+    try:
+        mode = Path(path).stat().st_mode
+    except (OSError, ValueError):
+        return False  # opening it says why
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _glob(pattern: str) -> list[str]:
