@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import tracemalloc
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -153,3 +154,98 @@ def test_memory_is_bounded_by_an_item(monkeypatch: pytest.MonkeyPatch) -> None:
     _, _, error = outcome(lambda: open_json(file, SELECTIONS[0]))  # type: ignore[arg-type]
 
     assert error == "1:37: an item longer than 1 MiB"
+
+
+class Counted:
+    """A file without end: some bytes, and then the same ones again and again."""
+
+    def __init__(self, start: bytes, more: bytes, n_pieces: int | None = None) -> None:
+        self._start, self._more = start, more
+        self._n_pieces = n_pieces
+        self.n_read = 0
+
+    def pieces(self) -> Iterator[bytes]:
+        yield self._start
+        while self._n_pieces is None or self.n_read < self._n_pieces:
+            self.n_read += 1
+            yield self._more
+
+
+@pytest.mark.parametrize(
+    ("start", "more", "error"),
+    [
+        (b'[{"x1": 1, "x2": 2, "id": "', b"a\\", "1:2: an item longer than 1 MiB"),
+        (b"[[1, 2], [", b"1,", "1:9: an item longer than 1 MiB"),
+        (b"[[1, 2], ", b"\n ", "1:9: an item longer than 1 MiB"),
+        (b"[[1, 2], \n", b"\0", "2:1: a NUL byte: this is not a text file, or not UTF-8"),
+    ],
+)
+def test_an_item_that_never_ends_is_read_up_to_the_limit(
+    monkeypatch: pytest.MonkeyPatch, start: bytes, more: bytes, error: str
+) -> None:
+    monkeypatch.setattr(list_cuts, "LONGEST_RECORD", 1 << 20)
+    file = Counted(start[1:], more * 1024)
+
+    with pytest.raises(NnfwdError) as caught:
+        list(list_cuts.cut_list(file.pieces(), 1, 2))
+
+    assert str(caught.value) == error
+    assert file.n_read <= (1 << 20) // (len(more) * 1024) + 1
+
+
+@pytest.mark.parametrize("start", [f"[{USUAL},\n{USUAL}]".encode(), b"[\n]"])
+@pytest.mark.parametrize("other", [b"x", "\u00e9".encode()[:1], b"\0"])
+def test_nothing_is_read_after_what_follows_a_list(start: bytes, other: bytes) -> None:
+    file = Counted(start + b"\n\n   ", b" " + other + b"[1, 2]")
+
+    rows, _, error = outcome(lambda: open_json(file, SELECTIONS[0]))  # type: ignore[arg-type]
+
+    assert (len(rows), error) == (
+        start.count(b"x1"),
+        "4:5: not valid JSON: something follows the list",
+    )
+    assert file.n_read == 1
+
+
+def test_blanks_after_a_list_are_not_kept() -> None:
+    file = Counted(f"[{USUAL}]".encode(), b" " * 9999 + b"\n", n_pieces=2000)
+    tracemalloc.start()
+    try:
+        rows, _, error = outcome(lambda: open_json(file, SELECTIONS[0]))  # type: ignore[arg-type]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert (len(rows), error, file.n_read) == (1, None, 2000)
+    assert peak < 4_000_000
+
+
+@pytest.mark.parametrize("size", [1, 3, 10**6])
+def test_each_byte_of_a_list_is_looked_at_once(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    looked_at: list[bytes] = []
+    look = list_cuts._look
+
+    def counted(piece: bytes, *args: Any) -> Any:
+        looked_at.append(piece)
+        return look(piece, *args)
+
+    monkeypatch.setattr(list_cuts, "_look", counted)
+    data = ",\n".join(ITEMS).encode() + b"]"
+
+    cut = list(list_cuts.cut_list(Pieces(data, size).pieces(), 1, 2))
+
+    assert b"".join(looked_at) == data
+    assert b"".join(piece.data for piece in cut) == data
+    assert sum(len(piece.commas) for piece in cut) == len(ITEMS) - 1
+    assert all(piece.data[place] == ord(",") for piece in cut for place in piece.commas)
+
+
+@pytest.mark.parametrize("size", range(1, 60))
+def test_line_ends_in_strings_are_seen_in_pieces_of_any_size(size: int) -> None:
+    items = ['{"a": "1\r2"}', '{"a":\n 1}', '{"a": "\\"\n"}', "[\n1]", '"\\\\"', "[1,\n 2]"]
+    whole = ",".join(items).encode() + b"]"
+
+    for cut in list_cuts.cut_list(Pieces(whole, size).pieces(), 1, 2):
+        own = [item for item in items if item.encode() in cut.data]
+        bad = any(item in own for item in (items[0], items[2]))
+        assert cut.is_rest or cut.is_flat == (not bad)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -9,10 +10,11 @@ import numpy as np
 from nnfwd.errors import FileError
 from nnfwd.files.limits import LONGEST_RECORD
 from nnfwd.files.utf8 import find_fault
+from nnfwd.rows.json_yaml.reference import BLANKS, FOLLOWED
 from nnfwd.text.places import line_and_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -20,7 +22,7 @@ __all__ = ["ListPiece", "cut_list"]
 
 
 class ListPiece(NamedTuple):
-    """Neighbouring items of a list, or all that is left of it and of the file.
+    """Neighbouring items of a list, or all that is left of it, up to its end or that of the file.
 
     Parameters
     ----------
@@ -41,7 +43,7 @@ class ListPiece(NamedTuple):
 
     @property
     def is_rest(self) -> bool:
-        """Whether this is the last item, with all that follows it."""
+        """Whether this is the last item, with the bracket that ends the list."""
         return not self.commas.size
 
     def place(self, line: int, column: int) -> tuple[int, int]:
@@ -61,8 +63,8 @@ def cut_list(pieces: Iterator[bytes], line: int, column: int) -> Iterator[ListPi
     Raises
     ------
     FileError
-        For bytes that are no text, or an item longer than
-        :data:`~nnfwd.files.limits.LONGEST_RECORD`.
+        For bytes that are no text, an item longer than
+        :data:`~nnfwd.files.limits.LONGEST_RECORD`, or something after the list.
 
     Examples
     --------
@@ -70,28 +72,53 @@ def cut_list(pieces: Iterator[bytes], line: int, column: int) -> Iterator[ListPi
     ...     print(piece.column, piece.data, piece.commas)
     2 b'[1, 2],' [6]
     9 b' {"a": "[,"},' [12]
-    22 b' [3]]\n' []
+    22 b' [3]]' []
     """
-    rest = b""
-    is_over = False
+    rest, state = bytearray(), _State()
     for piece in pieces:
-        rest += piece
-        if is_over:
-            continue
-        found = _look(rest)
-        is_over = found.is_over
+        found = _look(piece, state)
+        state = found.state
         if found.commas.size:
-            end = int(found.commas[-1]) + 1
-            data = _checked(rest[:end], line, column)
-            cut = ListPiece(data, line, column, found.commas, found.is_flat)
-            yield cut
-            last = data.rfind(b"\n") + 1
-            line, column = cut.place(data.count(b"\n") + 1, len(data[last:].decode()) + 1)
-            rest = rest[end:]
-        elif len(rest) > LONGEST_RECORD:
+            end = len(rest) + int(found.commas[-1]) + 1
+            commas = found.commas + len(rest)
+            rest += piece
+            data = _checked(bytes(rest[:end]), line, column)
+            yield ListPiece(data, line, column, commas, found.is_flat)
+            line, column = _after(data, line, column)
+            del rest[:end]
+        else:
+            rest += piece
+        if found.end is not None:
+            n_after = len(piece) - found.end
+            data = _checked(bytes(rest[: len(rest) - n_after]), line, column)
+            yield _rest(data, line, column)
+            _check_end(chain([piece[found.end :]], pieces), *_after(data, line, column))
+            return
+        if len(rest) > LONGEST_RECORD:
+            _checked(bytes(rest), line, column)
             message = f"an item longer than {LONGEST_RECORD >> 20} MiB"
             raise FileError(message, line=line, column=column)
-    yield ListPiece(_checked(rest, line, column), line, column, np.empty(0, np.intp), is_flat=False)
+    yield _rest(_checked(bytes(rest), line, column), line, column)
+
+
+def _check_end(pieces: Iterable[bytes], line: int, column: int) -> None:
+    """Check that blanks alone follow a list, of which none are kept."""
+    for piece in pieces:
+        other = piece.lstrip(BLANKS.encode())
+        line, column = _after(piece[: len(piece) - len(other)], line, column)
+        if other:
+            raise FileError(FOLLOWED, line=line, column=column)
+
+
+def _rest(data: bytes, line: int, column: int) -> ListPiece:
+    return ListPiece(data, line, column, np.empty(0, np.intp), is_flat=False)
+
+
+def _after(data: bytes, line: int, column: int) -> tuple[int, int]:
+    """Find the place after text that begins at a place."""
+    last = data.rfind(b"\n") + 1
+    place = data.count(b"\n") + 1, len(data[last:].decode()) + 1
+    return _rest(b"", line, column).place(*place)
 
 
 def _checked(data: bytes, line: int, column: int) -> bytes:
@@ -100,20 +127,41 @@ def _checked(data: bytes, line: int, column: int) -> bytes:
     if fault is not None:
         position, message = fault
         before = data[:position].decode()
-        piece = ListPiece(b"", line, column, np.empty(0, np.intp), is_flat=False)
-        line, column = piece.place(*line_and_column(before, len(before)))
+        line, column = _rest(b"", line, column).place(*line_and_column(before, len(before)))
         raise FileError(message, line=line, column=column)
     return data
 
 
+class _State(NamedTuple):
+    """What is known of the bytes before a piece, none of which is looked at again.
+
+    Parameters
+    ----------
+    depth : int
+        How many brackets are open in an item.
+    before : bytes
+        The quote of a string that goes on, and a backslash that escapes what comes next.
+    is_flat : bool
+        Whether line ends are between values only, in the item so far.
+    """
+
+    depth: int = 0
+    before: bytes = b""
+    is_flat: bool = True
+
+
 class _Found(NamedTuple):
+    """The commas between items, what is flat up to the last of them, and the end of the list."""
+
     commas: NDArray[np.intp]
     is_flat: bool
-    is_over: bool
+    end: int | None
+    state: _State
 
 
-def _look(data: bytes) -> _Found:
-    """Find the commas between items, and whether the list ends."""
+def _look(piece: bytes, state: _State) -> _Found:
+    """Find the commas between items, and where the list ends."""
+    data = state.before + piece
     content = np.frombuffer(data, np.uint8)
     quotes = np.flatnonzero(content == ord('"'))
     if b"\\" in data:
@@ -121,16 +169,24 @@ def _look(data: bytes) -> _Found:
     marks = np.flatnonzero(_STEPS[content] != 0)
     marks = marks[np.searchsorted(quotes, marks) % 2 == 0]
     steps = _STEPS[content[marks]]
-    depth = np.cumsum(np.where(steps == _COMMA, 0, steps), dtype=np.int64)
+    depth = state.depth + np.cumsum(np.where(steps == _COMMA, 0, steps), dtype=np.int64)
     ends = np.flatnonzero(depth < 0)
     stop = int(ends[0]) if ends.size else marks.size
     commas = marks[:stop][(steps[:stop] == _COMMA) & (depth[:stop] == 0)]
-    is_flat = True
-    if commas.size:
-        looked_at = content[: commas[-1]]
-        lines = np.flatnonzero((looked_at == ord("\n")) | (looked_at == ord("\r")))
-        is_flat = bool((np.searchsorted(quotes, lines) % 2 == 0).all())
-    return _Found(commas, is_flat, ends.size > 0)
+    lines = np.flatnonzero((content == ord("\n")) | (content == ord("\r")))
+    lines = lines[np.searchsorted(quotes, lines) % 2 == 1]
+    last = int(commas[-1]) if commas.size else 0
+    shift = len(state.before)
+    return _Found(
+        commas - shift,
+        state.is_flat and not (lines < last).any(),
+        int(marks[stop]) + 1 - shift if ends.size else None,
+        _State(
+            int(depth[-1]) if depth.size else state.depth,
+            b'"' * (quotes.size % 2) + b"\\" * ((len(data) - len(data.rstrip(b"\\"))) % 2),
+            (state.is_flat or commas.size > 0) and not (lines > last).any(),
+        ),
+    )
 
 
 def _are_escaped(content: NDArray[np.uint8], quotes: NDArray[np.intp]) -> NDArray[np.bool_]:

@@ -51,6 +51,7 @@ def open_list(pieces: Iterator[ListPiece], selection: Selection) -> OpenSource |
     piece = next(pieces)
     first = next(_items(piece, goes_on=False), None)
     if first is None:
+        next(pieces, None)  # checks that nothing follows
         return None
     columns = match_first(first, selection)
     usual = usual_line(first.value, columns) if is_installed() else None

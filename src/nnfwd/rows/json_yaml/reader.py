@@ -155,11 +155,12 @@ def open_json(file: ByteReader, selection: Selection) -> OpenSource | None:
     ColumnError
         If the first row is neither a list nor a mapping, or does not fit.
     """
-    pieces, start = file.pieces(), b""
+    pieces, blanks = file.pieces(), bytearray()
     for piece in pieces:
-        start += piece
-        if start.strip(BLANKS.encode()) or len(start) > LONGEST_RECORD:
+        blanks += piece
+        if piece.strip(BLANKS.encode()) or len(blanks) > LONGEST_RECORD:
             break
+    start = bytes(blanks)
     bare = start.lstrip(BLANKS.encode())
     if bare.startswith(b"["):
         before = start[: len(start) - len(bare) + 1].decode()

@@ -15,9 +15,10 @@ from nnfwd.text.places import line_and_column
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-__all__ = ["BLANKS", "DECODER", "items_from", "list_items", "skip"]
+__all__ = ["BLANKS", "DECODER", "FOLLOWED", "items_from", "list_items", "skip"]
 
 BLANKS = " \t\r\n"
+FOLLOWED = "not valid JSON: something follows the list"
 _BLANKS = re.compile(f"[{BLANKS}]*")
 
 
@@ -29,8 +30,7 @@ def list_items(text: str, *, goes_on: bool = False) -> Iterator[Item]:
         raise fault(message, text, position)
     position = skip(text, (yield from items_from(text, position, goes_on=goes_on)))
     if position < len(text):
-        message = "not valid JSON: something follows the list"
-        raise fault(message, text, position)
+        raise fault(FOLLOWED, text, position)
 
 
 def items_from(text: str, position: int, *, goes_on: bool = False) -> Generator[Item, None, int]:
