@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import shlex
 
 import numpy as np
 import pytest
 
 from nnfwd.core import FUNCTIONS, nodes_of, parse_activation
 from nnfwd.exercises import Wish, make_exercise, parse_sizes, parse_students
+from nnfwd.exercises.making import _rows
 from nnfwd.exercises.stream import Stream
 
 SHEET = """\
-exercise: made by nnfwd exercise --sizes 2,2,1 --seed 2
-
 Row 1: x1 = 2, x2 = 1
 
 hidden (relu)
@@ -53,7 +53,62 @@ def test_without_a_folder_the_sheet_is_printed(nnfwd):
 def test_the_key_has_the_lines_of_the_sheet(nnfwd):
     key = nnfwd("exercise", "--seed", 2, "--key").stdout
     assert "         = relu(10 + 5 - 3)\n         = relu(12)\n         = 12\n" in key
-    assert len(key.splitlines()) == len(SHEET.splitlines())
+    assert key.startswith("exercise: made by nnfwd exercise --sizes 2,2,1 --seed 2\n\nRow 1: ")
+    assert len(key.splitlines()) == len(SHEET.splitlines()) + 2
+
+
+def test_the_line_that_says_how_an_exercise_was_made_makes_it_again(nnfwd, tmp_path):
+    options = ("--sizes", "3,2,1", "--activation", "leaky_relu(negative_slope=0.5)", "--seed", 4)
+    options += ("--output-activation", "tanh", "--students", 30, "--rows", 2)
+    nnfwd("exercise", *options, "-o", "first")
+    key = (tmp_path / "first" / "key.txt").read_text()
+    line = " ".join(key.partition("\n\n")[0].split())
+    command = line.removeprefix("exercise: made by nnfwd ")
+    run = nnfwd(*shlex.split(command), "-o", "again")
+    assert (run.returncode, run.stderr) == (0, "")
+    for name in FILES:
+        again = (tmp_path / "again" / name).read_bytes()
+        assert again == (tmp_path / "first" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ("--students", 40, "--rows", 100),
+            "4000 different rows: expected at most 800 of 2 inputs",
+        ),
+        (("--sizes", "1,1", "--rows", 41), "41 different rows: expected at most 40 of 1 input"),
+    ],
+)
+def test_more_rows_than_there_are_are_refused_at_once(nnfwd, monkeypatch, options, message):
+    monkeypatch.setattr("nnfwd.exercises.making.Stream", None)
+    run = nnfwd("exercise", *options)
+    hint = "hint: ask for fewer --students or --rows\n"
+    assert (run.returncode, run.stdout, run.stderr) == (1, "", f"nnfwd: {message}\n{hint}")
+
+
+def test_a_search_is_at_most_280_networks_and_a_few_rows_of_those_without_a_pleasant_one(
+    nnfwd, monkeypatch
+):
+    drawn = []
+
+    def draw(network, stream, largest, count):
+        drawn.append(count)
+        return _rows(network, stream, largest, count)
+
+    monkeypatch.setattr("nnfwd.exercises.making._rows", draw)
+    functions = ("--activation", "tanh", "--output-activation", "sigmoid")
+    run = nnfwd("exercise", "--sizes", "10,10,10,10,10,10", *functions)
+    assert run.returncode == 1
+    assert drawn == [100] * 280
+
+
+def test_a_terminal_is_told_what_is_looked_for(nnfwd, monkeypatch):
+    said = []
+    monkeypatch.setattr("nnfwd.cli.progress.Progress.stage", lambda _, what: said.append(what))
+    nnfwd("exercise")
+    assert said == ["looking for pleasant numbers"]
 
 
 def test_a_seed_is_the_same_exercise_on_every_machine(nnfwd, tmp_path):
@@ -62,7 +117,7 @@ def test_a_seed_is_the_same_exercise_on_every_machine(nnfwd, tmp_path):
         (tmp_path / "class" / name).read_bytes() for name in ("rows.csv", "weights.yaml")
     )
     assert hashlib.sha256(content).hexdigest() == (
-        "1b19a2ac1a1647cffdc2a2aec9262fd90b80b3f30b9a9cc083ba866d45fc19d2"
+        "fdfc439c36378b402bb59425fe804ed5aa0c10c4df86dc0d78396cfd379022bf"
     )
 
 
@@ -71,11 +126,17 @@ def test_only_what_python_keeps_is_drawn_from(monkeypatch):
     assert [Stream(7).whole(-3, 3), Stream(8).whole(1, 9)] == [-1, 3]
 
 
-@pytest.mark.parametrize("seed", range(30))
+def parts_of(made, trace):
+    """Pair each layer with the values that it takes."""
+    return zip(made.network.layers, (trace.values[:2], trace.values[2:5]), strict=True)
+
+
+@pytest.mark.parametrize("seed", [*range(30), 58])
 def test_numbers_are_whole_and_small_and_nodes_live_and_are_clipped(seed):
     made = make_exercise(wish((2, 3, 1), seed=seed, students=tuple("abcdefgh"), n_rows=2))
     trace = made.network.trace_columns(made.rows)
-    for values in (made.rows, trace.values, trace.sums):
+    products = [layer.weights[:, :, None] * part for layer, part in parts_of(made, trace)]
+    for values in (made.rows, trace.values, trace.sums, *products):
         assert (values == np.round(values)).all()
         assert np.abs(values).max() <= 100
     hidden = trace.values[2:5]
@@ -239,10 +300,10 @@ def test_other_students_are_refused(nnfwd, tmp_path, students, message):
 
 
 def test_what_cannot_be_found_is_said(nnfwd):
-    run = nnfwd("exercise", "--sizes", "1,1", "--students", 500)
+    run = nnfwd("exercise", "--sizes", "1,1,1", "--students", 40)
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr == (
-        "nnfwd: found no network of sizes 1,1 with 500 rows of pleasant numbers\n"
+        "nnfwd: found no network of sizes 1,1,1 with 40 rows of pleasant numbers\n"
         "hint: ask for other --sizes, another --seed or --activation, or fewer --students or "
         "--rows\n"
     )

@@ -138,6 +138,7 @@ def exercise(
     put what students write into answers.csv, and mark it with check --by student.
     """
     from nnfwd.cli.output import terminal_width, write_all
+    from nnfwd.cli.progress import Progress
     from nnfwd.cli.usage import UsageError, parse_option
     from nnfwd.core import parse_activation
     from nnfwd.exercises import (
@@ -154,16 +155,17 @@ def exercise(
     if key and output is not None:
         message = "--key is for what is printed: a folder has the sheet and the key"
         raise UsageError(message, hint="leave out --key")
-    made = make_exercise(
-        Wish(
-            parse_option("--sizes", sizes, parse_sizes),
-            parse_option("--activation", activation, parse_activation),
-            parse_option("--output-activation", output_activation, parse_activation),
-            seed,
-            () if students is None else parse_option("--students", students, parse_students),
-            rows,
-        )
+    wish = Wish(
+        parse_option("--sizes", sizes, parse_sizes),
+        parse_option("--activation", activation, parse_activation),
+        parse_option("--output-activation", output_activation, parse_activation),
+        seed,
+        () if students is None else parse_option("--students", students, parse_students),
+        rows,
     )
+    with Progress(output) as progress:
+        progress.stage("looking for pleasant numbers")
+        made = make_exercise(wish)
     width = terminal_width() if output is None else View().width
     digits = DIGITS if digits is None else digits
     view = View(digits=digits, width=width, blank=None if key else blank, pages=not key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nnfwd.exercises.students import STUDENT
@@ -21,9 +22,13 @@ SHEET_NOTATIONS = NOTATIONS.with_option("--blank")
 
 
 def sheet_pieces(exercise: Exercise, notation: str, view: View) -> Iterator[str]:
-    """Write the sheet of each row, or with ``view.blank`` None the key, as pieces of text."""
+    """Write the sheet of each row, or with ``view.blank`` None the key, as pieces of text.
+
+    Only the key says by what command the exercise was made: that prints the key, too.
+    """
     n_rows = exercise.rows.shape[1]
-    trace = exercise.network.trace_columns(exercise.rows)
+    network = replace(exercise.network, provenance=()) if view.blank else exercise.network
+    trace = network.trace_columns(exercise.rows)
     kept = {STUDENT: exercise.students} if exercise.students else {}
     explanations = explain_trace(trace, range(1, n_rows + 1), kept)
     if notation == "html":  # the key is printed as the sheet is
@@ -50,8 +55,6 @@ def exercise_files(exercise: Exercise, notation: str, view: View) -> dict[str, s
         By its name each file's content: the network, the rows, a table for the answers, the sheet
         and the key.
     """
-    from dataclasses import replace
-
     suffix = SHEET_NOTATIONS[notation].suffixes[0]
     key = replace(view, blank=None, pages=False)
     return {

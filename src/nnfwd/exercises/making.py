@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,10 +35,18 @@ SCALES = ((5, 5), (4, 5), (3, 5), (2, 5), (2, 9), (1, 9), (1, 20))
 N_NETWORKS = 40
 """Networks that are tried at each of these."""
 
-N_DRAWN = 800
-"""Rows that are drawn for each of these."""
+N_DRAWN, N_LOOKED_AT = 800, 100
+"""Rows that are drawn for each of these; only the first if none of those is pleasant."""
 
 LARGEST_BIAS = 3
+
+UNSAID = {
+    "--activation": "relu",
+    "--output-activation": "identity",
+    "--students": "0",
+    "--rows": "1",
+}
+"""The options that need not be said, at these values."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,32 @@ class Wish:
     def n_needed(self) -> int:
         """How many different rows it takes."""
         return self.n_rows * max(1, len(self.students))
+
+    @property
+    def command(self) -> str:
+        """The command that makes it again, students by their number, with all that decides.
+
+        Examples
+        --------
+        >>> from nnfwd.core import parse_activation
+        >>> tanh, identity = map(parse_activation, ("tanh", "identity"))
+        >>> Wish((2, 1), tanh, identity, seed=1, students=("Ann", "Ben")).command
+        'nnfwd exercise --sizes 2,1 --activation tanh --seed 1 --students 2'
+        """
+        options = {
+            "--sizes": ",".join(map(str, self.sizes)),
+            "--activation": str(self.activation),
+            "--output-activation": str(self.output_activation),
+            "--seed": str(self.seed),
+            "--students": str(len(self.students)),
+            "--rows": str(self.n_rows),
+        }
+        said = [
+            f"{name} {shlex.quote(text)}"
+            for name, text in options.items()
+            if UNSAID.get(name) != text
+        ]
+        return " ".join(["nnfwd exercise", *said])
 
 
 @dataclass(frozen=True)
@@ -116,6 +151,8 @@ def make_exercise(wish: Wish) -> Exercise:
 
     Raises
     ------
+    SelectionError
+        If there are not so many different rows.
     NetworkError
         If none was found.
 
@@ -127,14 +164,19 @@ def make_exercise(wish: Wish) -> Exercise:
     >>> exercise.network.nodes, exercise.rows.shape
     (('node_0', 'node_1', 'output'), (2, 1))
     """
-    stream = Stream(wish.seed)
-    for n_wanted, clipped in _demands(wish.n_needed):
-        for largest_weight, largest_input in SCALES:
-            for _ in range(N_NETWORKS):
-                network = _network(wish, stream, largest_weight)
-                rows = _rows(network, stream, largest_input, clipped=clipped)
-                if rows.shape[1] >= n_wanted and _all_live(network, rows):
-                    return _exercise(wish, network, rows)
+    _check_count(wish)
+    demands = _demands(wish.n_needed)
+    best: Exercise | None = None
+    for network, rows in _candidates(wish):
+        for rank, (n_wanted, clipped) in enumerate(demands):
+            pleasant = rows[:, pleasant_rows(network, rows, clipped=clipped)]
+            if pleasant.shape[1] >= n_wanted and _all_live(network, pleasant):
+                best, demands = _exercise(wish, network, pleasant), demands[:rank]
+                break
+        if best is not None and not demands:
+            return best
+    if best is not None:
+        return best
     message = (
         f"found no network of sizes {','.join(map(str, wish.sizes))} with "
         f"{counted(wish.n_needed, 'row')} of pleasant numbers"
@@ -143,10 +185,40 @@ def make_exercise(wish: Wish) -> Exercise:
     raise NetworkError(message, hint=hint)
 
 
+def _check_count(wish: Wish) -> None:
+    """Refuse at once to look for more rows than there are, or are ever drawn."""
+    n_inputs = wish.sizes[0]
+    most = min(N_DRAWN, max(_n_different(n_inputs, largest) for _, largest in SCALES))
+    if wish.n_needed > most:
+        message = (
+            f"{counted(wish.n_needed, 'different row')}: expected at most {most} "
+            f"of {counted(n_inputs, 'input')}"
+        )
+        raise SelectionError(message, hint="ask for fewer --students or --rows")
+
+
+def _n_different(n_inputs: int, largest: int) -> int:
+    return int((2 * largest) ** n_inputs)
+
+
 def _demands(n_needed: int) -> list[tuple[int, bool]]:
     """List what is demanded, less and less: how many rows, and whether they clip something."""
-    enough = max(n_needed, CLASS)
-    return [(enough, True), (n_needed, True), (enough, False), (n_needed, False)]
+    counts = dict.fromkeys((max(n_needed, CLASS), n_needed))
+    return [(count, clipped) for clipped in (True, False) for count in counts]
+
+
+def _candidates(wish: Wish) -> Iterator[tuple[Network, NDArray[np.float64]]]:
+    """Draw networks, each with different rows of which some are pleasant, perhaps too few."""
+    stream = Stream(wish.seed)
+    for largest_weight, largest_input in SCALES:
+        if _n_different(wish.sizes[0], largest_input) < wish.n_needed:
+            continue
+        for _ in range(N_NETWORKS):
+            network = _network(wish, stream, largest_weight)
+            rows = _rows(network, stream, largest_input, N_LOOKED_AT)
+            if pleasant_rows(network, rows, clipped=False).any():
+                more = _rows(network, stream, largest_input, N_DRAWN - N_LOOKED_AT)
+                yield network, _different(np.hstack([rows, more]))
 
 
 def _exercise(wish: Wish, network: Network, rows: NDArray[np.float64]) -> Exercise:
@@ -167,9 +239,7 @@ def _network(wish: Wish, stream: Stream, largest_weight: int) -> Network:
             bias = float(stream.whole(-LARGEST_BIAS, LARGEST_BIAS))
             nodes.append(Node(name, before, drawn, activation, bias, layer))
         before = names
-    sizes = ",".join(map(str, wish.sizes))
-    provenance = (f"exercise: made by nnfwd exercise --sizes {sizes} --seed {wish.seed}",)
-    return assemble(inputs, nodes, provenance=provenance)
+    return assemble(inputs, nodes, provenance=(f"exercise: made by {wish.command}",))
 
 
 def _layers(sizes: tuple[int, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -183,12 +253,16 @@ def _layers(sizes: tuple[int, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     yield tuple("output" if is_one else f"output_{number}" for number in range(sizes[-1])), "output"
 
 
-def _rows(network: Network, stream: Stream, largest: int, *, clipped: bool) -> NDArray[np.float64]:
-    """Draw rows of whole numbers, none of them 0, and keep each of the pleasant ones once."""
+def _rows(network: Network, stream: Stream, largest: int, count: int) -> NDArray[np.float64]:
+    """Draw rows of whole numbers, none of them 0."""
     numbers = [each for each in range(-largest, largest + 1) if each]
-    drawn = [tuple(stream.pick(numbers) for _ in network.inputs) for _ in range(N_DRAWN)]
-    rows = np.array([*dict.fromkeys(drawn)], dtype=np.float64).T.copy()
-    return rows[:, pleasant_rows(network, rows, clipped=clipped)]
+    drawn = [[stream.pick(numbers) for _ in network.inputs] for _ in range(count)]
+    return np.array(drawn, dtype=np.float64).T.copy()
+
+
+def _different(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Keep each row once, where it is first."""
+    return np.array([*dict.fromkeys(map(tuple, rows.T.tolist()))], dtype=np.float64).T.copy()
 
 
 def _all_live(network: Network, rows: NDArray[np.float64]) -> bool:

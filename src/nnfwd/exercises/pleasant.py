@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["pleasant_rows"]
 
 LARGEST = 100.0
-"""What no sum is larger than, in size, and nothing that a node comes to."""
+"""What no product and no sum is larger than, in size, and nothing that a node comes to."""
 
 SATURATED = 4.0
 """Beyond this a curve such as tanh or sigmoid is as good as flat."""
@@ -43,11 +43,15 @@ def pleasant_rows(network: Network, rows: NDArray[np.float64], *, clipped: bool)
     first = len(network.inputs)
     good = np.ones(rows.shape[1], dtype=np.bool_)
     any_clipped = ~good
+    before = trace.values[:first]
     for layer in network.layers:
         places = slice(first - len(network.inputs), first - len(network.inputs) + len(layer.nodes))
         inputs = trace.sums[places]
         outputs = trace.values[first : first + len(layer.nodes)]
         first += len(layer.nodes)
+        products = np.abs(layer.weights).max(axis=0)[:, np.newaxis] * np.abs(before)
+        good &= (products <= LARGEST).all(axis=0)
+        before = outputs
         limit = SATURATED if any(map(_is_curve, set(layer.activations))) else LARGEST
         good &= (np.abs(inputs) <= limit).all(axis=0) & (np.abs(outputs) <= LARGEST).all(axis=0)
         good &= (outputs != 0).any(axis=0)
