@@ -172,7 +172,18 @@ def test_several_inputs_and_the_numbers_of_their_rows(runs: Runs, install: str) 
     inputs = ("-i", "a.csv", "-i", "b.tsv.gz", "-i", "c.jsonl", "--row", "1,2")
 
     outcome = same_in_every_way(
-        runs, install, "predict", "-w", "w.yaml", *inputs, "-f", "table", "--bad-rows", "skip"
+        runs,
+        install,
+        "predict",
+        "-w",
+        "w.yaml",
+        *inputs,
+        "-f",
+        "table",
+        "--show",
+        "outputs",
+        "--bad-rows",
+        "skip",
     )
 
     assert outcome.stderr == "nnfwd: 17 bad rows left out\n"

@@ -50,10 +50,14 @@ def test_examples_print_what_the_page_says(page, outcomes):
         pytest.skip("; ".join(outcomes[page].skipped))
 
 
+KINDS = ("console", "json", "pycon", "python", "sh", "text", "yaml")
+"""What is in blocks: ``console`` and ``pycon`` are run, ``json`` and ``yaml`` are loaded."""
+
+
 @each_page
 def test_blocks_are_of_a_known_kind_and_every_example_is_found(page):
     blocks = [token for token in parse(page) if token.type == "fence"]
-    assert {token.info for token in blocks} <= {"console", "json", "pycon", "sh", "text", "yaml"}
+    assert {token.info for token in blocks} <= set(KINDS)
     starts = {"console": "$ ", "pycon": ">>> "}
     shown = [token.content for token in blocks if token.info in starts]
     assert all(each.content.startswith(starts.get(each.info, "")) for each in blocks)

@@ -156,6 +156,23 @@ def run_shell(script: str, folder: Path, **env: str) -> subprocess.CompletedProc
     )
 
 
+@pytest.mark.parametrize("name", ["rows.csv", "rows.jsonl", "rows.json"])
+def test_a_run_of_several_threads_ends_at_a_bad_row(weights: Path, name: str) -> None:
+    line, bad, first, last = {
+        "rows.csv": (f"1,{2:04}\n", "1,oops\n", "x1,x2\n", ""),
+        "rows.jsonl": ('{"x1": 1, "x2": 2}\n', '{"x1": 1, "x2": "oops"}\n', "", ""),
+        "rows.json": ("[1, 2],\n", '[1, "oops"],\n', "[\n", "[1, 2]]\n"),
+    }[name]
+    many = (14 << 20) // len(line)  # parts for several threads, before and after it
+    (weights.parent / name).write_text(first + line * many + bad + line * many + last)
+
+    run = run_shell(f"$NNFWD predict -w w.yaml -i {name} -o out.csv --jobs 2", weights.parent)
+
+    assert run.stderr.startswith(f"nnfwd: {name}:")
+    assert "oops" in run.stderr
+    assert run.returncode == 1
+
+
 def test_a_reader_that_goes_away_is_141_and_silent(weights: Path) -> None:
     rows = weights.with_name("rows.csv")
     rows.write_text("x1,x2\n" + "1,2\n" * 200_000)

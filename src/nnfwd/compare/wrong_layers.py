@@ -98,12 +98,12 @@ def leave_weight_in(source: int) -> Callable[[Layer], Layer]:
     """Leave out a source, but not its weight, so that the weights of those after it move on.
 
     What comes next is multiplied by the weight that is left over, and so on; the last weight by
-    nothing.
+    nothing. A single source is not left out: nothing would be added up.
     """
 
     def make(layer: Layer) -> Layer:
         sources = layer.source_indices.tolist()
-        if layer.is_elementwise or source not in sources:
+        if layer.is_elementwise or source not in sources or len(sources) == 1:
             return layer
         place = sources.index(source)
         weights = layer.weights.copy()

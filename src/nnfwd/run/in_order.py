@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from nnfwd.rows.fast import most_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from concurrent.futures import Future
 
     from nnfwd.rows import Part
@@ -38,7 +38,7 @@ def choose_jobs(given: int | None) -> int:
 
 def map_in_order(
     work: Callable[[Part], Result], parts: Iterator[Part | None], jobs: int
-) -> Iterator[Result]:
+) -> Generator[Result]:
     """Apply a function to every part; of a long input, to several parts at a time.
 
     Parameters

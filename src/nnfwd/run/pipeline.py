@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
@@ -183,7 +184,9 @@ def predict(
     RowError
         With the policy ``stop``, at the first bad row, after the text of the rows before it.
     """
-    return write(predictor, map_in_order(predictor, rows.parts(), jobs), reject, count)
+    # the threads end before an error goes on: it would keep them as long as it is kept
+    with closing(map_in_order(predictor, rows.parts(), jobs)) as predictions:
+        yield from write(predictor, predictions, reject, count)
 
 
 def write(
