@@ -227,6 +227,15 @@ def test_an_explanation_as_a_dict_is_its_json(explanation):
     )
 
 
+def test_what_is_done_to_the_dict_of_an_explanation_does_nothing_to_the_explanation(explanation):
+    before = json.dumps(explanation.to_dict())
+    data = explanation.to_dict()
+    for part in (data["inputs"], data["outputs"], data["nodes"][0]["parameters"]):
+        part.clear()
+        part["other"] = 1.0
+    assert json.dumps(explanation.to_dict()) == before
+
+
 def test_a_notebook_that_cannot_show_html_is_given_markdown_between_dollars(explanation):
     assert explanation._repr_markdown_() == explanation.to_markdown(math="dollars", terms=12)
 

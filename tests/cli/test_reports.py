@@ -438,8 +438,9 @@ def test_files_are_given_all_or_none(nnfwd: Run) -> None:
 
 
 def test_the_options_of_check_go_together(nnfwd: Run) -> None:
-    for option in ("--expect", "--by", "--output"):
-        done = nnfwd("check", "--report", "r", option, "x")
+    for option in ("--expect", "--by", "--atol", "--rtol", "--output", "--format"):
+        value = "csv" if option == "--format" else "1"
+        done = nnfwd("check", "--report", "r", option, value)
         assert (done.returncode, done.stderr) == (2, f"nnfwd: {option} is not for --report\n")
     assert nnfwd("check").stderr == "nnfwd: Missing option '--weights' / '-w'.\n"
 
@@ -448,7 +449,7 @@ def test_the_options_of_check_go_together(nnfwd: Run) -> None:
     ("text", "message"),
     [
         ("", "there is no provenance in it"),
-        ("[]\n", "its provenance"),
+        ("[]\n", "there is no provenance in it"),
         ("[\n{]", "its provenance is not as nnfwd writes it: it is not JSON"),
         ('{"row": 1}\n', "there is no provenance in it"),
         ('{"record": {"nnfwd": 1}}\n', "its provenance is not as nnfwd writes it: it has other"),

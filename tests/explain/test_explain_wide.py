@@ -10,7 +10,7 @@ import pytest
 from conftest import Run
 from nnfwd import Input, Layer, Network, explain, parse_activation
 from nnfwd.core.sums import weighted
-from nnfwd.explain import explain_trace
+from nnfwd.explain import explain_trace, write_explanations
 
 IDENTITY = parse_activation("identity")
 
@@ -77,6 +77,18 @@ def test_sections_of_what_is_no_number_are_none_and_warn_of_nothing():
 
     assert node.sections == (node.input,)
     assert not math.isfinite(node.input)
+
+
+@pytest.mark.parametrize("notation", ["json", "jsonl"])
+def test_json_has_null_for_sections_that_are_not_finite(notation):
+    explanation = explain(make_network(65, 1), [1e308] * 65)
+
+    text = "".join(write_explanations(notation, [explanation]))
+
+    content = json.loads(text)
+    (node,) = (content[0] if notation == "json" else content)["nodes"]
+    assert (node["sections"], node["input"]) == ([None], None)
+    assert explanation.to_dict()["nodes"][0]["sections"] == list(explanation.nodes[0].sections)
 
 
 def test_a_narrow_node_has_no_sections_and_its_products_add_up_as_by_hand():

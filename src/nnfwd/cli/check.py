@@ -96,7 +96,15 @@ def check(
     from nnfwd.files.paths import STDIN
 
     if report is not None:
-        for option, value in (("--expect", expect), ("--by", by), ("--output", output)):
+        others_given = {
+            "--expect": expect,
+            "--by": by,
+            "--atol": atol,
+            "--rtol": rtol,
+            "--format": format,
+            "--output": output,
+        }
+        for option, value in others_given.items():
             if value is not None:
                 message = f"{option} is not for --report"
                 raise UsageError(message)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nnfwd.explain.record import Record
     from nnfwd.rows import Block, Rows
 
-    Recorder = Callable[[Network, tuple[RecordedFile, ...]], Record]
+    Recorder = Callable[[Network, tuple[RecordedFile, ...], int], Record]
 
 __all__ = ["REPORT_WIDTH", "Request"]
 
@@ -100,7 +100,8 @@ class Request(NamedTuple):
             Columns of text.
         progress : Progress
         recorder : callable, optional
-            Makes the record that is written with the explanations. All rows are read before the
+            Makes the record that is written with the explanations, of the network, the files and
+            the number of rows. All rows are read before the
             first of them is written then, since it has the digests of files.
         color : bool, optional
             Whether text is in colour.
@@ -115,9 +116,10 @@ class Request(NamedTuple):
                 blocks = read_blocks = list(blocks)
                 rows.read_out()
                 progress.follow(rows)
-                progress.begin_part(sum(block.n_rows for block in read_blocks))
+                n_rows = sum(block.n_rows for block in read_blocks)
+                progress.begin_part(n_rows)
                 files = tuple(RecordedFile(*each) for each in found.files())
-                view = replace(view, record=recorder(network, files))
+                view = replace(view, record=recorder(network, files, n_rows))
         explanations = _explanations(network, blocks, self._shown(rows), progress)
         return write_explanations(self.notation, explanations, view)
 

@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from nnfwd.cli.usage import UsageError
-from nnfwd.errors import quote
+from nnfwd.errors import SelectionError, quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nnfwd.core import Network
     from nnfwd.explain.record import Record, RecordedFile
 
-__all__ = ["choose_date", "command_line", "recorder", "spelled"]
+__all__ = ["check_date", "choose_date", "command_line", "recorder", "spelled"]
 
 LEFT_OUT = ("format", "output", "provenance", "date")
 """Parameters that are not written as they are given: what a result is for, or always written."""
@@ -25,15 +25,22 @@ LEFT_OUT = ("format", "output", "provenance", "date")
 
 def recorder(
     context: typer.Context, notation: str, date: str | None
-) -> Callable[[Network, tuple[RecordedFile, ...]], Record]:
-    """Make what makes the record of an explanation, of its network and the files that were read."""
+) -> Callable[[Network, tuple[RecordedFile, ...], int], Record]:
+    """Make what makes the record of an explanation: of its network, the files, the number of rows.
+
+    What it makes raises a SelectionError where a record is asked for and there are no rows: it
+    would be written with the first of them.
+    """
     from nnfwd import __version__
     from nnfwd.core.fingerprint import arithmetic_of
     from nnfwd.explain.record import Record
 
     command = command_line(context, notation, date)
 
-    def record(network: Network, files: tuple[RecordedFile, ...]) -> Record:
+    def record(network: Network, files: tuple[RecordedFile, ...], n_rows: int) -> Record:
+        if not n_rows and context.params["provenance"]:
+            message = "--provenance: there are no rows to explain"
+            raise SelectionError(message)
         return Record(__version__, arithmetic_of(network), command, files, date)
 
     return record
@@ -71,19 +78,33 @@ def choose_date(given: str | None, *, is_written: bool) -> str | None:
             message = "--date is for --provenance"
             raise UsageError(message)
         return None
+    if given is not None:
+        check_date(given)
+        return given
     from datetime import UTC, datetime
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return None
     try:
-        if given is not None:
-            datetime.fromisoformat(given)
-            return given
-        if not epoch:
-            return None
         return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError, OSError) as error:
-        if given is not None:
-            message = f"--date: expected a date as 2026-01-31, found {quote(given)}"
-        else:
-            message = f"SOURCE_DATE_EPOCH: expected seconds since 1970, found {quote(epoch or '')}"
+        message = f"SOURCE_DATE_EPOCH: expected seconds since 1970, found {quote(epoch)}"
+        raise UsageError(message) from error
+
+
+def check_date(text: str) -> None:
+    """Check that a text is a date, or a date and time.
+
+    Raises
+    ------
+    UsageError
+        If it is not.
+    """
+    from datetime import datetime
+
+    try:
+        datetime.fromisoformat(text)
+    except ValueError as error:
+        message = f"--date: expected a date as 2026-01-31, found {quote(text)}"
         raise UsageError(message) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
@@ -13,14 +12,14 @@ from nnfwd.cli.explain_options import Choice, Look
 from nnfwd.cli.explaining import REPORT_WIDTH, Request
 from nnfwd.cli.options import CsvText, NetworkFiles, RowFiles
 from nnfwd.cli.output import tell, write_all
-from nnfwd.cli.provenance import command_line, spelled
+from nnfwd.cli.provenance import check_date, command_line, spelled
 from nnfwd.cli.usage import UsageError
 from nnfwd.errors import FileError, counted, printable, quote
 from nnfwd.explain.differing import first_difference
 from nnfwd.explain.notations.recorded import find_record
 from nnfwd.files.byte_reader import open_bytes
 from nnfwd.files.limits import LONGEST_ROWS, gather
-from nnfwd.files.paths import STDIN, name_of
+from nnfwd.files.paths import STDIN, is_stream, name_of
 from nnfwd.files.utf8 import decode
 
 if TYPE_CHECKING:
@@ -74,8 +73,8 @@ def prove(context: typer.Context, path: str, progress: Progress, *, quiet: bool)
     if faults:
         return _refuse(report, faults)
 
-    def compare(network: Network, files: tuple[RecordedFile, ...]) -> Record:
-        faults.extend(_other_files(record, files))
+    def compare(network: Network, files: tuple[RecordedFile, ...], _n_rows: int) -> Record:
+        faults.extend(_other_files(record, files, are_named=is_named))
         faults.extend(_other_arithmetic(record, network))
         read.extend(dict.fromkeys(name_of(each.name) for each in files))
         return record
@@ -112,7 +111,7 @@ def _as_written(text: str) -> str:
 def _read(path: str) -> _Report:
     name = name_of(path)
     try:
-        with open_bytes(path) as file:
+        with open_bytes(path, keep_mark=True) as file:
             text = decode(gather(file.pieces(), LONGEST_ROWS))
         return _Report(name, text, find_record(text))
     except FileError as error:
@@ -135,8 +134,11 @@ def _parse(context: typer.Context, report: _Report) -> dict[str, Any]:
         explain = context.parent.command.get_command(context.parent, "explain")  # type: ignore
         parsed = explain.make_context("explain", words[2:], parent=context.parent)
         written = command_line(parsed, parsed.params["format"], parsed.params["date"])
-        if written != command or parsed.params["date"] != report.record.date:
+        date = parsed.params["date"]
+        if written != command or date != report.record.date:
             raise ValueError
+        if date is not None:
+            check_date(date)
     except (ValueError, typer.TyperException) as error:
         why = f": {error.format_message()}" if isinstance(error, typer.TyperException) else ""
         message = f"its options are not as nnfwd writes them: {quote(command, 200)}{why}"
@@ -153,11 +155,12 @@ def _check_names(report: _Report, params: dict[str, Any]) -> None:
     FileError
         If they are not.
     """
-    summed = {printable(each.name) for each in report.record.files}
-    paths = [params["weights"], params["config"], *(params["inputs"] or ())]
-    for path in paths:
+    summed = {(each.role, printable(each.name)) for each in report.record.files}
+    rows = params["inputs"] or ([] if params["row"] else [STDIN])
+    paths = [("weights", params["weights"]), ("settings", params["config"])]
+    for role, path in [*paths, *(("rows", path) for path in rows)]:
         is_pattern = path is not None and not PATTERN.isdisjoint(path)
-        if path is not None and not is_pattern and printable(path) not in summed:
+        if path is not None and not is_pattern and (role, printable(path)) not in summed:
             message = f"its options name {quote(path)}, and there is no SHA-256 of it"
             raise FileError(message, file=report.name)
 
@@ -193,22 +196,18 @@ def _request(context: typer.Context, params: dict[str, Any]) -> tuple[Request, b
     return request, not any(given.values())
 
 
-def _names(request: Request) -> list[str]:
-    files = [request.files.weights, request.files.config, *(request.row_files.inputs or ())]
-    return [name for name in files if name is not None]
-
-
 def _check_files(report: _Report, request: Request) -> None:
-    """Check that a report names no devices and pipes, which could be read without end.
+    """Check the files that will be read: no devices and pipes, which could be without end.
+
+    A pattern may match files that it did not match then, and so its own are looked at too.
 
     Raises
     ------
     FileError
         If it does.
     """
-    for name in _names(request):
-        place = Path(name)
-        if name != STDIN and place.exists() and not place.is_file():
+    for name in request.paths:
+        if name != STDIN and is_stream(name):
             message = f"it names {quote(name)}, which is not a file"
             raise FileError(message, file=report.name, hint="give the files with -w, -c and -i")
 
@@ -222,13 +221,17 @@ def _other_options(context: typer.Context, params: dict[str, Any]) -> list[str]:
         if option in FILES or field not in shared:
             continue
         there = params[field]
-        if value != there and value not in (there if isinstance(there, list) else []):
-            said = "without it" if there in (None, False, []) else f"with {quote(str(there))}"
+        several = there if isinstance(there, (list, tuple)) else [there]
+        if value not in several:
+            is_without = there in (None, False, [], ())
+            said = (
+                "without it" if is_without else f"with {', '.join(quote(str(x)) for x in several)}"
+            )
             found.append(f"option {option}: the report was made {said}")
     return found
 
 
-def _other_files(record: Record, files: tuple[RecordedFile, ...]) -> list[str]:
+def _other_files(record: Record, files: tuple[RecordedFile, ...], *, are_named: bool) -> list[str]:
     """Name the files that are not those of the report."""
     found = []
     for role in FILES.values():
@@ -243,7 +246,20 @@ def _other_files(record: Record, files: tuple[RecordedFile, ...]) -> list[str]:
                     f"{role} {name_of(other.name)}: its SHA-256 is {other.sha256[:16]}…, and that "
                     f"of the report's {name_of(one.name)} is {one.sha256[:16]}…"
                 )
-    return found
+    return found or _other_names(record, files, are_named=are_named)
+
+
+def _other_names(record: Record, files: tuple[RecordedFile, ...], *, are_named: bool) -> list[str]:
+    """Compare what files are, in order, and what they are called where the report names them."""
+    for one, other in zip(record.files, files, strict=False):
+        is_same = printable(one.name) == printable(other.name) or not are_named
+        if one.role != other.role or not is_same:
+            return [f"it says that {_called(one)} was read where {_called(other)} is read here"]
+    return []
+
+
+def _called(file: RecordedFile) -> str:
+    return f"{quote(file.name)} ({file.role})"
 
 
 def _other_arithmetic(record: Record, network: Network) -> list[str]:

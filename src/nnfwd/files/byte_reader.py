@@ -123,7 +123,9 @@ class ByteReader:
 
 
 @contextmanager
-def open_bytes(path: str | os.PathLike[str], piece_size: int = PIECE_SIZE) -> Iterator[ByteReader]:
+def open_bytes(
+    path: str | os.PathLike[str], piece_size: int = PIECE_SIZE, *, keep_mark: bool = False
+) -> Iterator[ByteReader]:
     """Open a file, to be read without compression and without a UTF-8 byte order mark.
 
     Parameters
@@ -132,6 +134,8 @@ def open_bytes(path: str | os.PathLike[str], piece_size: int = PIECE_SIZE) -> It
         ``-`` is standard input.
     piece_size : int, optional
         The most bytes to read at a time.
+    keep_mark : bool, optional
+        Whether a byte order mark is read as all else is.
 
     Raises
     ------
@@ -144,5 +148,6 @@ def open_bytes(path: str | os.PathLike[str], piece_size: int = PIECE_SIZE) -> It
         head = file.head(STARTS)
         if is_compressed(head):
             file = ByteReader(Decompressed(head, file), stored, piece_size)
-        file.skip_mark()
+        if not keep_mark:
+            file.skip_mark()
         yield file

@@ -52,8 +52,8 @@ def as_object(explanation: Explanation, view: View) -> dict[str, Any]:
     """
     content: dict[str, Any] = {"row": explanation.row}
     if explanation.kept:
-        content["kept"] = explanation.kept
-    content["inputs"] = explanation.inputs
+        content["kept"] = dict(explanation.kept)
+    content["inputs"] = dict(explanation.inputs)
     if explanation.scalings:
         content["scaled"] = {
             each.name: {
@@ -69,7 +69,7 @@ def as_object(explanation: Explanation, view: View) -> dict[str, Any]:
     content["nodes"] = [
         _node_object(steps) for steps in explanation.nodes if view.shows(steps.node)
     ]
-    content["outputs"] = explanation.outputs
+    content["outputs"] = dict(explanation.outputs)
     if explanation.predicted is not None:
         content["class"] = explanation.predicted or None
     if explanation.network.provenance:
@@ -84,11 +84,11 @@ def _node_object(steps: NodeSteps) -> dict[str, Any]:
         "node": steps.node,
         "layer": steps.layer,
         "terms": [term._asdict() for term in steps.terms],
-        **({"sections": steps.sections} if steps.sections else {}),
+        **({"sections": list(steps.sections)} if steps.sections else {}),
         "bias": steps.bias,
         "input": steps.input,
         "activation": steps.activation.name,
-        "parameters": steps.activation.parameters,
+        "parameters": dict(steps.activation.parameters),
         "output": steps.output,
     }
 

@@ -18,6 +18,8 @@ __all__ = ["find_record"]
 IN_PAGE = re.compile(r'<script type="application/json" id="record">(.*?)</script>', re.DOTALL)
 IN_LINES = re.compile(r"^((?:% )?)nnfwd \S+, arithmetic [0-9a-f]{16}$", re.MULTILINE)
 
+BYTE_ORDER_MARK = "\ufeff"
+
 HINT = "explain writes it with --provenance, and into a page always"
 
 
@@ -29,6 +31,7 @@ def find_record(text: str) -> Record:
     FileError
         If there is none, or it is not as it is written.
     """
+    text = text.removeprefix(BYTE_ORDER_MARK)
     if text.startswith(("[", "{")):
         return Record.of_object(_in_json(text))
     if text.startswith("<!doctype html>"):
@@ -45,7 +48,8 @@ def find_record(text: str) -> Record:
 
 
 def _in_json(text: str) -> object:
-    row = _parsed(text.removeprefix("[").lstrip().partition("\n")[0].rstrip().removesuffix(","))
+    first = text.removeprefix("[").lstrip().partition("\n")[0].rstrip().removesuffix(",")
+    row = None if first == "]" else _parsed(first)
     if not isinstance(row, dict) or "record" not in row:
         raise _missing()
     return row["record"]
