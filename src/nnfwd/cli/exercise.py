@@ -9,6 +9,7 @@ import typer
 from nnfwd.cli import options
 from nnfwd.cli.completion import complete_activation
 from nnfwd.explain import notations
+from nnfwd.explain.view import BlankLevel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +83,7 @@ Students = Annotated[
     ),
 ]
 Blank = Annotated[
-    Literal["all", "sums", "results"],
+    BlankLevel,
     typer.Option(
         "--blank",
         help="How much the sheet leaves open, as for explain.",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
 from nnfwd.cli import options
 from nnfwd.cli.completion import complete_layer, complete_node
+from nnfwd.explain.view import BlankLevel
 
 __all__ = ["Choice", "Look"]
 
@@ -54,7 +55,7 @@ Terms = Annotated[
     ),
 ]
 Blank = Annotated[
-    Literal["all", "sums", "results"] | None,
+    BlankLevel | None,
     typer.Option(
         "--blank",
         help="Write a sheet to fill in. It leaves open the results of nodes; with sums, the sums "

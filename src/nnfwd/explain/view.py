@@ -17,6 +17,7 @@ MATH = ("fence", "dollars", "none")
 """How Markdown has mathematics: in blocks marked ``math``, between ``$$``, or as plain text."""
 
 BlankLevel = Literal["all", "sums", "results"]
+"""What a sheet leaves open, from the most to the least."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ rows differ in nothing but what is given.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from nnfwd.explain.math.chains import Chains, Derivation, Step
 from nnfwd.explain.math.expressions import (
@@ -32,6 +32,7 @@ from nnfwd.explain.math.matrices import (
 )
 from nnfwd.explain.math.over_layer import THRESHOLD, derive_over_layer, node_input_name
 from nnfwd.explain.math.pieces import Note, OverLayer, ScaledInputs
+from nnfwd.explain.view import BlankLevel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,9 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["leave_open"]
 
 PRODUCT, SUM, RESULT = range(3)
-"""Kinds of numbers that are computed."""
-
-FIRST_OPEN = {"all": PRODUCT, "sums": SUM, "results": RESULT}
+"""Kinds of numbers that are computed: the first that each of :data:`BlankLevel` leaves open."""
 
 BLANK = Blank()
 
@@ -79,7 +78,7 @@ def leave_open(pieces: Iterable[Piece], explanation: Explanation, view: View) ->
           = relu(______)
           = ______
     """
-    level = FIRST_OPEN[view.blank or "all"]
+    level = get_args(BlankLevel).index(view.blank or "all")
     sheet = _Sheet(level, _open_names(explanation, view, level), view.digits)
     return map(sheet.piece, pieces)
 

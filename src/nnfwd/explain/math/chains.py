@@ -43,6 +43,7 @@ __all__ = [
     "Sign",
     "Step",
     "is_whole",
+    "largest",
     "sign_of",
     "size_of",
     "sum_of",
@@ -180,12 +181,10 @@ class Chains:
         everything = range(len(products))
         if self.terms is None or self.terms >= len(products):
             return list(everything), None
-        size: Callable[[float], float] = size_of if math.isnan(sum(products)) else abs
-        sizes = list(map(size, products))
-        by_size = sorted(everything, key=sizes.__getitem__, reverse=True)
-        written, hidden = sorted(by_size[: self.terms]), sorted(by_size[self.terms :])
+        written = largest(products, self.terms)
+        hidden = sorted({*everything}.difference(written))
         total = self.number(reduce(add, [products[index] for index in hidden]) + 0.0)
-        rounded = sum([sizes[index] for index in hidden]) * len(hidden) * ROUNDING
+        rounded = sum([size_of(products[index]) for index in hidden]) * len(hidden) * ROUNDING
         known = (
             None  # the decimal is further from the sum than rounding could bring it
             if abs(float(total.text) - total.value) > rounded
@@ -198,6 +197,22 @@ class Chains:
 def size_of(number: float) -> float:
     """How much a number matters; what is not a number is worth seeing and comes first."""
     return math.inf if math.isnan(number) else abs(number)
+
+
+def largest(numbers: Sequence[float], count: int) -> list[int]:
+    """Find the positions of the numbers that matter most, in order; of equals the first.
+
+    Examples
+    --------
+    >>> largest([1, -5, float("nan"), 5, 2], 2), largest([1, 2], 3)
+    ([1, 2], [0, 1])
+    """
+    everything = range(len(numbers))
+    if count >= len(numbers):
+        return list(everything)
+    size: Callable[[float], float] = size_of if math.isnan(sum(numbers)) else abs
+    sizes = list(map(size, numbers))
+    return sorted(sorted(everything, key=sizes.__getitem__, reverse=True)[:count])
 
 
 def sign_of(equal: bool) -> Sign:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from nnfwd.explain.math.chains import Derivation, Step, sign_of, size_of
+from nnfwd.explain.math.chains import Derivation, Step, largest, sign_of, size_of
 from nnfwd.explain.math.expressions import Call, Name, Number, Product, Sum
 from nnfwd.explain.math.pieces import LayerHead, MoreNodes, Note, Row, ScaledInputs
 
@@ -115,7 +115,9 @@ def _nodes_in_full(explanation: Explanation, view: View) -> set[str]:
         in_layer = list(members)
         hidden = [steps.node for steps in in_layer if steps.node not in in_full]
         under = [steps.node for steps in in_layer if steps.group is not None]
-        in_full.update(under, _largest(hidden, sizes, view))
+        count = view.terms or len(hidden)
+        kept = largest([sizes.get(name, 0.0) for name in hidden], count)
+        in_full.update(under, (hidden[index] for index in kept))
     return in_full
 
 
@@ -128,8 +130,3 @@ def _contributions(explanation: Explanation, view: View) -> dict[str, float]:
                 if product > sizes.get(source, 0.0):
                     sizes[source] = product
     return sizes
-
-
-def _largest(names: Iterable[str], sizes: dict[str, float], view: View) -> set[str]:
-    by_size = sorted(names, key=lambda name: sizes.get(name, 0.0), reverse=True)
-    return set(by_size[: view.terms])

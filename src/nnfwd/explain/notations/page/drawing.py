@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnfwd.core import nodes_of
@@ -12,13 +11,11 @@ from nnfwd.draw.graph import edges_of
 from nnfwd.draw.names import ems, short
 from nnfwd.draw.place import place
 from nnfwd.draw.svg import NO_LINE, Caption, draw, node_name, size_attributes, strokes
-from nnfwd.explain.math.chains import size_of
+from nnfwd.explain.math.chains import largest, size_of
 from nnfwd.text.apart import in_formula, in_words
 from nnfwd.text.numbers import DIGITS, format_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from nnfwd.core import Network
     from nnfwd.draw.place import Places
     from nnfwd.draw.svg import Stroke
@@ -149,12 +146,12 @@ class RowDrawing:
 
     @cached_property
     def written(self) -> list[WrittenTerm]:
-        """The terms that sums write out: the largest, as many as the view says, in any order."""
+        """The terms that sums write out: the largest, as many as the view says."""
         most = self.drawing.view.terms
         return [
             WrittenTerm(steps.node, steps.sources[index], steps.products[index])
             for steps in self.explanation.nodes
-            for index in _largest(steps.products, most or len(steps.products))
+            for index in largest(steps.products, most or len(steps.products))
         ]
 
     @cached_property
@@ -217,12 +214,3 @@ class RowDrawing:
 
     def _number(self, value: float) -> str:
         return format_digits(value, min(self.drawing.view.digits, DIGITS))
-
-
-def _largest(products: Sequence[float], count: int) -> Iterable[int]:
-    """Find the largest products as a sum does, by their positions."""
-    everything = range(len(products))
-    if count >= len(products):
-        return everything
-    sizes = list(map(size_of, products)) if any(map(isnan, products)) else list(map(abs, products))
-    return sorted(everything, key=sizes.__getitem__, reverse=True)[:count]
