@@ -236,6 +236,22 @@ def test_what_is_done_to_the_dict_of_an_explanation_does_nothing_to_the_explanat
     assert json.dumps(explanation.to_dict()) == before
 
 
+@pytest.mark.parametrize(
+    ("choices", "message"),
+    [
+        ({"blank": "all"}, "blank is for what people read: a dict has all values"),
+        ({"nodes": []}, "nodes are one or more names, or None for all"),
+        ({"terms": 1.5}, "terms are 1 or more, not 1.5"),
+        ({"terms": True}, "terms are 1 or more, not True"),
+        ({"digits": 2.5}, "digits are 1 to 17, not 2.5"),
+        ({"matrices": True, "terms": 1}, "terms are for sums, not for matrices"),
+    ],
+)
+def test_choices_that_are_none_are_refused(explanation, choices, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        explanation.to_dict(**choices)
+
+
 def test_a_notebook_that_cannot_show_html_is_given_markdown_between_dollars(explanation):
     assert explanation._repr_markdown_() == explanation.to_markdown(math="dollars", terms=12)
 

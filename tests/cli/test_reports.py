@@ -79,6 +79,8 @@ def test_kept_columns_are_shown_with_the_number_of_the_row(nnfwd: Run) -> None:
         (["--where", "id=007", "--where", "x1=0"], [3]),
         (["--where", "id=007", "--rows", "3-4"], [3]),
         (["--where", "x1=3", "--keep", "all"], [2]),
+        (["--where", "id=007", "--where", "x1=3", "--where", "x1=1"], [2]),
+        (["--where", "id=007", "--where", "id=006", "--rows", "2-4"], [2, 3]),
     ],
 )
 def test_rows_are_chosen_by_the_text_of_a_column(
@@ -94,6 +96,16 @@ def test_rows_are_chosen_by_the_text_of_a_column(
         (["--where", "id=7"], "there is no row with id=7"),
         (["--where", "id=8", "--where", "id=9"], "there is no row with id=8"),
         (["--where", "id=007", "--where", "x1=2"], "there is no row with id=007 and x1=2"),
+        (
+            ["--where", "id=006", "--where", "x1=0", "--where", "x1=3"],
+            "there is no row with id=006 and (x1=0 or x1=3)",
+        ),
+        (["--where", "id=006", "--rows", "3-4"], "there is no row with id=006 among --rows 3-4"),
+        (["--where", "id=008", "--rows", "1-2"], "there is no row with id=008 among --rows 1-2"),
+        (
+            ["--row", "3,5", "--where", "a=b"],
+            "rows.csv:1: there is no column a: the columns are id, x1, x2",
+        ),
         (
             ["--where", "idd=7"],
             "rows.csv:1: there is no column idd: the columns are id, x1, x2; did you mean id?",

@@ -256,7 +256,7 @@ class TestOptions:
 
     def test_they_have_nothing_to_keep(self):
         found = read(RowTexts(("4,5",)), network=NAMED, selection=Selection(keep=("id",)))
-        assert found.error == "ColumnError: --row: there is no column id to keep"
+        assert found.error == "ColumnError: --row: there is no column id: it has the inputs alone"
         found = read(RowTexts(("4,5",)), network=NAMED, selection=Selection(keep=None))
         assert found == Read(None, (), [[4.0, 5.0]], [[]])
 

@@ -175,6 +175,7 @@ class _Wanted:
     """The rows that are wanted, by number and by what is in their columns."""
 
     def __init__(self, choice: Choice, progress: Progress) -> None:
+        self._written = choice.rows
         self._numbers = parse_option("--rows", choice.rows, parse_row_ranges)
         self._filters = parse_option("--where", choice.where or (), parse_row_filters)
         self._progress = progress
@@ -186,14 +187,19 @@ class _Wanted:
 
     def blocks(self, rows: Rows) -> Iterator[Block]:
         """Choose rows of each block, and read no further than there are any."""
-        count = 0
+        count = n_taken = 0
         self._progress.follow(rows)
         for block in rows:
             sound = sound_block(block, "stop")
             kept = dict(zip(rows.kept_names, sound.kept, strict=True))
-            indices = self._numbers.indices(sound.numbers.tolist())
-            if self.columns:
-                indices = [index for index in indices if self._filters.take(kept, index)]
+            numbers = sound.numbers.tolist()
+            indices = self._numbers.indices(numbers)
+            if self.columns and numbers:
+                last = numbers[-1] if self._numbers.last is None else self._numbers.last
+                reached = (i for i, number in enumerate(numbers) if number <= last)
+                taken = {i for i in reached if self._filters.take(kept, i)}
+                indices = [index for index in indices if index in taken]
+            n_taken += len(indices)
             self._progress.begin_part(len(indices))
             if indices:
                 yield sound.select(indices)
@@ -204,4 +210,6 @@ class _Wanted:
                 break
         else:
             self._numbers.check_all_came(count)
-        self._filters.check_all_came()
+        is_every = self._numbers.ranges is None
+        among = "" if is_every else f" among --rows {self._written}"
+        self._filters.check_all_came(n_taken=n_taken, among=among)

@@ -132,7 +132,7 @@ class RowFilters:
     >>> rows = parse_row_filters(["id=007", "id=008"])
     >>> [index for index in range(3) if rows.take({"id": ["6", "007", "7"]}, index)]
     [1]
-    >>> rows.check_all_came()
+    >>> rows.check_all_came(n_taken=1)
     Traceback (most recent call last):
         ...
     nnfwd.errors.SelectionError: there is no row with id=008
@@ -148,28 +148,46 @@ class RowFilters:
         return tuple(self._texts)
 
     def take(self, kept: Mapping[str, Sequence[str]], index: int) -> bool:
-        """Tell whether a row is wanted, and remember that it came."""
-        found = [(name, kept[name][index].strip()) for name in self._texts]
-        is_wanted = all(text in self._texts[name] for name, text in found)
-        if is_wanted:
-            self._came.update(found)
-        return is_wanted
+        """Tell whether a row is wanted, and remember which of the wanted texts it has."""
+        found = {(name, kept[name][index].strip()) for name in self._texts}
+        found = {(name, text) for name, text in found if text in self._texts[name]}
+        self._came |= found
+        return len(found) == len(self._texts)
 
-    def check_all_came(self) -> None:
-        """Check that there was a row for each text.
+    def check_all_came(self, *, n_taken: int, among: str = "") -> None:
+        """Check that each text was in its column, and that there was a row that has all columns'.
+
+        Parameters
+        ----------
+        n_taken : int
+            How many rows were taken.
+        among : str, optional
+            What the rows were that could be taken, where these are not all.
 
         Raises
         ------
         SelectionError
             If there was none.
         """
-        for name, texts in self._texts.items():
-            for text in texts:
-                if (name, text) not in self._came:
-                    others = [f"{other}={self._texts[other][0]}" for other in self._texts]
-                    together = " and ".join(others) if len(texts) == 1 else f"{name}={text}"
-                    message = f"there is no row with {printable(together)}"
-                    raise SelectionError(message)
+        missing = [
+            f"{name}={text}"
+            for name, texts in self._texts.items()
+            for text in texts
+            if (name, text) not in self._came
+        ]
+        if missing or (self._texts and not n_taken):
+            raise _no_row(missing[0] if missing else self._together(), among)
+
+    def _together(self) -> str:
+        each = (" or ".join(f"{name}={text}" for text in self._texts[name]) for name in self._texts)
+        return " and ".join(
+            f"({one})" if len(texts) > 1 and len(self._texts) > 1 else one
+            for one, texts in zip(each, self._texts.values(), strict=True)
+        )
+
+
+def _no_row(wanted: str, among: str) -> SelectionError:
+    return SelectionError(f"there is no row with {printable(wanted)}{among}")
 
 
 def parse_row_filters(texts: Iterable[str]) -> RowFilters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import TYPE_CHECKING, Literal, get_args
 
 from nnfwd.formats import listed
@@ -68,14 +69,17 @@ class View:
     record: Record | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.digits <= ALL_DIGITS:
+        if not (_is_integer(self.digits) and 1 <= self.digits <= ALL_DIGITS):
             message = f"digits are 1 to {ALL_DIGITS}, not {self.digits!r}"
             raise ValueError(message)
-        if self.terms is not None and self.terms < 1:
+        if self.terms is not None and not (_is_integer(self.terms) and self.terms >= 1):
             message = f"terms are 1 or more, not {self.terms!r}"
             raise ValueError(message)
         if self.math not in MATH:
             message = f"math is {listed(MATH)}, not {self.math!r}"
+            raise ValueError(message)
+        if self.matrices and self.terms is not None:
+            message = "terms are for sums, not for matrices"
             raise ValueError(message)
         if self.matrices and self.math == "none":
             message = "matrices are mathematics, and math is none"
@@ -87,3 +91,7 @@ class View:
     def shows(self, node: str) -> bool:
         """Whether a node is one of those to write."""
         return self.nodes is None or node in self.nodes
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)

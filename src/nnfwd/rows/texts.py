@@ -34,7 +34,7 @@ def open_texts(rows: RowTexts, selection: Selection) -> OpenSource | None:
         If columns are to be kept: there are none.
     """
     if selection.keep:
-        message = f"there is no column {list_names(selection.keep)} to keep"
+        message = f"there is no column {list_names(selection.keep)}: it has the inputs alone"
         raise ColumnError(message)
     if not rows.texts:
         return None

@@ -25,12 +25,19 @@ def write_explanation(notation: str, explanation: Explanation, **choices: Any) -
 
 def explanation_data(explanation: Explanation, **choices: Any) -> dict[str, Any]:
     """Make what the JSON of an explanation says."""
-    return as_object(explanation, _view(explanation, **choices))
+    view = _view(explanation, **choices)
+    if view.blank is not None:
+        message = "blank is for what people read: a dict has all values"
+        raise ValueError(message)
+    return as_object(explanation, view)
 
 
 def _view(
     explanation: Explanation, nodes: str | Iterable[str] | None = None, **choices: Any
 ) -> View:
-    names = [nodes] if isinstance(nodes, str) else nodes
+    names = [nodes] if isinstance(nodes, str) else None if nodes is None else list(nodes)
+    if names == []:
+        message = "nodes are one or more names, or None for all"
+        raise ValueError(message)
     chosen = None if names is None else select_nodes(explanation.network, names)
     return View(chosen, **choices)
