@@ -4,6 +4,7 @@
 
     NnfwdError
     ├── FileError          a file that cannot be opened, decoded or parsed
+    │   └── MissingFileError   a file that is not there
     ├── NetworkError       a network or settings file whose content cannot be right
     │   └── ActivationError    an activation that does not exist, or a parameter that it has not
     ├── ColumnError        a header, or a choice of columns, that does not fit the network
@@ -35,6 +36,7 @@ __all__ = [
     "ClusterError",
     "ColumnError",
     "FileError",
+    "MissingFileError",
     "NetworkError",
     "NnfwdError",
     "OutputError",
@@ -137,6 +139,10 @@ class NnfwdError(Exception):
 
 class FileError(NnfwdError):
     """A file that cannot be opened, decoded or parsed."""
+
+
+class MissingFileError(FileError):
+    """A file that is not there."""
 
 
 class NetworkError(NnfwdError):

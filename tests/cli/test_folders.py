@@ -318,12 +318,21 @@ def test_the_size_of_parts_is_for_folders(nnfwd: Run) -> None:
     assert run.returncode == 2
 
 
-def test_standard_input_cannot_be_read_in_parts(nnfwd_process: Run, folder: Path) -> None:
-    run = nnfwd_process("predict", "-w", "w.yaml", "-o", "out/", stdin="x1,x2\n3,5\n")
+@pytest.mark.parametrize("way", ["cat rows.csv |", "< rows.csv"])
+def test_standard_input_cannot_be_read_in_parts(folder: Path, way: str) -> None:
+    run = subprocess.run(
+        ["bash", "-c", f"{way} {sys.executable} -m nnfwd predict -w w.yaml -o out/"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-    assert run.stderr == (
-        "nnfwd: <stdin>: only a file on a disk can be read in parts\n"
-        "hint: save it in a file, or write one file with -o FILE\n"
+    assert (run.stdout, run.stderr, run.returncode) == (
+        "",
+        "nnfwd: <stdin>: only a file that has a name and is on a disk can be read in parts\n"
+        "hint: name a file with -i, or write one file with -o FILE\n",
+        1,
     )
     assert not (folder / "out").exists()
 
@@ -346,6 +355,60 @@ def test_a_folder_that_cannot_be_made_is_an_error_of_the_output(nnfwd: Run, fold
 
     assert run.stderr == "nnfwd: cannot write to 'w.yaml/out/': Not a directory\n"
     assert run.returncode == 1
+
+
+def test_a_file_is_no_folder(nnfwd: Run) -> None:
+    run = nnfwd("predict", "-w", "w.yaml", "-i", "rows.csv", "-o", "w.yaml/")
+
+    assert (run.stderr, run.returncode) == (
+        "nnfwd: cannot write to 'w.yaml/': it is a file\n"
+        "hint: name another folder, or leave out the slash\n",
+        1,
+    )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["predict", "-i", "rows.csv", "-o", "s3://a/out/"],
+        ["predict", "-i", "rows.csv", "-o", "s3://a/out.csv"],
+        ["convert", "-o", "https://a/w.json"],
+        ["exercise", "-o", "gs://a/sheet"],
+    ],
+)
+def test_an_address_is_not_written_to(nnfwd: Run, folder: Path, options: list[str]) -> None:
+    command = options if options[0] == "exercise" else [*options, "-w", "w.yaml"]
+    before = files(folder)
+
+    run = nnfwd(*command)
+
+    assert (run.stdout, run.stderr, run.returncode) == (
+        "",
+        f"nnfwd: cannot write to '{options[-1]}': it is an address, not a path\n"
+        "hint: write to a file or a folder here, and copy it there\n",
+        1,
+    )
+    assert files(folder) == before
+    assert not list(folder.glob("*:"))
+
+
+@pytest.mark.parametrize(
+    ("options", "address"),
+    [
+        (["-w", "w.yaml", "-i", "s3://a/b.csv"], "s3://a/b.csv"),
+        (["-w", "w.yaml", "-i", "s3://a/*.csv", "-o", "out/"], "s3://a/*.csv"),
+        (["-w", "https://a/w.yaml", "-i", "rows.csv"], "https://a/w.yaml"),
+    ],
+)
+def test_an_address_is_not_read(nnfwd: Run, options: list[str], address: str) -> None:
+    run = nnfwd("predict", *options)
+
+    assert (run.stdout, run.stderr, run.returncode) == (
+        "",
+        f"nnfwd: {address}: this is an address, not a path\n"
+        "hint: copy the file here, or pipe it in\n",
+        1,
+    )
 
 
 def test_a_full_disk_leaves_nothing_half_written(folder: Path) -> None:

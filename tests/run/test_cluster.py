@@ -244,9 +244,11 @@ def test_rows_at_which_workers_end_are_named(
     run = nnfwd_process(*PREDICT, "out/", "--cluster", processes.file)
 
     message, hint = run.stderr.splitlines()
-    start = "nnfwd: 4 workers ended while at rows.csv (the last was tcp://127.0.0.1:"
+    start = "nnfwd: 4 workers ended while working on rows.csv (the last was tcp://127.0.0.1:"
     assert message.startswith(start)
-    assert hint == ("hint: is there enough memory? 0 of 1 parts are complete: run again to go on")
+    assert hint == (
+        "hint: see whether they have enough memory; 0 of 1 parts are complete: run again to go on"
+    )
     assert run.returncode == 1
 
 

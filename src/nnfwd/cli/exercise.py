@@ -190,7 +190,9 @@ def _write_folder(folder: str, contents: Mapping[str, str]) -> None:
 
     from nnfwd.cli.output import write_all
     from nnfwd.errors import OutputError, quote
+    from nnfwd.files.paths import refuse_address
 
+    refuse_address(folder, to_write=True)
     where = Path(folder)
     try:
         if not folder:  # which would be the working folder

@@ -13,6 +13,7 @@ from nnfwd.cli.signals import unwind
 from nnfwd.cli.targets import open_target, own_descriptor
 from nnfwd.errors import OutputError, printable, quote
 from nnfwd.files.compressor import find_compressor
+from nnfwd.files.paths import refuse_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -136,6 +137,7 @@ def open_output(path: str | None) -> Iterator[Callable[[str | bytes], None]]:
 
 @contextmanager
 def _open_file(path: str) -> Iterator[Callable[[str | bytes], None]]:
+    refuse_address(path, to_write=True)
     with _naming(path):
         target = open_target(path)
     try:

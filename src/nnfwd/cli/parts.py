@@ -254,8 +254,8 @@ def _write_folder(
                 failed = run_units(missing, crew, done)
         except ClusterError as error:
             complete = f"{len(journal.done)} of {len(plan.units)} parts are complete"
-            error.hint = f"{error.hint} " if error.hint else ""
-            error.hint += f"{complete}: run again to go on"
+            way_on = f"{complete}: run again to go on"
+            error.hint = way_on if error.hint is None else f"{error.hint}; {way_on}"
             raise
         _take_rejects(folder, maker, journal, failed, reject)
         if failed is not None and failed.error is not None:

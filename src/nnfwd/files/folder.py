@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError, OutputError, quote
+from nnfwd.files.paths import refuse_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,9 +41,15 @@ class Folder:
     ----------
     path : str
         As it was given, which is how errors name it.
+
+    Raises
+    ------
+    OutputError
+        If it is an address.
     """
 
     def __init__(self, path: str) -> None:
+        refuse_address(path, to_write=True)
         self.path = path
         self._root = Path(path).absolute()  # also for another process
 
@@ -58,6 +65,9 @@ class Folder:
         OutputError
             If it cannot be made.
         """
+        if os.path.isfile(self.path.rstrip("/")):  # noqa: PTH113 - as it was given
+            message = f"cannot write to {quote(self.path)}: it is a file"
+            raise OutputError(message, hint="name another folder, or leave out the slash")
         with self._naming(self.path):
             for each in (OWN, UNFINISHED, f"{OWN}/rejects"):
                 (self._root / each).mkdir(parents=True, exist_ok=True)

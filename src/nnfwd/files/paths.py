@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from nnfwd.errors import FileError, OutputError, quote
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["STDIN", "is_stream", "matching", "name_of", "stem_of", "suffix_of"]
+__all__ = [
+    "STDIN",
+    "is_address",
+    "is_stream",
+    "matching",
+    "name_of",
+    "refuse_address",
+    "stem_of",
+    "suffix_of",
+]
 
 STDIN = "-"
 """The path that means standard input."""
@@ -28,6 +40,34 @@ def name_of(path: str | os.PathLike[str]) -> str:
     """
     name = os.fspath(path)
     return "<stdin>" if name == STDIN else name or "''"
+
+
+def is_address(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is an address, as other programs read it.
+
+    Examples
+    --------
+    >>> [is_address(path) for path in ("s3://a/b.csv", "file:///b.csv", "C://b.csv", "a//b.csv")]
+    [True, True, False, False]
+    """
+    return re.match(r"[a-z][a-z0-9+.-]+://", os.fspath(path), re.ASCII | re.IGNORECASE) is not None
+
+
+def refuse_address(path: str | os.PathLike[str], *, to_write: bool = False) -> None:
+    """Refuse to open an address: as a path it would mean a folder ``s3:``.
+
+    Raises
+    ------
+    FileError, OutputError
+        If it is one.
+    """
+    if not is_address(path):
+        return
+    if to_write:
+        message = f"cannot write to {quote(os.fspath(path))}: it is an address, not a path"
+        raise OutputError(message, hint="write to a file or a folder here, and copy it there")
+    message = "this is an address, not a path"
+    raise FileError(message, hint="copy the file here, or pipe it in")
 
 
 def matching(paths: Iterable[str]) -> list[str]:

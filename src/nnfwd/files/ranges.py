@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError
 from nnfwd.files.byte_reader import PIECE_SIZE, ByteReader
+from nnfwd.files.paths import STDIN
 from nnfwd.files.stored import open_stored
 
 if TYPE_CHECKING:
@@ -42,11 +42,10 @@ class Stamp(NamedTuple):
             If it is not there, or is not a file on a disk, which could be read again.
         """
         with open_stored(path) as stored:
-            if not stored.is_on_disk:
-                message = "only a file on a disk can be read in parts"
-                raise FileError(message, hint="save it in a file, or write one file with -o FILE")
-        status = os.stat(path)  # noqa: PTH116 - a path as it was given
-        return cls(status.st_size, status.st_mtime_ns)
+            if path == STDIN or not stored.is_on_disk:
+                message = "only a file that has a name and is on a disk can be read in parts"
+                raise FileError(message, hint="name a file with -i, or write one file with -o FILE")
+            return cls(stored.size, stored.time)
 
     def check(self, path: str) -> None:
         """Check that a file is as it was.

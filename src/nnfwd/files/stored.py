@@ -9,8 +9,8 @@ import sys
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, cast
 
-from nnfwd.errors import FileError
-from nnfwd.files.paths import STDIN
+from nnfwd.errors import FileError, MissingFileError
+from nnfwd.files.paths import STDIN, refuse_address
 from nnfwd.files.recording import is_to_record, record
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class StoredFile:
         Whether it can be read at any time, unlike a pipe or a terminal.
     size : int
         How many bytes it had on its disk as it was opened; 0 for anything else.
+    time : int
+        When it was last written to by then, in nanoseconds; 0 for anything else.
     n_bytes : int
         How many bytes have been read.
     digest : hashlib hash, optional
@@ -61,6 +63,7 @@ class StoredFile:
         self._before = _status_on_disk(file)
         self.is_on_disk = self._before is not None
         self.size = 0 if self._before is None else self._before.st_size
+        self.time = 0 if self._before is None else self._before.st_mtime_ns
         self.n_bytes = 0
         self.digest: hashlib._Hash | None = None
         self.is_complete = False
@@ -181,7 +184,7 @@ def open_stored(path: str | os.PathLike[str]) -> Iterator[StoredFile]:
     Raises
     ------
     FileError
-        If it cannot be opened.
+        If it cannot be opened, or the path is an address.
     """
     if os.fspath(path) == STDIN:
         stdin = getattr(sys.stdin, "buffer", None)
@@ -192,6 +195,7 @@ def open_stored(path: str | os.PathLike[str]) -> Iterator[StoredFile]:
         record(standard)
         yield standard
         return
+    refuse_address(path)
     with ExitStack() as stack:
         try:
             descriptor = os.open(path, os.O_RDONLY)
@@ -229,7 +233,7 @@ def _status_on_disk(file: io.BufferedReader) -> os.stat_result | None:
 def _unreadable(error: OSError | ValueError) -> FileError:
     match error:
         case FileNotFoundError():
-            message = "there is no such file"
+            return MissingFileError("there is no such file")
         case IsADirectoryError():
             message = "this is a directory, not a file"
         case PermissionError():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from nnfwd.errors import OutputError, quote
 from nnfwd.files.compressor import find_compressor
+from nnfwd.files.paths import refuse_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,7 @@ def write_whole(path: str | os.PathLike[str], pieces: Iterable[str | bytes]) -> 
     OutputError
         If it cannot be written: what is at the path is then as it was.
     """
+    refuse_address(path, to_write=True)
     target = Path(os.path.realpath(path))
     compressor = find_compressor(path)
     try:

@@ -7,7 +7,7 @@ import stat
 import sys
 from typing import NamedTuple
 
-from nnfwd.files.paths import STDIN, name_of, stem_of
+from nnfwd.files.paths import STDIN, is_address, name_of, stem_of
 
 __all__ = ["STDIN", "RowTexts", "Source"]
 
@@ -37,7 +37,7 @@ class Source(NamedTuple):
     @property
     def everywhere(self) -> Source:
         """The same file by a path that means it in any working folder."""
-        if self.path == STDIN:
+        if self.path == STDIN or is_address(self.path):
             return self
         return Source(os.path.abspath(self.path), self.format, self.path)  # noqa: PTH100
 

@@ -15,7 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from nnfwd.core.fingerprint import checksums
-from nnfwd.errors import ClusterError, FileError, counted, needs_extra
+from nnfwd.errors import ClusterError, MissingFileError, counted, needs_extra
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -187,7 +187,7 @@ class Cluster:
         futures = self.client.map(function, items, pure=False, workers=self.only)
         try:
             found: list[Any] = self.client.gather(futures)
-        except FileError as error:
+        except MissingFileError as error:
             raise _seen_elsewhere(error) from error
         return found
 
@@ -306,7 +306,7 @@ class Workers:
             del self._futures[number]
             if not isinstance(result, Refused):
                 del self._units[number]
-                if isinstance(result.error, FileError):
+                if isinstance(result.error, MissingFileError):
                     _seen_elsewhere(result.error)
                 return result
             self._cluster.refuse(result.worker, result.reason)
@@ -330,12 +330,14 @@ class Workers:
         except KilledWorker as error:
             last = getattr(error.last_worker, "address", error.last_worker)
             times = counted(error.allowed_failures + 1, "worker")
-            message = f"{times} ended while at {self._units[number]} (the last was {last})"
-            raise ClusterError(message, hint="is there enough memory?") from error
+            message = f"{times} ended while working on {self._units[number]} (the last was {last})"
+            raise ClusterError(message, hint="see whether they have enough memory") from error
         except (CancelledError, OSError) as error:
             self._cluster.check_scheduler()
-            message = f"the workers that had the network ended while at {self._units[number]}"
-            raise ClusterError(message, hint="is there enough memory?") from error
+            message = (
+                f"the workers that had the network ended while working on {self._units[number]}"
+            )
+            raise ClusterError(message, hint="see whether they have enough memory") from error
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Cancel units whose results nobody needs."""
@@ -354,15 +356,14 @@ def work_on(work: bytes, unit: bytes, number: int, about: About) -> Any:
     if reason is not None:
         return Refused(number, get_worker().address, reason)
     result = pickle.loads(work)(pickle.loads(unit))  # noqa: S301 - by the client
-    if isinstance(result.error, FileError):
+    if isinstance(result.error, MissingFileError):
         result.error.worker = get_worker().address  # type: ignore[attr-defined]
     return result
 
 
-def _seen_elsewhere(error: FileError) -> FileError:
+def _seen_elsewhere(error: MissingFileError) -> MissingFileError:
     """Say of a file that the client has seen that a worker has not."""
-    if error.message == "there is no such file":
-        where = getattr(error, "worker", None)
-        error.message += f" for {f'worker {where}' if where else 'a worker'}"
-        error.hint = "the file must be where every worker sees it"
+    where = getattr(error, "worker", None)
+    error.message += f" for {f'worker {where}' if where else 'a worker'}"
+    error.hint = "the file must be where every worker sees it"
     return error
