@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nnfwd.cli import parts
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -29,6 +31,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let parts be so small that a few rows make some."""
+    monkeypatch.setattr(parts, "LEAST_PART_SIZE", 1)
+
+
 def write_rows(folder: Path, bad: dict[int, str] | None = None, n_rows: int = 100) -> None:
     lines = [(bad or {}).get(row, f"{row},{row % 9}") for row in range(1, n_rows + 1)]
     (folder / "rows.csv").write_text("x1,x2\n" + "\n".join(lines) + "\n")
@@ -40,8 +48,8 @@ def files(folder: Path) -> list[str]:
 
 def joined(folder: Path, suffix: str = ".csv") -> str:
     """Join parts, with the header of the first one alone."""
-    parts = [path.read_text() for path in sorted(folder.glob(f"part-*{suffix}"))]
-    return parts[0] + "".join(part.partition("\n")[2] for part in parts[1:])
+    first, *others = [path.read_text() for path in sorted(folder.glob(f"part-*{suffix}"))]
+    return first + "".join(part.partition("\n")[2] for part in others)
 
 
 def test_parts_are_together_what_one_file_is(nnfwd: Run, folder: Path) -> None:
@@ -235,11 +243,11 @@ def test_parts_have_types_where_their_format_has(nnfwd: Run, folder: Path, name:
     nnfwd(*PREDICT[:-1], f"out.{name}/", "--part-size", 50, "--keep", "x1")
     nnfwd(*PREDICT[:-1], f"one.{name}", "--keep", "x1")
 
-    parts = sorted(str(path) for path in (folder / f"out.{name}").glob("part-*"))
+    made = sorted(str(path) for path in (folder / f"out.{name}").glob("part-*"))
 
-    assert len(parts) > 5
+    assert len(made) > 5
     one = dataset.dataset(str(folder / f"one.{name}"), format=name).to_table()
-    assert dataset.dataset(parts, format=name).to_table().equals(one)
+    assert dataset.dataset(made, format=name).to_table().equals(one)
 
 
 def test_files_that_a_pattern_matches_are_read_in_order(nnfwd: Run, folder: Path) -> None:
@@ -291,8 +299,8 @@ def test_no_rows_make_one_part(nnfwd: Run, folder: Path) -> None:
             "arrows",
         ),
         (
-            ["--part-size", "0"],
-            "--part-size: expected a number of bytes, as 64MiB, found '0'",
+            ["--part-size", "1023"],
+            "--part-size: expected at least 1KiB, found '1023'",
         ),
         (
             ["--part-size", "many"],
@@ -301,9 +309,9 @@ def test_no_rows_make_one_part(nnfwd: Run, folder: Path) -> None:
     ],
 )
 def test_what_no_folder_can_have_is_refused(
-    nnfwd: Run, folder: Path, options: list[str], message: str
+    nnfwd_process: Run, folder: Path, options: list[str], message: str
 ) -> None:
-    run = nnfwd(*PREDICT, *options)
+    run = nnfwd_process(*PREDICT, *options)
 
     assert (run.stdout, run.stderr, run.returncode) == ("", f"nnfwd: {message}\n", 2)
     assert not (folder / "out").exists()

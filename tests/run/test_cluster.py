@@ -95,14 +95,14 @@ def parts(folder: Path) -> dict[str, bytes]:
 def test_a_folder_has_the_parts_that_one_machine_makes(
     nnfwd_process: Run, folder: Path, cluster: Processes
 ) -> None:
-    options = ("--keep", "id", "--part-size", "500")
+    options = ("--keep", "id", "--part-size", "1k")
     local = nnfwd_process(*PREDICT, "local/", *options)
 
     run = nnfwd_process(*PREDICT, "out/", *options, "--cluster", cluster.file)
 
     assert (run.stdout, run.stderr, run.returncode) == ("", "", 0)
     assert local.returncode == 0
-    assert len(parts(folder / "out")) == 8
+    assert len(parts(folder / "out")) == 4
     assert parts(folder / "out") == parts(folder / "local")
     (folder / "out/part-000003.csv").unlink()
     again = nnfwd_process(*PREDICT, "out/", "--keep", "id")
@@ -118,7 +118,7 @@ def test_one_file_is_what_one_machine_writes(
     pytest.importorskip("pyarrow")
     nnfwd_process(*PREDICT, f"local.{suffix}", "--keep", "id", "--show", "steps")
 
-    options = ("--keep", "id", "--show", "steps", "--part-size", "500")
+    options = ("--keep", "id", "--show", "steps", "--part-size", "1k")
     run = nnfwd_process(*PREDICT, f"out.{suffix}", *options, "--cluster", cluster.file)
 
     assert (run.stdout, run.stderr, run.returncode) == ("", "", 0)
@@ -139,7 +139,7 @@ def test_bad_rows_are_treated_as_on_one_machine(
     options = ("--bad-rows", policy, "--rejects")
     local = nnfwd_process(*PREDICT, "local.csv", *options, "local-bad.csv")
 
-    options = (*options, "bad.csv", "--part-size", "500", "--cluster", cluster.file)
+    options = (*options, "bad.csv", "--part-size", "1k", "--cluster", cluster.file)
     run = nnfwd_process(*PREDICT, output, *options)
 
     assert "rows.csv:300:1: column x1: 'oops'" in local.stderr or policy == "skip"

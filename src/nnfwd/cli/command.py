@@ -71,7 +71,7 @@ class Command(TyperCommand):
 
     def _files(self) -> list[Any]:
         """The options that name files, and --row, whose rows replace a file's."""
-        return [each for each in self.params if each.metavar in ("FILE", "V,V")]
+        return [each for each in self.params if (each.metavar or "").startswith(("FILE", "V,V"))]
 
 
 def _with_values(args: list[str]) -> Iterator[str]:

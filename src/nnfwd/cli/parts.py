@@ -50,6 +50,9 @@ __all__ = ["PartsWanted", "write_parts"]
 
 UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
+LEAST_PART_SIZE = 1 << 10
+"""Bytes of rows: with fewer a large file would become millions of parts."""
+
 
 class PartsWanted(NamedTuple):
     """What the options of ``predict`` say of parts."""
@@ -141,13 +144,16 @@ def _parse_size(text: str) -> int:
 
     Examples
     --------
-    >>> _parse_size("64MiB"), _parse_size("512 k"), _parse_size("1000")
-    (67108864, 524288, 1000)
+    >>> _parse_size("64MiB"), _parse_size("512 k"), _parse_size("2000")
+    (67108864, 524288, 2000)
     """
     found = re.fullmatch(r"(\d{1,12}) ?([kmg]?)(?:i?b)?", text.strip().lower(), re.ASCII)
-    size = int(found[1]) * UNITS[found[2]] if found else 0
-    if not size:
+    if not found:
         message = f"--part-size: expected a number of bytes, as 64MiB, found {quote(text)}"
+        raise UsageError(message)
+    size = int(found[1]) * UNITS[found[2]]
+    if size < LEAST_PART_SIZE:
+        message = f"--part-size: expected at least {LEAST_PART_SIZE >> 10}KiB, found {quote(text)}"
         raise UsageError(message)
     return size
 

@@ -37,8 +37,8 @@ Output = Annotated[
     typer.Option(
         "--output",
         "-o",
-        metavar="FILE",
-        help="Write to this file, completely or not at all; to a folder, DIR/, in parts.",
+        metavar="FILE|DIR/",
+        help="Write to this file, completely or not at all; to a folder, in parts.",
         rich_help_panel=options.RESULT,
     ),
 ]
@@ -47,7 +47,7 @@ PartSize = Annotated[
     typer.Option(
         "--part-size",
         metavar="SIZE",
-        help="Bytes of rows for each part of a folder, about. Default: 64MiB.",
+        help="Bytes of rows for each part of a folder, about; at least 1KiB. Default: 64MiB.",
         rich_help_panel=options.RESULT,
     ),
 ]
@@ -55,9 +55,9 @@ ClusterAddress = Annotated[
     str | None,
     typer.Option(
         "--cluster",
-        metavar="ADDRESS",
+        metavar="ADDRESS|FILE",
         help="Work on a cluster of dask.distributed: its scheduler's address, as "
-        "tcp://head:8786, or scheduler file.",
+        "tcp://head:8786, or its scheduler file.",
     ),
 ]
 
