@@ -130,7 +130,7 @@ def check_silent(case: Case) -> None:
     for notation, matrices in (*((each, False) for each in NOTATIONS), ("markdown", True)):
         sheets = []
         for index, row in enumerate(case.rows):
-            view = {"blank": "all", "matrices": matrices, "terms": 2}
+            view = {"blank": "all", "matrices": matrices, "terms": None if matrices else 2}
             sheets.append(written(case.explained(index), notation, **view))
             for place, each in enumerate(row):
                 sheets[-1] = sheets[-1].replace(each.lstrip("-"), f"<{place}>")
