@@ -178,7 +178,9 @@ class TestCompression:
 class TestFaults:
     @pytest.mark.parametrize("name", ["r.csv", "r.jsonl", "r.json", "r.yaml"])
     def test_a_missing_file(self, tmp_path, name):
-        assert read(tmp_path / name) == Read(error=f"FileError: {name}: there is no such file")
+        assert read(tmp_path / name) == Read(
+            error=f"MissingFileError: {name}: there is no such file"
+        )
 
     def test_a_directory(self, tmp_path):
         (tmp_path / "r.csv").mkdir()
@@ -194,7 +196,7 @@ class TestFaults:
         path.write_bytes(CSV)
         found = read(path, tmp_path / "none.csv")
         assert found.rows == ROWS.rows
-        assert found.error == "FileError: none.csv: there is no such file"
+        assert found.error == "MissingFileError: none.csv: there is no such file"
 
     def test_standard_input_is_closed(self, monkeypatch):
         monkeypatch.setattr(sys, "stdin", None)

@@ -36,6 +36,9 @@ WORKERS_WITHIN = 30.0
 ASKED_AFTER = 1.0
 """Seconds after which the connection is looked at, while there is no result."""
 
+CONNECTION_LOST = "scheduler-connection-lost"
+"""Why a unit was cancelled, as dask says it, where the client lost its scheduler."""
+
 AHEAD = 3
 """Units for each thread of a worker, one that it works on and those that wait for it."""
 
@@ -333,6 +336,8 @@ class Workers:
             message = f"{times} ended while working on {self._units[number]} (the last was {last})"
             raise ClusterError(message, hint="see whether they have enough memory") from error
         except (CancelledError, OSError) as error:
+            if getattr(error, "reason", "") == CONNECTION_LOST:
+                raise self._cluster.lost() from error
             self._cluster.check_scheduler()
             message = (
                 f"the workers that had the network ended while working on {self._units[number]}"

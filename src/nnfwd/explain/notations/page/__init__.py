@@ -61,7 +61,8 @@ def html_lines(explanations: Iterable[Explanation], view: View) -> Iterator[str]
     if view.blank:
         yield from sheet_lines(explanations, view)
         return
-    view = replace(view, terms=SLOTS) if view.terms is None else view
+    if view.terms is None:
+        view = replace(view, terms=SLOTS, matrices=False)
     remaining = iter(explanations)
     first = next(remaining, None)
     if first is None:
