@@ -36,6 +36,9 @@ WORKERS_WITHIN = 30.0
 ASKED_AFTER = 1.0
 """Seconds after which the connection is looked at, while there is no result."""
 
+SEEN_WITHIN = 3.0
+"""Seconds in which a client sees that its scheduler is gone."""
+
 CONNECTION_LOST = "scheduler-connection-lost"
 """Why a unit was cancelled, as dask says it, where the client lost its scheduler."""
 
@@ -145,6 +148,10 @@ class Cluster:
         ClusterError
             If it is not.
         """
+        # workers end by themselves when it is gone, and may do so before this client sees it
+        until = time.monotonic() + SEEN_WITHIN
+        while self.client.status == "running" and time.monotonic() < until:
+            time.sleep(0.1)
         if self.client.status != "running":
             raise self.lost()
         self._asked = float("-inf")
