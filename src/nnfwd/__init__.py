@@ -75,6 +75,7 @@ __all__ = [
 
 _WRITERS.update(
     {
+        "the table of a trace": "nnfwd.core.trace_table:trace_table",
         "the drawing of a network": "nnfwd.draw.notebook:network_html",
         "an explanation": "nnfwd.explain.notations.single:write_explanation",
         "an explanation as data": "nnfwd.explain.notations.single:explanation_data",

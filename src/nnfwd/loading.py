@@ -1,7 +1,7 @@
 """Code that loads when it is first used, so that a command loads no more than it needs.
 
-A value writes itself by code of a room above its own, which it must not import: the package, which
-knows all rooms, enters in :data:`WRITERS` where that code is.
+A value writes itself by code that it must not import, of a room above its own or for a notebook
+alone: the package, which knows all rooms, enters in :data:`WRITERS` where that code is.
 """
 
 from __future__ import annotations

@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nnfwd.cli import parts
+from nnfwd.run.work import PartMaker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Run
+    from nnfwd.run.units import Unit
+    from nnfwd.run.work import Done
 
 LESSON = "node_0: [2, 4]\nnode_1: [4, -5]\noutput: [2, 7]\n"
 PREDICT = ("predict", "-w", "w.yaml", "-i", "rows.csv", "-o", "out/")
@@ -50,6 +54,28 @@ def joined(folder: Path, suffix: str = ".csv") -> str:
     """Join parts, with the header of the first one alone."""
     first, *others = [path.read_text() for path in sorted(folder.glob(f"part-*{suffix}"))]
     return first + "".join(part.partition("\n")[2] for part in others)
+
+
+@pytest.mark.parametrize("lost", ["part-000000.csv", "_nnfwd/rejects/part-000000.csv"])
+def test_a_part_that_another_disk_has_is_not_taken_for_complete(
+    nnfwd: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    make = PartMaker.__call__
+
+    def make_elsewhere(maker: PartMaker, unit: Unit, *check: Callable[[], None]) -> Done:
+        done = make(maker, unit, *check)
+        (folder / "out" / lost).unlink(missing_ok=True)
+        return done
+
+    monkeypatch.setattr(PartMaker, "__call__", make_elsewhere)
+    run = nnfwd(*PREDICT, "--bad-rows", "skip", "--rejects", "bad.csv")
+
+    assert run.stderr == (
+        "nnfwd: out/ does not have part-000000.csv, which was just written\n"
+        "hint: the folder must be where every worker sees it\n"
+    )
+    assert run.returncode == 1
+    assert not (folder / "out/_SUCCESS").exists()
 
 
 def test_parts_are_together_what_one_file_is(nnfwd: Run, folder: Path) -> None:

@@ -14,10 +14,8 @@ import numpy as np
 
 from nnfwd.core.forward import forward
 from nnfwd.core.names import check_name, check_names
-from nnfwd.errors import NetworkError, SelectionError, counted, did_you_mean, printable
+from nnfwd.errors import NetworkError, SelectionError, counted, did_you_mean
 from nnfwd.loading import writer_of
-from nnfwd.text.html import html_table
-from nnfwd.text.numbers import format_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,11 +30,6 @@ __all__ = ["Network", "Trace"]
 
 FEW_LAYERS = 5
 """So many layers are told in a few words."""
-
-DOTS = "…"
-
-SHOWN_ROWS, SHOWN_COLUMNS = 20, 20
-"""How many rows and columns of a trace a notebook shows."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -343,25 +336,8 @@ class Trace:
         return f"<Trace: {', '.join(counted(*each) for each in what)}>"
 
     def _repr_html_(self) -> str:
-        """Write a table: inputs as given, every node's output; of a large one the ends."""
-        network, n_inputs = self.network, len(self.network.inputs)
-        layers = [layer.name for layer in network.layers for _ in layer.nodes]
-        vectors = [*self.raw, *self.values[n_inputs:]]
-        rows = _ends(self.n_rows, SHOWN_ROWS)
-        columns = [("", "row", [DOTS if row is None else str(row + 1) for row in rows])]
-        for index in _ends(len(vectors), SHOWN_COLUMNS):
-            if index is None:
-                columns.append(("", DOTS, [DOTS] * len(rows)))
-                continue
-            group = "inputs" if index < n_inputs else layers[index - n_inputs]
-            numbers = [None if row is None else float(vectors[index][row]) for row in rows]
-            texts = [DOTS if number is None else format_digits(number) for number in numbers]
-            columns.append((printable(group), printable(network.names[index]), texts))
-        if network.classes:
-            classes = network.choose_classes(self.outputs)
-            shown = [DOTS if row is None else printable(classes[row]) for row in rows]
-            columns.append(("", "class", shown))
-        return html_table(columns)
+        html: str = writer_of("the table of a trace")(self)
+        return html
 
     @property
     def n_rows(self) -> int:
@@ -386,17 +362,3 @@ class Trace:
     def outputs(self) -> NDArray[np.float64]:
         """The network's outputs, shape (n_rows, n_outputs)."""
         return self.values[self.network.output_positions].T
-
-
-def _ends(count: int, most: int) -> list[int | None]:
-    """Choose which of so many to show: the first and the last, None where others are left out.
-
-    Examples
-    --------
-    >>> _ends(4, 4), _ends(9, 4)
-    ([0, 1, 2, 3], [0, 1, None, 7, 8])
-    """
-    if count <= most:
-        return [*range(count)]
-    half = most // 2
-    return [*range(half), None, *range(count - half, count)]

@@ -35,15 +35,27 @@ class Journal(NamedTuple):
     done : dict of int to Done
         By number. A part that is in the journal and not in the folder, or has other contents there,
         is not among them.
+    maker : PartMaker
     write : callable
         Adds a line.
     """
 
     done: dict[int, Done]
+    maker: PartMaker
     write: Callable[[bytes], None]
 
     def add(self, done: Done) -> None:
-        """Take down that a part is complete, after it is."""
+        """Record that a part is complete.
+
+        Raises
+        ------
+        OutputError
+            If it is not in the folder, as after work on a machine that has another disk.
+        """
+        if not self.maker.is_there(done):
+            name = self.maker.part_name(done.number)
+            message = f"{self.maker.folder.path} does not have {name}, which was just written"
+            raise OutputError(message, hint="the folder must be where every worker sees it")
         line = {name: getattr(done, name) for name in FIELDS}
         self.write(json.dumps(line).encode())
         self.done[done.number] = done
@@ -92,7 +104,7 @@ def open_journal(
             with folder.writing(RUN) as write_run:
                 write_run(json.dumps(run, indent=1).encode())
         folder.sweep()
-        yield Journal(dict(_complete(folder, maker)), write)
+        yield Journal(dict(_complete(folder, maker)), maker, write)
 
 
 def _read_run(folder: Folder) -> dict[str, Any]:
@@ -119,10 +131,7 @@ def _complete(folder: Folder, maker: PartMaker) -> Iterator[tuple[int, Done]]:
         except (ValueError, TypeError, KeyError):
             continue  # cut short, by what ended the run
         name = maker.part_name(done.number)
-        is_there = folder.size(name) == done.bytes and folder.checksum(name) == done.sha256
-        if maker.keeps_rejects:
-            is_there = is_there and folder.size(maker.rejects_name(done.number)) is not None
-        if is_there:
+        if maker.is_there(done) and folder.checksum(name) == done.sha256:
             yield done.number, done
 
 

@@ -77,6 +77,12 @@ class PartMaker:
         """Name the file of a part's bad rows, which has no header."""
         return f"{OWN}/rejects/part-{number:06}.csv"
 
+    def is_there(self, done: Done) -> bool:
+        """Whether the folder has a part, of its size, and its bad rows where they are kept."""
+        return self.folder.size(self.part_name(done.number)) == done.bytes and (
+            not self.keeps_rejects or self.folder.size(self.rejects_name(done.number)) is not None
+        )
+
     def __call__(self, unit: Unit, check: Callable[[], None] = lambda: None) -> Done:
         """Make a part; ``check`` is called now and then, and may raise to end the work.
 
