@@ -59,6 +59,7 @@ MAY_USE = {
     "orjson": {"rows"},
     "pyarrow": {"rows", "run"},  # in run for its types alone
     "distributed": {"run"},
+    "fsspec": {"files"},
     "onnx": {"networks"},
     "google": {"networks"},  # the error that onnx raises for what is not ONNX
     "safetensors": {"networks"},
@@ -297,6 +298,15 @@ def test_a_plain_prediction_loads_no_more_than_it_needs():
         "rows.json_yaml.items",
     }
     assert modules & {f"nnfwd.{module}" for module in others} == set()
+
+
+def test_a_folder_of_parts_loads_neither_dask_nor_what_reaches_addresses(tmp_path: Path) -> None:
+    options = ["predict", "-w", "configs/lesson_relu.yaml", "-i", "configs/lesson_rows.csv"]
+    argv = ["nnfwd", *options, "-o", f"{tmp_path}/out/", "--rejects", f"{tmp_path}/bad.csv"]
+    modules = loaded_by(f"sys.argv = {argv}\nfrom nnfwd.cli import main\nmain()")
+
+    assert (tmp_path / "out" / "_SUCCESS").exists()
+    assert {"dask", "distributed", "fsspec"} & beyond_the_standard_library(modules) == set()
 
 
 @pytest.mark.parametrize("name", ["rows.csv", "rows.parquet"])

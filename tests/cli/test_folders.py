@@ -401,50 +401,6 @@ def test_a_file_is_no_folder(nnfwd: Run) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        ["predict", "-i", "rows.csv", "-o", "s3://a/out/"],
-        ["predict", "-i", "rows.csv", "-o", "s3://a/out.csv"],
-        ["convert", "-o", "https://a/w.json"],
-        ["exercise", "-o", "gs://a/sheet"],
-    ],
-)
-def test_an_address_is_not_written_to(nnfwd: Run, folder: Path, options: list[str]) -> None:
-    command = options if options[0] == "exercise" else [*options, "-w", "w.yaml"]
-    before = files(folder)
-
-    run = nnfwd(*command)
-
-    assert (run.stdout, run.stderr, run.returncode) == (
-        "",
-        f"nnfwd: cannot write to '{options[-1]}': it is an address, not a path\n"
-        "hint: write to a file or a folder here, and copy it there\n",
-        1,
-    )
-    assert files(folder) == before
-    assert not list(folder.glob("*:"))
-
-
-@pytest.mark.parametrize(
-    ("options", "address"),
-    [
-        (["-w", "w.yaml", "-i", "s3://a/b.csv"], "s3://a/b.csv"),
-        (["-w", "w.yaml", "-i", "s3://a/*.csv", "-o", "out/"], "s3://a/*.csv"),
-        (["-w", "https://a/w.yaml", "-i", "rows.csv"], "https://a/w.yaml"),
-    ],
-)
-def test_an_address_is_not_read(nnfwd: Run, options: list[str], address: str) -> None:
-    run = nnfwd("predict", *options)
-
-    assert (run.stdout, run.stderr, run.returncode) == (
-        "",
-        f"nnfwd: {address}: this is an address, not a path\n"
-        "hint: copy the file here, or pipe it in\n",
-        1,
-    )
-
-
 def test_a_full_disk_leaves_nothing_half_written(folder: Path) -> None:
     write_rows(folder, n_rows=3000)
     limited = f"ulimit -f 4; exec {sys.executable} -m nnfwd {' '.join(PREDICT)} --jobs 2"

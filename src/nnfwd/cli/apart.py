@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.cli.targets import own_descriptor
 from nnfwd.cli.usage import UsageError
-from nnfwd.files.paths import STDIN, matching
+from nnfwd.files.paths import STDIN, is_address, name_of
+from nnfwd.files.places import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,9 +73,9 @@ def _files(paths: Mapping[str, list[str]], standard: int) -> list[_File]:
     for option, files in paths.items():
         for path in files:
             is_standard = path == STDIN
-            name = (
-                f"standard {('input', 'output')[standard]}" if is_standard else f"{option} {path}"
-            )
+            name = f"{option} {name_of(path)}"
+            if is_standard:
+                name = f"standard {('input', 'output')[standard]}"
             try:
                 key = _key(path, standard if is_standard else own_descriptor(path))
             except OSError:
@@ -86,6 +87,8 @@ def _files(paths: Mapping[str, list[str]], standard: int) -> list[_File]:
 
 def _key(path: str, descriptor: int | None) -> tuple[object, ...]:
     """Tell what a path or an open file is, whatever it is called; nothing if it may be both."""
+    if is_address(path):
+        return (path,)
     try:
         status = os.stat(path if descriptor is None else descriptor)  # noqa: PTH116
     except FileNotFoundError:

@@ -186,25 +186,26 @@ def _write_folder(folder: str, contents: Mapping[str, str]) -> None:
     """
     from errno import ENOENT
     from os import strerror
+    from os.path import join
     from pathlib import Path
 
     from nnfwd.cli.output import write_all
     from nnfwd.errors import OutputError, quote
-    from nnfwd.files.paths import refuse_address
+    from nnfwd.files.object_folder import open_folder
+    from nnfwd.files.paths import is_address
 
-    refuse_address(folder, to_write=True)
-    where = Path(folder)
+    where = open_folder(folder)
     try:
         if not folder:  # which would be the working folder
             raise FileNotFoundError(ENOENT, strerror(ENOENT))
-        where.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            path = where / name
-            if path.exists() and path.read_bytes() != content.encode():
-                message = f"{quote(str(path))} is there already, and is something else"
-                raise OutputError(message, hint="give --output another folder, or move the file")
+        if not is_address(folder):  # stores have no folders
+            Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"cannot write to {quote(folder)}: {error.strerror}"
         raise OutputError(message) from error
     for name, content in contents.items():
-        write_all([content], str(where / name))
+        if where.read(name) not in (None, content.encode()):
+            message = f"{quote(where.name(name))} is there already, and is something else"
+            raise OutputError(message, hint="give --output another folder, or move the file")
+    for name, content in contents.items():
+        write_all([content], join(folder, name))  # noqa: PTH118 - an address has two slashes

@@ -11,7 +11,8 @@ from nnfwd.cli.usage import UsageError, parse_option
 from nnfwd.explain import MATH, View, explain_trace, select_nodes, write_explanations
 from nnfwd.explain.record import RecordedFile
 from nnfwd.explain.selection import parse_row_filters, parse_row_ranges
-from nnfwd.files.paths import STDIN, matching
+from nnfwd.files.paths import STDIN
+from nnfwd.files.places import matching
 from nnfwd.files.recording import recording
 from nnfwd.run.pipeline import sound_block
 from nnfwd.text.numbers import DIGITS

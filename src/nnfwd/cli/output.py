@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import io
 import os
-import select
 import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from nnfwd.cli.signals import unwind
-from nnfwd.cli.targets import open_target, own_descriptor
+from nnfwd.cli.targets import Opened, open_target, own_descriptor
 from nnfwd.errors import OutputError, printable, quote
 from nnfwd.files.compressor import find_compressor
-from nnfwd.files.paths import refuse_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from nnfwd.cli.targets import Target
 
 __all__ = [
     "ReaderGone",
@@ -129,7 +129,7 @@ def open_output(path: str | None) -> Iterator[Callable[[str | bytes], None]]:
     if path is None or path == "-":
         yield _standard_output()
     elif (descriptor := own_descriptor(path)) is not None:
-        yield _writer(descriptor, path)
+        yield _writer(Opened(descriptor), path)
     else:
         with _open_file(path) as write, _compressing(path, write) as write_content:
             yield write_content
@@ -137,11 +137,10 @@ def open_output(path: str | None) -> Iterator[Callable[[str | bytes], None]]:
 
 @contextmanager
 def _open_file(path: str) -> Iterator[Callable[[str | bytes], None]]:
-    refuse_address(path, to_write=True)
     with _naming(path):
         target = open_target(path)
     try:
-        yield _writer(target.descriptor, path)
+        yield _writer(target, path)
         with _naming(path):
             target.keep()
     finally:
@@ -168,7 +167,7 @@ def _compressing(
 
 def _standard_output() -> Callable[[str | bytes], None]:
     # Past sys.stdout: a buffer that could not be flushed would fail again at exit.
-    write = _writer(sys.stdout.fileno(), "standard output")
+    write = _writer(Opened(sys.stdout.fileno()), "standard output")
     encoding = sys.stdout.encoding
     if not sys.stdout.isatty() or encoding.lower().replace("-", "") == "utf8":
         return write
@@ -188,17 +187,14 @@ def _standard_output() -> Callable[[str | bytes], None]:
     return write_encodable
 
 
-def _writer(descriptor: int, name: str) -> Callable[..., None]:
+def _writer(target: Target, name: str) -> Callable[..., None]:
     def write(text: str | bytes, encoding: str = "utf-8") -> None:
         if isinstance(text, str):
             text = text.encode(encoding, "backslashreplace")
         data = memoryview(text)
         with _naming(name):
             while data:
-                try:
-                    data = data[os.write(descriptor, data) :]
-                except BlockingIOError:
-                    select.select([], [descriptor], [])
+                data = data[target.write(data) :]
 
     return write
 

@@ -19,8 +19,10 @@ from nnfwd.cli.usage import UsageError
 from nnfwd.core.fingerprint import checksums, fingerprint
 from nnfwd.errors import ClusterError, counted, quote
 from nnfwd.files.compressor import SUFFIXES
-from nnfwd.files.folder import Folder, is_folder
-from nnfwd.files.paths import STDIN, suffix_of
+from nnfwd.files.folder import is_folder
+from nnfwd.files.object_folder import open_folder
+from nnfwd.files.paths import name_of, suffix_of
+from nnfwd.files.places import absolute
 from nnfwd.formats import listed
 from nnfwd.rows import FORMATS
 from nnfwd.rows.slices import slice_sources
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from nnfwd.cli.options import CsvText, NetworkFiles, RowFiles
     from nnfwd.core import Network
+    from nnfwd.files.folder import Folder
     from nnfwd.formats import Format
     from nnfwd.rows import Selection, Source
     from nnfwd.run.cluster import Cluster
@@ -187,7 +190,7 @@ def _make_plan(
     _check_apart(sources, wanted.output)
     part_size = None if wanted.part_size is None else _parse_size(wanted.part_size)
     if part_size is None and wanted.output is not None and is_folder(wanted.output):
-        part_size = part_size_of(Folder(wanted.output))
+        part_size = part_size_of(open_folder(wanted.output))
     part_size = part_size or PART_SIZE
     progress.stage("looking at the rows")
     selection = selection.for_network(network)
@@ -236,7 +239,7 @@ def _write_folder(
         If a part cannot be made: the first one, in order, that cannot.
     """
     output = wanted.output or ""
-    folder = Folder(output)
+    folder = open_folder(output)
     suffix = plan.format.suffixes[0] + _compression(output)
     maker = PartMaker(plan.predictor, folder, suffix, wanted.rejects is not None)
     progress.stage("looking at the parts")
@@ -266,8 +269,7 @@ def _write_folder(
         _take_rejects(folder, maker, journal, failed, reject)
         if failed is not None and failed.error is not None:
             raise failed.error
-        with folder.writing(SUCCESS):
-            pass
+        journal.finish()
     return extent
 
 
@@ -290,7 +292,11 @@ def _take_rejects(
     if failed is not None:
         parts = [*(part for part in parts if part.number < failed.number), failed]
     for part in parts:
-        text = folder.read(maker.rejects_name(part.number)) if maker.keeps_rejects else None
+        text = (
+            folder.read(maker.rejects_name(part.number))
+            if maker.keeps_rejects and part.bad
+            else None
+        )
         reject.add(part.bad, text or b"")
 
 
@@ -298,10 +304,10 @@ def _check_apart(sources: Iterable[Source], output: str | None) -> None:
     """Refuse to read what may be written over."""
     if output is None or not is_folder(output):
         return
-    folder = os.path.join(os.path.realpath(output), "")  # noqa: PTH118
+    folder = os.path.join(absolute(output, follow=True), "")  # noqa: PTH118
     for source in sources:
-        if source.path != STDIN and os.path.realpath(source.path).startswith(folder):
-            message = f"--inputs {source.path} is in the folder --output {output}"
+        if absolute(source.path, follow=True).startswith(folder):
+            message = f"--inputs {source.name} is in the folder --output {name_of(output)}"
             raise UsageError(message, hint="write to another folder")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnfwd.cli.usage import UsageError
 from nnfwd.errors import SelectionError, quote
+from nnfwd.files.paths import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,7 +51,7 @@ def command_line(context: typer.Context, notation: str, date: str | None) -> str
     """Write the options that were given as a command line, each once and in the order of help."""
     words = ["nnfwd", str(context.info_name)]
     for option, value in spelled(context):
-        words += [option] if value is True else [option, str(value)]
+        words += [option] if value is True else [option, without_secrets(str(value))]
     words += ["--format", notation, "--provenance"]
     words += [] if date is None else ["--date", date]
     return shlex.join(words)

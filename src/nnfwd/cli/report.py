@@ -19,7 +19,7 @@ from nnfwd.explain.differing import first_difference
 from nnfwd.explain.notations.recorded import find_record
 from nnfwd.files.byte_reader import open_bytes
 from nnfwd.files.limits import LONGEST_ROWS, gather
-from nnfwd.files.paths import STDIN, is_stream, name_of
+from nnfwd.files.paths import STDIN, is_address, is_stream, name_of
 from nnfwd.files.utf8 import decode
 
 if TYPE_CHECKING:
@@ -199,6 +199,8 @@ def _request(context: typer.Context, params: dict[str, Any]) -> tuple[Request, b
 def _check_files(report: _Report, request: Request) -> None:
     """Check the files that will be read: no devices and pipes, which could be without end.
 
+    And no addresses: nobody's report decides where this machine asks for something.
+
     A pattern may match files that it did not match then, and so its own are looked at too.
 
     Raises
@@ -207,7 +209,7 @@ def _check_files(report: _Report, request: Request) -> None:
         If it does.
     """
     for name in request.paths:
-        if name != STDIN and is_stream(name):
+        if name != STDIN and (is_stream(name) or is_address(name)):
             message = f"it names {quote(name)}, which is not a file"
             raise FileError(message, file=report.name, hint="give the files with -w, -c and -i")
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from nnfwd.cli.usage import UsageError, parse_option
 from nnfwd.errors import ColumnError, did_you_mean, quote
-from nnfwd.files.paths import STDIN, matching, name_of
+from nnfwd.files.paths import STDIN, name_of
+from nnfwd.files.places import matching
 from nnfwd.files.recording import read_as
 from nnfwd.networks import Settings, load_network, load_settings
 from nnfwd.rows import FORMATS, RowTexts, Selection, Source, find_format, read_rows

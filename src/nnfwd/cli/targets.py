@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import signal
 import stat
 from contextlib import suppress
 from typing import NamedTuple, Protocol
 
 from nnfwd.cli.signals import ENDING
+from nnfwd.files.addresses import address_of
+from nnfwd.files.uploads import Upload
 
-__all__ = ["Target", "open_target", "own_descriptor"]
+__all__ = ["Opened", "Target", "open_target", "own_descriptor"]
 
 MOST_LINKS = 40
 """Links that the system follows, one after the other."""
@@ -22,11 +25,10 @@ _NO_UNNAMED = {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT}
 
 
 class Target(Protocol):
-    """An open file to write to."""
+    """An open file, or an object of a store, to write to."""
 
-    @property
-    def descriptor(self) -> int:
-        """Its number."""
+    def write(self, data: memoryview, /) -> int:
+        """Write some of the bytes, and say how many these were."""
 
     def keep(self) -> None:
         """Take what has been written: it is complete."""
@@ -58,13 +60,18 @@ def open_target(path: str) -> Target:
 
     Devices and pipes are written as they are. A file takes what is written when it is complete:
     until then what is written has no name, where the system can do that, so that nothing is left
-    of it whatever ends the run. Links are followed.
+    of it whatever ends the run. Links are followed. So it is with an object of a store.
 
     Raises
     ------
     OSError
         If the shell could not write there either.
+    OutputError
+        If an address is for reading.
     """
+    address = address_of(path)
+    if address is not None:
+        return Upload(address)
     if not path or path.endswith("/"):
         number = errno.EISDIR if path else errno.ENOENT
         raise OSError(number, os.strerror(number))
@@ -74,20 +81,25 @@ def open_target(path: str) -> Target:
         return _Replacement(path, None)
     there = os.fstat(descriptor)
     if not stat.S_ISREG(there.st_mode):
-        return _Special(descriptor)
+        return Opened(descriptor)
     os.close(descriptor)
     return _Replacement(path, there)
 
 
-class _Special(NamedTuple):
-    """A device or a pipe."""
+class Opened(NamedTuple):
+    """What is written as it is: a device, a pipe, standard output."""
 
     descriptor: int
+
+    def write(self, data: memoryview) -> int:
+        """Write some of the bytes; wait where a pipe takes none now."""
+        return _write(self.descriptor, data)
 
     def keep(self) -> None:
         """All has been written by now."""
 
     def close(self) -> None:
+        """End."""
         os.close(self.descriptor)
 
 
@@ -144,6 +156,9 @@ class _Replacement:
         self._is_named = True
         return descriptor
 
+    def write(self, data: memoryview) -> int:
+        return _write(self.descriptor, data)
+
     def keep(self) -> None:
         """Put what has been written into the place, with the mode of what is there."""
         if self._is_copied:
@@ -185,6 +200,14 @@ class _Replacement:
             with suppress(OSError):
                 os.unlink(self._temporary, dir_fd=self._folder)
         os.close(self._folder)
+
+
+def _write(descriptor: int, data: memoryview) -> int:
+    try:
+        return os.write(descriptor, data)
+    except BlockingIOError:
+        select.select([], [descriptor], [])
+        return 0
 
 
 def _give(descriptor: int, there: os.stat_result) -> bool:

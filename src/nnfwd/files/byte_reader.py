@@ -44,12 +44,12 @@ class ByteReader:
     Attributes
     ----------
     is_plain : bool
-        Whether it is a file on a disk that is not compressed.
+        Whether it is not compressed, and can be read at any place.
     """
 
     def __init__(self, source: Readable, stored: StoredFile, piece_size: int) -> None:
         self.stored = stored
-        self.is_plain = source is stored and stored.is_on_disk
+        self.is_plain = source is stored and stored.is_seekable
         self._source = source
         self._piece_size = piece_size
         self._ahead = b""
@@ -95,8 +95,8 @@ class ByteReader:
     def pieces(self) -> Iterator[bytes]:
         """Iterate over the rest; an empty piece says that no data is available yet.
 
-        Pieces of plain files end at line ends. What comes before a fault is yielded before the
-        error is raised.
+        Pieces of plain files on a disk end at line ends. What comes before a fault is yielded
+        before the error is raised.
         """
         piece, self._ahead = self._ahead, b""
         pieces, n_bytes = [piece], len(piece)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError, OutputError, quote
-from nnfwd.files.paths import refuse_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,21 +34,15 @@ def is_folder(path: str | None) -> bool:
 
 
 class Folder:
-    """A folder of results, by the names of its files, such as ``part-000000.csv``.
+    """A folder of results on a disk, by the names of its files, such as ``part-000000.csv``.
 
     Parameters
     ----------
     path : str
         As it was given, which is how errors name it.
-
-    Raises
-    ------
-    OutputError
-        If it is an address.
     """
 
     def __init__(self, path: str) -> None:
-        refuse_address(path, to_write=True)
         self.path = path
         self._root = Path(path).absolute()  # also for another process
 
@@ -100,7 +93,24 @@ class Folder:
             message = f"it cannot be read: {error.strerror}"
             raise FileError(message, file=self.name(name)) from error
 
-    def checksum(self, name: str) -> str:
+    def look(self) -> None:
+        """See what is there: a disk tells that at any time."""
+
+    def version(self, name: str) -> str:  # noqa: ARG002 - a store's
+        """Tell what a store calls this version of a file: nothing on a disk."""
+        return ""
+
+    def is_intact(self, name: str, sha256: str, version: str) -> bool:  # noqa: ARG002 - a store's
+        """Whether a file that is there is what was written.
+
+        Raises
+        ------
+        FileError
+            If it cannot be read.
+        """
+        return self._checksum(name) == sha256
+
+    def _checksum(self, name: str) -> str:
         """Compute the SHA-256 of a file, as fast as it can be read.
 
         Raises

@@ -6,22 +6,16 @@ import os
 import re
 import stat
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
-
-from nnfwd.errors import FileError, OutputError, quote
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = [
     "STDIN",
     "is_address",
     "is_stream",
-    "matching",
+    "is_web",
     "name_of",
-    "refuse_address",
     "stem_of",
     "suffix_of",
+    "without_secrets",
 ]
 
 STDIN = "-"
@@ -31,15 +25,23 @@ COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
 
 
 def name_of(path: str | os.PathLike[str]) -> str:
-    """Name a file in messages, as the user gave it.
+    """Name a file in messages, as the user gave it, but for what is secret in an address.
 
     Examples
     --------
     >>> name_of("w.yaml"), name_of("-"), name_of("")
     ('w.yaml', '<stdin>', "''")
+    >>> name_of("https://ada:1815@a.org/w.yaml?key=1843")
+    'https://a.org/w.yaml?…'
     """
-    name = os.fspath(path)
+    name = without_secrets(os.fspath(path))
     return "<stdin>" if name == STDIN else name or "''"
+
+
+def without_secrets(text: str) -> str:
+    """Leave out names and passwords before hosts, and queries, of the addresses in a text."""
+    text = re.sub(r"(?<=://)[^\s/?#'\"]*@", "", text)
+    return re.sub(r"(://[^\s?'\"]*)\?[^\s?='\"]+=[^\s'\"]*", r"\1?…", text)
 
 
 def is_address(path: str | os.PathLike[str]) -> bool:
@@ -53,38 +55,15 @@ def is_address(path: str | os.PathLike[str]) -> bool:
     return re.match(r"[a-z][a-z0-9+.-]+://", os.fspath(path), re.ASCII | re.IGNORECASE) is not None
 
 
-def refuse_address(path: str | os.PathLike[str], *, to_write: bool = False) -> None:
-    """Refuse to open an address: as a path it would mean a folder ``s3:``.
-
-    Raises
-    ------
-    FileError, OutputError
-        If it is one.
-    """
-    if not is_address(path):
-        return
-    if to_write:
-        message = f"cannot write to {quote(os.fspath(path))}: it is an address, not a path"
-        raise OutputError(message, hint="write to a file or a folder here, and copy it there")
-    message = "this is an address, not a path"
-    raise FileError(message, hint="copy the file here, or pipe it in")
-
-
-def matching(paths: Iterable[str]) -> list[str]:
-    """Put in place of a pattern, as ``rows-*.csv``, the files that it matches, in order.
-
-    A name that is a file's own, or matches nothing, stays as it is.
+def is_web(path: str | os.PathLike[str]) -> bool:
+    """Whether it is an address on the web, where a ``?`` begins a query, and nothing is written.
 
     Examples
     --------
-    >>> matching(["-", "rows.csv", "no-such-*.csv"])
-    ['-', 'rows.csv', 'no-such-*.csv']
+    >>> is_web("HTTPS://a.org/b.csv"), is_web("s3://a/b.csv")
+    (True, False)
     """
-    found: list[str] = []
-    for path in paths:
-        is_pattern = any(mark in path for mark in "*?[") and not os.path.lexists(path)
-        found += (_glob(path) if is_pattern else []) or [path]
-    return found
+    return re.match(r"https?://", os.fspath(path), re.IGNORECASE) is not None
 
 
 def is_stream(path: str) -> bool:
@@ -104,12 +83,6 @@ def is_stream(path: str) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
-def _glob(pattern: str) -> list[str]:
-    from glob import glob
-
-    return sorted(glob(pattern, recursive=True)) if "\0" not in pattern else []  # noqa: PTH207
-
-
 def stem_of(name: str) -> str:
     """Get the name of a file without the suffixes of its format and of a compression.
 
@@ -118,7 +91,7 @@ def stem_of(name: str) -> str:
     >>> [stem_of(name) for name in ("J. Smith.csv", "Ada.JSON.gz", "w")]
     ['J. Smith', 'Ada', 'w']
     """
-    path = PurePath(name)
+    path = _bare(name)
     return PurePath(path.stem).stem if path.suffix.lower() in COMPRESSED else path.stem
 
 
@@ -129,8 +102,13 @@ def suffix_of(path: str | os.PathLike[str]) -> str:
 
     Examples
     --------
-    >>> [suffix_of(path) for path in ("w.json", "a.b/W.CSV.gz", "w", "-")]
-    ['.json', '.csv', '', '']
+    >>> [suffix_of(path) for path in ("w.json", "a.b/W.CSV.gz", "w", "-", "https://a/w.csv?v=1.2")]
+    ['.json', '.csv', '', '', '.csv']
     """
-    name = PurePath(os.fspath(path).lower())
+    name = _bare(os.fspath(path).lower())
     return PurePath(name.stem).suffix if name.suffix in COMPRESSED else name.suffix
+
+
+def _bare(path: str) -> PurePath:
+    """Leave out the query of an address."""
+    return PurePath(path.partition("?")[0] if is_web(path) else path)

@@ -3,61 +3,47 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError
 from nnfwd.files.byte_reader import PIECE_SIZE, ByteReader
 from nnfwd.files.paths import STDIN
-from nnfwd.files.stored import open_stored
+from nnfwd.files.stored import CHANGED, open_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from nnfwd.files.stamps import Stamp
     from nnfwd.files.stored import StoredFile
 
-__all__ = ["Stamp", "open_range", "read_range"]
+__all__ = ["check_unchanged", "look_at", "open_range", "read_range"]
 
 
-class Stamp(NamedTuple):
-    """What tells one state of a file from another.
+def look_at(path: str) -> Stamp:
+    """Look at a file that can be read again.
 
-    Parameters
-    ----------
-    size : int
-        In bytes.
-    time : int
-        When it was last written to, in nanoseconds.
+    Raises
+    ------
+    FileError
+        If it is not there, or can be read only once.
     """
+    with open_stored(path) as stored:
+        if path == STDIN or stored.stamp is None:
+            message = "only a file that has a name and is on a disk can be read in parts"
+            raise FileError(message, hint="name a file with -i, or write one file with -o FILE")
+        return stored.stamp
 
-    size: int
-    time: int
 
-    @classmethod
-    def of(cls, path: str) -> Stamp:
-        """Look at a file.
+def check_unchanged(path: str, stamp: Stamp) -> None:
+    """Check that a file is as it was.
 
-        Raises
-        ------
-        FileError
-            If it is not there, or is not a file on a disk, which could be read again.
-        """
-        with open_stored(path) as stored:
-            if path == STDIN or not stored.is_on_disk:
-                message = "only a file that has a name and is on a disk can be read in parts"
-                raise FileError(message, hint="name a file with -i, or write one file with -o FILE")
-            return cls(stored.size, stored.time)
-
-    def check(self, path: str) -> None:
-        """Check that a file is as it was.
-
-        Raises
-        ------
-        FileError
-            If it is not.
-        """
-        if Stamp.of(path) != self:
-            message = "the file changed while it was read"
-            raise FileError(message)
+    Raises
+    ------
+    FileError
+        If it is not.
+    """
+    if look_at(path) != stamp:
+        raise FileError(CHANGED)
 
 
 @contextmanager

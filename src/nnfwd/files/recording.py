@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol
 
+from nnfwd.files.paths import without_secrets
+
 if TYPE_CHECKING:
     import hashlib
     from collections.abc import Iterator
@@ -58,7 +60,9 @@ class Recording:
         FileError
             If a file has changed since, or cannot be read on.
         """
-        return [(role, file.path, file.whole_digest()) for role, file in self._files]
+        return [
+            (role, without_secrets(file.path), file.whole_digest()) for role, file in self._files
+        ]
 
 
 @contextmanager

@@ -7,18 +7,20 @@ import select
 import stat
 import sys
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from nnfwd.errors import FileError, MissingFileError
-from nnfwd.files.paths import STDIN, refuse_address
+from nnfwd.files.addresses import address_of
+from nnfwd.files.paths import STDIN
 from nnfwd.files.recording import is_to_record, record
+from nnfwd.files.stamps import Stamp
 
 if TYPE_CHECKING:
     import hashlib
     import io
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-__all__ = ["StoredFile", "open_stored", "record_besides"]
+__all__ = ["CHANGED", "StoredFile", "open_stored", "record_besides"]
 
 TAIL = 32 << 10
 """Bytes before the end of a piece in which a line end is looked for."""
@@ -32,23 +34,41 @@ GRACE = 0.002
 """Seconds to wait for more from a busy pipe before its bytes are worked on."""
 
 
+class Content(NamedTuple):
+    """What is read of an open file, wherever it is.
+
+    Parameters
+    ----------
+    file : io.BufferedReader
+    look : callable
+        Tells what state the file is in now; None if it can be read only once, as a pipe.
+    is_seekable : bool
+        Whether any of its bytes can be read at any time.
+    is_near : bool
+        Whether that takes no time.
+    """
+
+    file: io.BufferedReader
+    look: Callable[[], Stamp | None]
+    is_seekable: bool
+    is_near: bool
+
+
 class StoredFile:
     """An open file, compressed or not.
 
     Parameters
     ----------
-    file : io.BufferedReader
+    content : Content
     path : str
         ``-`` is standard input.
 
     Attributes
     ----------
-    is_on_disk : bool
-        Whether it can be read at any time, unlike a pipe or a terminal.
-    size : int
-        How many bytes it had on its disk as it was opened; 0 for anything else.
-    time : int
-        When it was last written to by then, in nanoseconds; 0 for anything else.
+    stamp : Stamp or None
+        The state that it was opened in; None for a pipe or a terminal.
+    is_seekable, is_near : bool
+        As those of ``content``.
     n_bytes : int
         How many bytes have been read.
     digest : hashlib hash, optional
@@ -57,17 +77,27 @@ class StoredFile:
         Whether they have been read to the end.
     """
 
-    def __init__(self, file: io.BufferedReader, path: str) -> None:
-        self._file = file
+    def __init__(self, content: Content, path: str) -> None:
+        self._file = content.file
+        self._look = content.look
         self.path = path
-        self._before = _status_on_disk(file)
-        self.is_on_disk = self._before is not None
-        self.size = 0 if self._before is None else self._before.st_size
-        self.time = 0 if self._before is None else self._before.st_mtime_ns
+        self.stamp = content.look()
+        self.is_seekable = content.is_seekable
+        self.is_near = content.is_near
         self.n_bytes = 0
         self.digest: hashlib._Hash | None = None
         self.is_complete = False
         self._is_in_order = True
+
+    @property
+    def size(self) -> int:
+        """How many bytes it had as it was opened; 0 where that is not known."""
+        return 0 if self.stamp is None else self.stamp.size
+
+    @property
+    def raw(self) -> Any:
+        """The file without anything that is read ahead, to be read at any place."""
+        return self._file.raw
 
     def read(self, size: int) -> bytes:
         """Read what is there, up to ``size`` bytes; wait only if nothing is.
@@ -79,7 +109,7 @@ class StoredFile:
             but for more after that.
         """
         try:
-            data = self._file.read(size) if self.is_on_disk else self._file.read1(size)
+            data = self._file.read(size) if self.is_seekable else self._file.read1(size)
         except (OSError, ValueError) as error:
             raise _unreadable(error) from error
         self.n_bytes += len(data)
@@ -91,7 +121,7 @@ class StoredFile:
         return data
 
     def seek(self, place: int) -> None:
-        """Go on reading at some byte of a file on a disk.
+        """Go on reading at some byte.
 
         Raises
         ------
@@ -110,7 +140,7 @@ class StoredFile:
             self.read(MUCH)
 
     def whole_digest(self) -> str:
-        """Get the digest of all bytes; a file on a disk that was closed early is read once more.
+        """Get the digest of all bytes; a file that was closed early is read once more.
 
         Raises
         ------
@@ -126,17 +156,19 @@ class StoredFile:
     def _read_again(self) -> None:
         from hashlib import file_digest
 
-        try:
-            with open(self.path, "rb") as file:  # noqa: PTH123 - a path may be a text
-                status = os.fstat(file.fileno())
-                self.digest = file_digest(file, "sha256")
-        except OSError as error:
-            raise _unreadable(error) from error
-        if self._before is not None and _version(status) != _version(self._before):
+        with _opened(self.path) as again:
+            stamp = again.look()
+            try:
+                self.digest = file_digest(again.file, "sha256")
+            except OSError as error:
+                raise _unreadable(error) from error
+        if self.stamp is not None and stamp != self.stamp:
             raise FileError(CHANGED)
 
     def size_up_to_line_end(self, size: int) -> int:
         """Look ahead on a disk for how much to read; ``size`` if the file or a line ends later."""
+        if not self.is_near:
+            return size
         try:
             begin, tail_size = self._file.tell(), min(TAIL, size)
             self._file.seek(begin + size - tail_size)
@@ -149,7 +181,7 @@ class StoredFile:
 
     def is_idle(self, n_bytes: int = 0) -> bool:
         """Whether no data is available yet; a pipe that just gave much gets a moment's grace."""
-        if self.is_on_disk:
+        if self.stamp is not None:
             return False
         try:
             return not select.select([self._file], [], [], GRACE if n_bytes >= MUCH else 0.0)[0]
@@ -157,57 +189,42 @@ class StoredFile:
             return False
 
     def _has_grown(self) -> bool:
-        """Whether there is more than when it was opened, and what there was has been read."""
-        if self._before is None:
+        """Whether there is more than when it was opened, and what there was has been read.
+
+        Only on a disk: an object in a store does not grow, it is replaced.
+        """
+        now = self._look() if self.is_near else None
+        if now is None:
             return False
-        size = self._before.st_size
-        return size < os.fstat(self._file.fileno()).st_size and size <= self._file.tell()
+        return self.size < now.size and self.size <= self._file.tell()
 
     def check_unchanged(self) -> None:
-        """Check that a file on a disk has not been written to since it was opened.
+        """Check that a file has not been written to since it was opened.
 
         Raises
         ------
         FileError
             If it was: what was read may be partly what it was before, and partly what it is now.
         """
-        if self._before is None:
-            return
-        if os.fstat(self._file.fileno()).st_mtime_ns != self._before.st_mtime_ns:
+        now = None if self.stamp is None else self._look()
+        if now is not None and self.stamp is not None and now.version != self.stamp.version:
             raise FileError(CHANGED)
 
 
 @contextmanager
 def open_stored(path: str | os.PathLike[str]) -> Iterator[StoredFile]:
-    """Open a file, or standard input where the path is ``-``.
+    """Open a file, what is at an address, or standard input where the path is ``-``.
 
     Raises
     ------
     FileError
-        If it cannot be opened, or the path is an address.
+        If it cannot be opened.
     """
-    if os.fspath(path) == STDIN:
-        stdin = getattr(sys.stdin, "buffer", None)
-        if stdin is None or stdin.closed:
-            message = "standard input is closed"
-            raise FileError(message)
-        standard = StoredFile(cast("io.BufferedReader", stdin), STDIN)
-        record(standard)
-        yield standard
-        return
-    refuse_address(path)
-    with ExitStack() as stack:
-        try:
-            descriptor = os.open(path, os.O_RDONLY)
-            stack.callback(os.close, descriptor)
-            # It is closed above, also where rows are not read to their end.
-            file = stack.enter_context(open(descriptor, "rb", closefd=False))
-        except (OSError, ValueError) as error:
-            raise _unreadable(error) from error
-        stored = StoredFile(file, os.fspath(path))
+    with _opened(path) as content:
+        stored = StoredFile(content, os.fspath(path))
         record(stored)
         yield stored
-        if stored.digest is not None and not stored.is_on_disk:
+        if stored.digest is not None and stored.stamp is None and stored.path != STDIN:
             stored.read_out()  # it cannot be read once more
 
 
@@ -218,16 +235,44 @@ def record_besides(path: str | os.PathLike[str]) -> None:
             pass
 
 
-def _version(status: os.stat_result) -> tuple[int, int, int]:
-    return status.st_ino, status.st_size, status.st_mtime_ns
+@contextmanager
+def _opened(path: str | os.PathLike[str]) -> Iterator[Content]:
+    address = address_of(path)
+    with ExitStack() as stack:
+        if address is not None:
+            file, is_seekable = stack.enter_context(address.opened())
+            yield Content(file, address.stamp, is_seekable, is_near=False)
+            return
+        is_standard = os.fspath(path) == STDIN
+        file = _standard_input() if is_standard else _open_here(path, stack)
+        is_seekable = _state_on_disk(file) is not None
+        yield Content(file, lambda: _state_on_disk(file), is_seekable, is_near=True)
 
 
-def _status_on_disk(file: io.BufferedReader) -> os.stat_result | None:
+def _standard_input() -> io.BufferedReader:
+    stdin = getattr(sys.stdin, "buffer", None)
+    if stdin is None or stdin.closed:
+        message = "standard input is closed"
+        raise FileError(message)
+    return cast("io.BufferedReader", stdin)
+
+
+def _open_here(path: str | os.PathLike[str], stack: ExitStack) -> io.BufferedReader:
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+        stack.callback(os.close, descriptor)
+        # It is closed above, also where rows are not read to their end.
+        return stack.enter_context(open(descriptor, "rb", closefd=False))
+    except (OSError, ValueError) as error:
+        raise _unreadable(error) from error
+
+
+def _state_on_disk(file: io.BufferedReader) -> Stamp | None:
     try:
         status = os.fstat(file.fileno())
     except OSError:
         return None
-    return status if stat.S_ISREG(status.st_mode) else None
+    return Stamp(status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
 
 
 def _unreadable(error: OSError | ValueError) -> FileError:

@@ -9,11 +9,12 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import OutputError, quote
+from nnfwd.files.addresses import address_of
 from nnfwd.files.compressor import find_compressor
-from nnfwd.files.paths import refuse_address
+from nnfwd.files.uploads import write_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["write_whole"]
 
@@ -24,24 +25,22 @@ MODE = 0o666
 def write_whole(path: str | os.PathLike[str], pieces: Iterable[str | bytes]) -> None:
     """Write pieces into a file beside the path, and put it there when it is complete.
 
-    Compressed where the name says so.
+    Compressed where the name says so. An address is written to as well.
 
     Raises
     ------
     OutputError
         If it cannot be written: what is at the path is then as it was.
     """
-    refuse_address(path, to_write=True)
+    contents, address = _compressed(path, pieces), address_of(path)
+    if address is not None:
+        write_object(address, contents)
+        return
     target = Path(os.path.realpath(path))
-    compressor = find_compressor(path)
     try:
         with NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as file:
             try:
-                for piece in pieces:
-                    data = piece.encode() if isinstance(piece, str) else piece
-                    file.write(data if compressor is None else compressor.compress(data))
-                if compressor is not None:
-                    file.write(compressor.flush())
+                file.writelines(contents)
                 file.close()
                 Path(file.name).chmod(_mode(target))
                 os.replace(file.name, target)  # noqa: PTH105 - beside the other one
@@ -52,6 +51,15 @@ def write_whole(path: str | os.PathLike[str], pieces: Iterable[str | bytes]) -> 
     except OSError as error:
         message = f"cannot write to {quote(os.fspath(path))}: {error.strerror}"
         raise OutputError(message) from error
+
+
+def _compressed(path: str | os.PathLike[str], pieces: Iterable[str | bytes]) -> Iterator[bytes]:
+    compressor = find_compressor(path)
+    for piece in pieces:
+        data = piece.encode() if isinstance(piece, str) else piece
+        yield data if compressor is None else compressor.compress(data)
+    if compressor is not None:
+        yield compressor.flush()
 
 
 def _mode(target: Path) -> int:

@@ -7,17 +7,14 @@ tells, else by the suffix. A name that ends in another way is YAML.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+import os
 
 from nnfwd.errors import FileError
 from nnfwd.files.byte_reader import open_bytes
-from nnfwd.files.paths import STDIN, suffix_of
+from nnfwd.files.paths import is_stream, suffix_of
 from nnfwd.files.recording import unrecorded
+from nnfwd.files.stored import open_stored
 from nnfwd.formats import Format, Formats
-
-if TYPE_CHECKING:
-    import os
 
 __all__ = ["FORMATS", "find_format"]
 
@@ -169,7 +166,7 @@ def find_format(path: str | os.PathLike[str]) -> Format:
 
 def _look_at(path: str | os.PathLike[str]) -> bytes:
     """Get the bytes that tell a format; nothing of what can be read only once, or not at all."""
-    if path == STDIN or not Path(path).is_file():
+    if is_stream(os.fspath(path)):
         return b""
     content = b""
     try:
@@ -177,9 +174,9 @@ def _look_at(path: str | os.PathLike[str]) -> bytes:
             while piece := file.read(HEAD - len(content)):
                 content += piece
         if content.startswith(ZIP):
-            with Path(path).open("rb") as archive:
-                archive.seek(max(0, archive.seek(0, 2) - TAIL))
-                content += archive.read()
-    except (FileError, OSError):  # whoever reads it will say so
+            with unrecorded(), open_stored(path) as archive:
+                archive.seek(max(0, archive.size - TAIL))
+                content += archive.read(TAIL)
+    except FileError:  # whoever reads it will say so
         pass
     return content

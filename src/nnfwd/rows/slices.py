@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.files.byte_reader import PIECE_SIZE, open_bytes
-from nnfwd.files.ranges import Stamp, open_range, read_range
+from nnfwd.files.ranges import check_unchanged, look_at, open_range, read_range
 from nnfwd.rows.cuts import GroupCuts, TextCuts
 from nnfwd.rows.open_source import naming_errors
 from nnfwd.rows.opening import fitting_size, following, open_file
@@ -16,6 +16,7 @@ from nnfwd.rows.survey import find_cuts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from nnfwd.files.stamps import Stamp
     from nnfwd.rows.open_source import OpenSource, Part
     from nnfwd.rows.selection import Selection
     from nnfwd.rows.sources import Source
@@ -80,11 +81,11 @@ class Slice(NamedTuple):
             If the file cannot be read, is not what it was, or does not fit.
         """
         with naming_errors(self.source.name):
-            self.stamp.check(self.source.path)
+            check_unchanged(self.source.path, self.stamp)
             with self._open(fitting_size(piece_size, self.selection)) as opened:
                 if opened is not None:
                     yield from opened.parts(self.source)
-            self.stamp.check(self.source.path)
+            check_unchanged(self.source.path, self.stamp)
 
     @contextmanager
     def _open(self, piece_size: int) -> Iterator[OpenSource | None]:
@@ -150,7 +151,7 @@ def slice_sources(
     input_names, kept_names = None, None
     for source in sources:
         with naming_errors(source.name):
-            stamp = Stamp.of(source.path)
+            stamp = look_at(source.path)
             whole = Slice(source, selection, stamp, stamp.size)
             if kept_names is not None and source.format in NAMED_BY_ROWS:
                 slices.append(whole)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import sys
 from typing import NamedTuple
 
-from nnfwd.files.paths import STDIN, is_address, name_of, stem_of
+from nnfwd.files.paths import STDIN, name_of, stem_of
+from nnfwd.files.places import absolute, size_of
 
 __all__ = ["STDIN", "RowTexts", "Source"]
 
@@ -37,9 +35,8 @@ class Source(NamedTuple):
     @property
     def everywhere(self) -> Source:
         """The same file by a path that means it in any working folder."""
-        if self.path == STDIN or is_address(self.path):
-            return self
-        return Source(os.path.abspath(self.path), self.format, self.path)  # noqa: PTH100
+        path = absolute(self.path)
+        return self if path == self.path else Source(path, self.format, self.path)
 
     @property
     def stem(self) -> str:
@@ -48,17 +45,8 @@ class Source(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many bytes a file on a disk has, as standard input too; 0 for anything else."""
-        try:
-            if self.path != STDIN:
-                status = os.stat(self.path)  # noqa: PTH116 (a path may be a text with a NUL byte)
-            elif sys.stdin is None:
-                return 0
-            else:
-                status = os.fstat(sys.stdin.fileno())
-        except (OSError, ValueError):
-            return 0
-        return status.st_size if stat.S_ISREG(status.st_mode) else 0
+        """How many bytes it has; 0 where that cannot be said."""
+        return size_of(self.path)
 
 
 class RowTexts(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from nnfwd.errors import OutputError
 from nnfwd.files.folder import OWN
@@ -24,7 +24,7 @@ JOURNAL = f"{OWN}/journal.jsonl"
 SUCCESS = "_SUCCESS"
 """A file that is there when all parts are, as Hadoop and Spark have it."""
 
-FIELDS = ("number", "rows", "bad", "bytes", "sha256")
+FIELDS = ("number", "rows", "bad", "bytes", "sha256", "version")
 
 
 class Journal(NamedTuple):
@@ -52,13 +52,30 @@ class Journal(NamedTuple):
         OutputError
             If it is not in the folder, as after work on a machine that has another disk.
         """
-        if not self.maker.is_there(done):
-            name = self.maker.part_name(done.number)
-            message = f"{self.maker.folder.path} does not have {name}, which was just written"
-            raise OutputError(message, hint="the folder must be where every worker sees it")
+        if not done.version and not self.maker.is_there(done):
+            self._lacks(self.maker.part_name(done.number))
         line = {name: getattr(done, name) for name in FIELDS}
         self.write(json.dumps(line).encode())
         self.done[done.number] = done
+
+    def finish(self) -> None:
+        """Record that all parts are there.
+
+        Raises
+        ------
+        OutputError
+            If one is not, as that of a worker that has memory of its own.
+        """
+        there = set(self.maker.folder.names(r"part-.*"))
+        for name in map(self.maker.part_name, sorted(self.done)):
+            if name not in there:
+                self._lacks(name)
+        with self.maker.folder.writing(SUCCESS):
+            pass
+
+    def _lacks(self, name: str) -> NoReturn:
+        message = f"{self.maker.folder.path} does not have {name}, which was just written"
+        raise OutputError(message, hint="the folder must be where every worker sees it")
 
 
 def part_size_of(folder: Folder) -> int | None:
@@ -104,6 +121,7 @@ def open_journal(
             with folder.writing(RUN) as write_run:
                 write_run(json.dumps(run, indent=1).encode())
         folder.sweep()
+        folder.look()
         yield Journal(dict(_complete(folder, maker)), maker, write)
 
 
@@ -127,11 +145,12 @@ def _refuse_others(folder: Folder, own: set[str]) -> None:
 def _complete(folder: Folder, maker: PartMaker) -> Iterator[tuple[int, Done]]:
     for line in (folder.read(JOURNAL) or b"").splitlines():
         try:
-            done = Done(**{name: json.loads(line)[name] for name in FIELDS})
+            found = json.loads(line)
+            done = Done(**{name: found[name] for name in FIELDS})
         except (ValueError, TypeError, KeyError):
             continue  # cut short, by what ended the run
         name = maker.part_name(done.number)
-        if maker.is_there(done) and folder.checksum(name) == done.sha256:
+        if maker.is_there(done) and folder.is_intact(name, done.sha256, done.version):
             yield done.number, done
 
 

@@ -82,7 +82,7 @@ def make_units(slices: Iterable[Slice], part_size: int = PART_SIZE) -> list[Unit
 
     Examples
     --------
-    >>> from nnfwd.files.ranges import Stamp
+    >>> from nnfwd.files.stamps import Stamp
     >>> from nnfwd.rows import Selection, Source
     >>> from nnfwd.rows.slices import Slice
     >>> small = [

@@ -37,6 +37,8 @@ class Done(NamedTuple):
         Of the part, as it is stored.
     sha256 : str
         Its checksum.
+    version : str
+        What its store calls it; empty on a disk.
     error : NnfwdError or None
         What ended the work: there is no part then.
     """
@@ -46,6 +48,7 @@ class Done(NamedTuple):
     bad: int = 0
     bytes: int = 0
     sha256: str = ""
+    version: str = ""
     error: NnfwdError | None = None
 
 
@@ -112,7 +115,8 @@ class PartMaker:
                 n_bytes, checksum = self._write(folder, self.part_name(unit.number), texts)
             except NnfwdError as error:
                 return Done(unit.number, n_rows, n_bad, error=error)
-            return Done(unit.number, n_rows, n_bad, n_bytes, checksum)
+            version = folder.version(self.part_name(unit.number))
+            return Done(unit.number, n_rows, n_bad, n_bytes, checksum, version)
 
     def _write(self, folder: Folder, name: str, texts: Iterator[str | bytes]) -> tuple[int, str]:
         compressor, checksum, n_bytes = find_compressor(name), sha256(), 0

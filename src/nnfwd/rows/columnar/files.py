@@ -27,6 +27,13 @@ MOST_BYTES = 16 << 20
 """Bytes of a batch, as float64."""
 
 
+LEAST_BUFFER, MOST_BUFFER = 1 << 16, 1 << 20
+"""Bytes of a column that are read at a time."""
+
+FAR_BUFFERS = 16 << 20
+"""Bytes of all columns that are read at a time from far away."""
+
+
 class Batch(NamedTuple):
     """Rows of a file of columns, not parsed yet.
 
@@ -88,13 +95,14 @@ def open_column_file(file: ByteReader) -> ColumnFile:
     if head.startswith(ARROW_STREAM):
         return _open_arrow_stream(file)
     if file.is_plain and file.stored.path != STDIN:
-        content = pa.OSFile(file.stored.path)
+        near = file.stored.is_near
+        content = pa.OSFile(file.stored.path) if near else pa.PythonFile(file.stored.raw, mode="r")
         file.stored.n_bytes = 0  # it is read once more
     else:
         content = _spooled(file)
     is_parquet = head.startswith(PARQUET)
     with _naming_faults(PARQUET if is_parquet else ARROW_FILE):
-        opened = _open_parquet(content) if is_parquet else _open_arrow_file(content)
+        opened = _open_parquet(content, file) if is_parquet else _open_arrow_file(content)
 
     def read(
         names: list[str], groups: range | None = None
@@ -165,11 +173,15 @@ def _naming_faults(kind: bytes) -> Iterator[None]:
         raise FileError(message) from error
 
 
-def _open_parquet(file: pa.NativeFile) -> ColumnFile:
-    from pyarrow.parquet import ParquetFile
+def _open_parquet(content: pa.NativeFile, file: ByteReader) -> ColumnFile:
+    from pyarrow.parquet import ParquetFile, read_metadata
 
-    # A column's pages are read as they are needed, not the whole row group.
-    parquet = ParquetFile(file, pre_buffer=False, buffer_size=1 << 16)
+    # A column's pages are read as they are needed, not the whole row group: from far away more at a
+    # time, as much as there are columns for.
+    metadata = read_metadata(content)
+    most = LEAST_BUFFER if file.stored.is_near else FAR_BUFFERS // max(1, metadata.num_columns)
+    size = max(LEAST_BUFFER, min(most, MOST_BUFFER))
+    parquet = ParquetFile(content, metadata=metadata, pre_buffer=False, buffer_size=size)
 
     def read(
         names: list[str], groups: range | None = None

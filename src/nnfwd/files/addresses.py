@@ -1,0 +1,259 @@
+"""Addresses, as ``s3://in/rows.csv``: whatever fsspec reaches. The only module that knows of it."""
+
+from __future__ import annotations
+
+import io
+import re
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from nnfwd.errors import FileError, MissingFileError, NnfwdError, OutputError, needs_extra, quote
+from nnfwd.files.paths import is_address, is_web, name_of, without_secrets
+from nnfwd.files.stamps import Stamp
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+
+__all__ = ["Address", "address_of"]
+
+# It has no annotations that are of use: its file systems and files are Any.
+
+BLOCK = 1 << 20
+"""Bytes that are read together where fewer are wanted, as of compressed files."""
+
+VERSIONS = ["ETag", "etag", "generation", "md5Hash", "LastModified", "Last-Modified"]
+VERSIONS += ["last_modified", "mtime", "modified", "updated", "created"]
+"""What file systems call that which tells one state of an object from another."""
+
+DENIED, MISSING = (401, 403), (404, 410)
+"""Answers of HTTP."""
+
+
+def address_of(path: str | os.PathLike[str]) -> Address | None:
+    """Make an address of a path that is one; None for a path on a disk."""
+    return Address(str(path)) if is_address(path) else None
+
+
+class Address:
+    """Where an object is, or a folder of objects. It is connected to when it is used.
+
+    Parameters
+    ----------
+    url : str
+
+    Attributes
+    ----------
+    name : str
+        What it is called in messages, without what is secret.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.name = name_of(url)
+
+    def __truediv__(self, name: str) -> Address:
+        """Name what is in this folder."""
+        return Address(f"{self.url.rstrip('/')}/{name}")
+
+    @property
+    def takes_blocks(self) -> bool:
+        """Whether an object can be sent in blocks: not into memory, where it would be seen."""
+        return not self.url.lower().startswith("memory:")
+
+    def check_writable(self) -> None:
+        """Refuse an address that is for reading.
+
+        Raises
+        ------
+        OutputError
+            If it is one.
+        """
+        if is_web(self.url):
+            protocol = self.url.partition(":")[0]
+            message = f"cannot write to {quote(self.name)}: {protocol}:// is for reading"
+            raise OutputError(message, hint="write to a file here, or to a store as s3://")
+
+    @contextmanager
+    def reached(self, *, to_write: bool = False) -> Iterator[tuple[Any, str]]:
+        """Give the file system, and the path in it; errors of all drivers become ours.
+
+        Raises
+        ------
+        FileError, OutputError
+            If fsspec or a driver of it is not installed, or for whatever they raise within.
+        """
+        try:
+            yield self._connect()
+        except NnfwdError:
+            raise
+        except Exception as error:
+            kind, reason = _explained(error, "write" if to_write else "read")
+            if to_write:
+                message = f"cannot write to {quote(self.name)}: {reason}"
+                raise OutputError(message) from error
+            raise kind(reason, file=self.name) from error
+
+    def _connect(self) -> tuple[Any, str]:
+        try:
+            from fsspec.core import url_to_fs
+        except ImportError as error:
+            message = needs_extra("an address", "fsspec", "cluster")
+            raise FileError(message, file=self.name) from error
+        try:
+            found: tuple[Any, str] = url_to_fs(self.url)
+        except ImportError as error:
+            driver = getattr(error.__cause__, "name", None) or "a driver of fsspec"
+            driver = driver.partition(".")[0]
+            message, hint = f"this needs {driver}, which is not installed", f"pip install {driver}"
+            raise FileError(message, file=self.name, hint=hint) from error
+        return found
+
+    def info(self) -> dict[str, Any]:
+        """Ask what is there now.
+
+        Raises
+        ------
+        FileError
+            If nothing is, or that cannot be said.
+        """
+        with self.reached() as (system, path):
+            system.invalidate_cache()
+            found: dict[str, Any] = system.info(path)
+        if found["type"] == "directory":
+            message = "this is a directory, not a file"
+            raise FileError(message, file=self.name)
+        return found
+
+    def stamp(self) -> Stamp:
+        """Look at the object."""
+        return stamp_of(self.info())
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[io.BufferedReader, bool]]:
+        """Open the object, and say whether it can be read at any place."""
+        with self.reached() as (system, path):
+            file = system.open(path, "rb", cache_type="none")
+            if isinstance(file, io.BytesIO):  # all that open it have one place to read at
+                file = io.BytesIO(file.getvalue())
+            is_seekable = not is_web(self.url) or _has_ranges(file)
+            if not is_seekable:
+                file.close()
+                file = system.open(path, "rb", block_size=0)
+        raw: Any = _Object(self, file)
+        with io.BufferedReader(raw, BLOCK) as reader:
+            yield reader, is_seekable
+
+    def matching(self) -> list[str]:
+        """List the addresses that a pattern matches, in order."""
+        marks = "[*[]" if is_web(self.url) else "[*?[]"
+        start, place = self.url.index("://") + 3, re.search(marks, self.url)
+        if place is None or place.start() < self.url.find("/", start):
+            return []
+        head = self.url[: self.url.rindex("/", 0, place.start()) + 1]
+        with self.reached() as (system, path):
+            if not is_web(self.url) and system.exists(path):
+                return []  # it is an object's own name
+            system.invalidate_cache()
+            before = len(system._strip_protocol(head).rstrip("/"))
+            found = sorted(system.glob(path))
+        return [head + each[before:].lstrip("/") for each in found]
+
+
+class _Object(io.RawIOBase):
+    """An open object, read as raw files are."""
+
+    def __init__(self, address: Address, file: Any) -> None:
+        self._address = address
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        with self._address.reached():
+            data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        found: int = self._file.seek(place, whence)
+        return found
+
+    def tell(self) -> int:
+        found: int = self._file.tell()
+        return found
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+
+def stamp_of(info: dict[str, Any]) -> Stamp:
+    """Tell the state of an object from what its file system says of it."""
+    version = next((info[name] for name in VERSIONS if info.get(name)), "")
+    if isinstance(version, datetime):
+        version = version.timestamp()
+    return Stamp(info.get("size") or 0, str(version))
+
+
+def _has_ranges(file: Any) -> bool:
+    """Whether a file on the web can be read at any place: not all servers can do that."""
+    if not file.size:
+        return False
+    try:
+        file.seek(file.size - 1)
+        data = file.read(1)
+        file.seek(0)
+    except ValueError:
+        return False
+    return len(data) == 1
+
+
+def _explained(error: Exception, what: str) -> tuple[type[FileError], str]:
+    """Say what is behind an error of a driver."""
+    chain = list(_causes(error))
+    status = next(filter(None, map(_status, chain)), None)
+    if status in DENIED or any(isinstance(each, PermissionError) for each in chain):
+        return FileError, f"permission to {what} it is denied"
+    if any("Timeout" in type(each).__name__ for each in chain):
+        return FileError, "no answer in time"
+    if type(error).__name__ == "FileExpired":
+        return FileError, "the file changed while it was read"
+    far = next((each for each in reversed(chain) if _is_far(each)), None)
+    if status in MISSING or (isinstance(error, FileNotFoundError) and far is None):
+        where = "there is no such file" if what == "read" else "there is no such place"
+        return MissingFileError, where
+    return FileError, f"it cannot be {what.replace('write', 'written')}: {_words(far or error)}"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _status(error: BaseException) -> int | None:
+    """Get the answer of HTTP that an error comes of, as several drivers keep it."""
+    response = getattr(error, "response", None)
+    if isinstance(response, dict):
+        found: Any = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        return found if isinstance(found, int) else None
+    values = (getattr(error, name, None) for name in ("status", "status_code", "code"))
+    return next((each for each in values if isinstance(each, int)), None)
+
+
+def _is_far(error: BaseException) -> bool:
+    """Whether it is about the connection, or the server."""
+    is_missing = isinstance(error, (FileNotFoundError, KeyError))
+    return not is_missing and (isinstance(error, OSError) or _status(error) is not None)
+
+
+def _words(error: BaseException) -> str:
+    text = str(getattr(error, "strerror", None) or error) or type(error).__name__
+    return without_secrets(text.strip().partition("\n")[0])[:200]
