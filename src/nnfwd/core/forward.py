@@ -50,18 +50,33 @@ def forward(
     n_values = n_inputs + sum(len(layer.nodes) for layer in layers)
     tile_rows = TILE_VALUES // n_values // TILE_ROWS * TILE_ROWS
     tile_rows = min(max(tile_rows, TILE_ROWS), MOST_ROWS)
-    wanted = slice(None) if positions is None else list(positions)
-    kept = np.empty((n_values if positions is None else len(positions), n_rows))
-    table = np.empty((n_values, min(tile_rows, n_rows)))
+    wanted = list(range(n_values) if positions is None else positions)
+    as_given = not _take_from_table(inputs, layers, raw, wanted)
+    kept = np.empty((len(wanted), n_rows))
+    space = np.empty(n_values * min(tile_rows, n_rows))
     with np.errstate(all="ignore"):
         np.setbufsize(BUFFER)  # until the end of this context
         for start in range(0, n_rows, tile_rows):
             tile = slice(start, min(start + tile_rows, n_rows))
-            values = table[:, : tile.stop - start]
-            scale(inputs, raw, values[:n_inputs], start)
-            fill(layers, values, n_inputs, None if sums is None else sums[:, tile])
-            kept[:, tile] = values[wanted]
+            values = space[: n_values * (tile.stop - start)].reshape(n_values, -1)
+            seen = scale(inputs, raw, values[:n_inputs], start, as_given=as_given)
+            fill(layers, values, n_inputs, None if sums is None else sums[:, tile], seen)
+            for vector, index in zip(kept, wanted, strict=True):
+                vector[tile] = values[index]
     return kept
+
+
+def _take_from_table(
+    inputs: Sequence[Input], layers: Sequence[Layer], raw: Vectors, wanted: Sequence[int]
+) -> bool:
+    """Whether inputs have to be in the table, beside nodes or in one array."""
+    n_inputs = len(inputs)
+    is_array = isinstance(raw, np.ndarray) and not any(each.is_scaled for each in inputs)
+    for layer in layers:
+        first, last = layer.source_span
+        if first < n_inputs and not layer.takes_vectors and not (is_array and last < n_inputs):
+            return True
+    return min(wanted, default=n_inputs) < n_inputs
 
 
 def fill(
@@ -69,6 +84,7 @@ def fill(
     values: NDArray[np.float64],
     begin: int,
     sums: NDArray[np.float64] | None = None,
+    seen: Vectors | None = None,
 ) -> None:
     """Compute layers, one after the other, into a table of values.
 
@@ -80,12 +96,22 @@ def fill(
         How many rows of it are known: that of the first layer's first node is next.
     sums : ndarray of float64, shape (n_nodes, n_rows), optional
         Filled with the inputs of these nodes.
+    seen : ndarray of float64, shape (n_inputs, n_rows), or sequence of vectors, optional
+        The inputs, where they are not in the table.
     """
     end = begin
     for layer in layers:
         start, end = end, end + len(layer.nodes)
         nodes = values[start:end]
-        layer.node_inputs(values, out=nodes)
+        layer.node_inputs(_sources(layer, values, seen), out=nodes)
         if sums is not None:
             sums[start - begin : end - begin] = nodes
         layer.activate(nodes, out=nodes)
+
+
+def _sources(layer: Layer, values: NDArray[np.float64], seen: Vectors | None) -> Vectors:
+    """Find what a layer takes: inputs, nodes or, if it takes vectors, both."""
+    first, last = layer.source_span
+    if seen is None or first >= len(seen):
+        return values
+    return seen if last < len(seen) else (*seen, *values[len(seen) :])

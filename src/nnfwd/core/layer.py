@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from nnfwd.core.activations import Activation
+    from nnfwd.core.inputs import Vectors
 
 __all__ = ["Layer", "as_slice"]
 
@@ -115,6 +116,16 @@ class Layer:
         return self.sources
 
     @cached_property
+    def takes_vectors(self) -> bool:
+        """Whether each source is taken by itself: others take an array of them."""
+        return not self.is_elementwise and self.fan_in <= BY_HAND_FAN_IN
+
+    @cached_property
+    def source_span(self) -> tuple[int, int]:
+        """The first and the last source."""
+        return int(self.source_indices.min()), int(self.source_indices.max())
+
+    @cached_property
     def _terms(self) -> tuple[slice | NDArray[np.intp], ...]:
         """Of an element-wise layer the first source of every node, the second of every node, ..."""
         return tuple(map(as_slice, self.source_indices.T))
@@ -130,9 +141,15 @@ class Layer:
         return tuple(groups.items())
 
     def node_inputs(
-        self, values: NDArray[np.float64], out: NDArray[np.float64] | None = None
+        self, values: Vectors, out: NDArray[np.float64] | None = None
     ) -> NDArray[np.float64]:
-        """Sum weight times value over the sources, plus the bias: shape (n_nodes, n_rows)."""
+        """Sum weight times value over the sources, plus the bias: shape (n_nodes, n_rows).
+
+        The values are those of all inputs and nodes; a sequence only if it takes vectors.
+        """
+        if not isinstance(values, np.ndarray):
+            taken = [values[index] for index in self.source_indices.tolist()]
+            return weighted_sum(self.weights, taken, self.biases, out)
         if self.is_elementwise:
             terms = [values[sources] for sources in self._terms]
             return elementwise_sum(self.weights, terms, self.biases, out)
@@ -141,12 +158,16 @@ class Layer:
     def activate(
         self, node_inputs: NDArray[np.float64], out: NDArray[np.float64] | None = None
     ) -> NDArray[np.float64]:
-        """Turn node inputs into node outputs, shape (n_nodes, n_rows) both; ``out`` may be both."""
-        if len(self.activation_groups) == 1:
-            return self.activations[0](node_inputs, out)
-        outputs = np.empty_like(node_inputs) if out is None else out
+        """Turn node inputs into node outputs, shape (n_nodes, n_rows) both; ``out`` may be both.
+
+        Where it is none of them may be -0: no sum plus bias is.
+        """
+        outputs = node_inputs if out is node_inputs else np.add(node_inputs, 0.0, out=out)
         for activation, nodes in self.activation_groups:
-            outputs[nodes] = activation(node_inputs[nodes])
+            together = outputs[nodes]
+            activation.apply(together)
+            if not isinstance(nodes, slice):
+                outputs[nodes] = together
         return outputs
 
 

@@ -11,6 +11,8 @@ from nnfwd.core.activations.lookup import find_function
 from nnfwd.text.numbers import format_shortest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from nnfwd.core.activations.function import Function, Parameter
@@ -88,19 +90,38 @@ class Activation:
         >>> parse_activation("relu")(np.array([[26.0, -9.0]]))
         array([[26.,  0.]])
         """
-        x = np.asarray(x, dtype=np.float64)
-        outputs = np.empty_like(x) if out is None else out
-        if self.over_layer or not (x.flags.c_contiguous and outputs.flags.c_contiguous):
-            inputs, results, width = x, outputs, max(BLOCK // len(x), BLOCK_ROWS)
-        else:
-            inputs, results, width = x.reshape(-1), outputs.reshape(-1), BLOCK
+        with np.errstate(all="ignore"):
+            outputs = np.add(x, 0.0, out=out, dtype=np.float64)
+        self.apply(outputs)
+        return outputs
+
+    def apply(self, x: NDArray[np.float64]) -> None:
+        """Turn node inputs into node outputs where they are.
+
+        Parameters
+        ----------
+        x : ndarray of float64, shape (n_nodes, n_rows)
+            None is -0: no sum to which a bias has been added is.
+        """
         parameters = self.parameters
         with np.errstate(all="ignore"):
-            for start in range(0, inputs.shape[-1], width):
-                block = (..., slice(start, start + width))
-                # Adding 0 turns -0 into 0, whose sign would depend on the place in the block.
-                np.add(self.function.compute(inputs[block], **parameters), 0.0, out=results[block])
-        return outputs
+            for block in self._blocks(x):
+                outputs = self.function.compute(block, **parameters)
+                if outputs is not block:
+                    # Adding 0 turns -0 into 0, whose sign would depend on the place in the block.
+                    np.add(outputs, 0.0, out=block)
+
+    def _blocks(self, x: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+        """Cut numbers so that what is computed on the way stays in the processor's cache."""
+        if self.function.in_place:
+            yield x
+            return
+        if self.over_layer or not x.flags.c_contiguous:
+            width = max(BLOCK // len(x), BLOCK_ROWS)
+        else:
+            x, width = x.reshape(-1), BLOCK
+        for start in range(0, x.shape[-1], width):
+            yield x[..., start : start + width]
 
     def __reduce__(self) -> tuple[object, ...]:
         """Copy and pickle by the function's name: there is one of each."""

@@ -48,8 +48,8 @@ class Function:
     ----------
     name : str
     compute : callable
-        ``compute(x, **parameters)`` takes node inputs of shape (n_nodes, n_rows) and returns a new
-        array of that shape. It runs with NumPy's floating-point warnings off.
+        ``compute(x, **parameters)`` takes node inputs of shape (n_nodes, n_rows), none of which is
+        -0, and returns a new array of that shape. It runs with NumPy's floating-point warnings off.
     formula : str
         Plain text; ``x[i]`` is the input of node i where it is taken over a layer.
     limits : tuple of two str
@@ -73,6 +73,8 @@ class Function:
         Other names of the same function.
     over_layer : bool, optional
         Whether it is taken over the nodes of a layer together, as softmax is.
+    in_place : bool, optional
+        Whether ``compute`` is one step, done where x is: it returns x, without a -0.
     kinks : callable, optional
         ``kinks(**parameters)`` lists the x where it bends or jumps, in order. Over a layer it is
         one of two nodes, and the other's x is 0.
@@ -94,6 +96,7 @@ class Function:
     requirements: tuple[Requirement, ...] = ()
     aliases: tuple[str, ...] = ()
     over_layer: bool = False
+    in_place: bool = False
     kinks: Callable[..., tuple[float, ...]] = nowhere
     exact: Callable[..., Fraction | float | None] | None = None
     elsewhere: tuple[Meaning, ...] = ()

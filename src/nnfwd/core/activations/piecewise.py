@@ -1,7 +1,7 @@
 """Functions made of straight lines: rectifiers, clipped lines, shrinkage and steps.
 
-All take node inputs of shape (n_nodes, n_rows) and return a new array of that shape. Comparisons
-are turned so that a NaN falls on the side where it is kept.
+All take node inputs of shape (n_nodes, n_rows) and return a new array of that shape, but for
+``identity`` and ``relu``. Comparisons are turned so that a NaN falls on the side where it is kept.
 """
 
 from __future__ import annotations
@@ -39,18 +39,23 @@ __all__ = [
 
 def identity(x: Array) -> Array:
     """Return x as it is: a linear node."""
-    return x.copy()
+    return x
 
 
 def relu(x: Array) -> Array:
-    """Keep what is positive: max(0, x).
+    """Keep what is positive, in place: max(0, x).
 
     Examples
     --------
     >>> relu(np.array([-9.0, 26.0]))
     array([ 0., 26.])
     """
-    return np.maximum(x, 0.0)
+    return np.maximum(x, _zeros(x), out=x)
+
+
+def _zeros(x: Array) -> Array:
+    """Make a 0 a row: NumPy takes two or three times as long to compare with a single number."""
+    return np.zeros(x.shape[-1])
 
 
 def relu6(x: Array) -> Array:
@@ -66,10 +71,10 @@ def leaky_relu(x: Array, negative_slope: float) -> Array:
     >>> leaky_relu(np.array([-9.0, 26.0]), negative_slope=0.01)
     array([-0.09, 26.  ])
     """
-    if negative_slope == 0.0:  # 0·(-inf) is not a number, but the limit of a flat line is
-        return relu(x)
-    kept = relu(x)
-    kept += negative_slope * np.minimum(x, 0.0)
+    zeros = _zeros(x)
+    kept = np.maximum(x, zeros)
+    if negative_slope != 0.0:  # 0·(-inf) is not a number, but the limit of a flat line is
+        kept += negative_slope * np.minimum(x, zeros)
     return kept
 
 

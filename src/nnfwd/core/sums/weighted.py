@@ -38,6 +38,9 @@ TILE_ROWS = 256
 TILE_NODES = 8
 """Nodes are padded to a multiple of this: one node alone would be a matrix-vector product."""
 
+NODES = 16
+"""Nodes of a narrow sum that are computed together: their products stay in the cache."""
+
 SECTION = 128
 """Sources of a wide sum that are added up before the next: no more than any library adds up in one
 go, and 224 on some."""
@@ -45,7 +48,7 @@ go, and 224 on some."""
 
 def weighted_sum(
     weights: NDArray[np.float64],
-    values: NDArray[np.float64],
+    values: Sequence[NDArray[np.float64]] | NDArray[np.float64],
     biases: NDArray[np.float64],
     out: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
@@ -54,8 +57,8 @@ def weighted_sum(
     Parameters
     ----------
     weights : ndarray of float64, shape (n_nodes, fan_in)
-    values : ndarray of float64, shape (fan_in, n_rows)
-        The values of the sources, a contiguous vector each.
+    values : ndarray of float64, shape (fan_in, n_rows), or sequence of vectors
+        The values of the sources, a contiguous vector each; of a wide sum as an array.
     biases : ndarray of float64, shape (n_nodes,)
     out : ndarray of float64, shape (n_nodes, n_rows), optional
         Where the sums are to be; a new array by default.
@@ -73,9 +76,14 @@ def weighted_sum(
     >>> weighted_sum(np.array([[2.0, 4.0]]), np.array([[3.0], [5.0]]), np.array([1.0]))
     array([[27.]])
     """
-    add_up = _sum_by_hand if weights.shape[1] <= BY_HAND_FAN_IN else _sum_by_sections
-    sums = np.empty((len(weights), values.shape[1])) if out is None else out
-    add_up(weights, values, sums)
+    n_nodes, fan_in = weights.shape
+    sums = np.empty((n_nodes, len(values[0]))) if out is None else out
+    if fan_in > BY_HAND_FAN_IN:
+        _sum_by_sections(weights, np.asarray(values), sums)
+    else:
+        for start in range(0, n_nodes, NODES):
+            nodes = slice(start, start + NODES)
+            _sum_by_hand(weights[nodes], values, sums[nodes])
     sums += biases[:, np.newaxis]
     return sums
 
@@ -148,10 +156,10 @@ def _sum_by_hand(
     """Add up the terms left to right: a vector that all nodes share each, or a vector a node."""
     terms = zip(weights.T[..., np.newaxis], values, strict=True)
     np.multiply(*next(terms), out=sums)
-    product = np.empty_like(sums)
+    product = np.empty(sums.shape)
     for weight, value in terms:
         np.multiply(weight, value, out=product)
-        sums += product
+        np.add(sums, product, out=sums)
 
 
 def _sum_by_sections(

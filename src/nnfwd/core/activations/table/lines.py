@@ -25,6 +25,7 @@ ROWS = (
         name="identity",
         aliases=("linear",),
         compute=piecewise.identity,
+        in_place=True,
         formula="x",
         expression="x",
         limits=("-inf", "inf"),
@@ -41,6 +42,7 @@ ROWS = (
     Function(
         name="relu",
         compute=piecewise.relu,
+        in_place=True,
         formula="max(0, x)",
         expression="max(x, 0)",
         limits=("0", "inf"),

@@ -1,0 +1,120 @@
+"""The forward pass takes inputs where they are: wherever that is, the same bits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from nnfwd.core import FUNCTIONS, Input, Layer, Network, parse_activation
+from nnfwd.core.activations import Activation
+from nnfwd.core.inputs import scale
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+N_ROWS = 9000
+"""More than a tile has."""
+
+
+def layer(name: str, sources: slice | Array, n_nodes: int, activation: str = "relu") -> Layer:
+    fan_in = sources.stop - sources.start if isinstance(sources, slice) else sources.shape[-1]
+    random = np.random.default_rng(fan_in)
+    nodes = tuple(f"{name}_{index}" for index in range(n_nodes))
+    weights, biases = random.normal(size=(n_nodes, fan_in)), random.normal(size=n_nodes)
+    return Layer(name, nodes, sources, weights, biases, (parse_activation(activation),) * n_nodes)
+
+
+N_INPUTS = {"wide": 70, "both, in a wide sum": 60}
+
+LAYERS = {
+    "narrow": (layer("a", slice(0, 5), 3), layer("b", slice(5, 8), 2, "tanh")),
+    "wide": (layer("a", slice(0, 70), 3), layer("b", slice(70, 73), 2, "softmax")),
+    "more nodes than are summed together": (
+        layer("a", slice(0, 5), 37),
+        layer("b", slice(5, 42), 1),
+    ),
+    "both inputs and nodes": (
+        layer("a", slice(2, 5), 3),
+        layer("b", np.array([6, 0, 7, 4]), 2, "identity"),
+    ),
+    "both, in a wide sum": (layer("a", slice(0, 60), 9), layer("b", slice(0, 69), 2)),
+    "a source of its own for every node": (
+        layer("a", np.array([[3, 0], [1, 1], [2, 4]]), 3),
+        layer("b", slice(0, 8), 2, "sigmoid"),
+    ),
+}
+
+FORMS: dict[str, Callable[[Array], Array | tuple[Array, ...]]] = {
+    "an array": np.copy,
+    "vectors": tuple,
+    "an array that is not contiguous": np.asfortranarray,
+    "vectors that are not contiguous": lambda columns: tuple(np.asfortranarray(columns)),
+    "vectors that are not aligned": lambda columns: tuple(map(unaligned, columns)),
+}
+
+
+def unaligned(vector: Array) -> Array:
+    return np.frombuffer(b"1" + vector.tobytes(), np.uint8)[1:].view(np.float64)
+
+
+def networks(kind: str) -> list[Network]:
+    layers = LAYERS[kind]
+    names = [f"x{index}" for index in range(N_INPUTS.get(kind, 5))]
+    scaled = tuple(Input(name, 0.5, 2.0) if name == "x1" else Input(name) for name in names)
+    return [Network(each, layers, layers[-1].nodes) for each in (tuple(map(Input, names)), scaled)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("kind", LAYERS)
+def test_a_row_has_the_same_bits_wherever_its_inputs_are(kind: str, form: str) -> None:
+    for network in networks(kind):
+        columns = np.random.default_rng(3).normal(size=(len(network.inputs), N_ROWS))
+        given = FORMS[form](columns)
+        sums = np.empty((len(network.nodes), N_ROWS))
+        for vector in given:
+            vector.flags.writeable = False
+        traced = network.trace_columns(columns)
+
+        found = network.forward(given, network.output_positions, sums)
+
+        assert found.tobytes() == traced.values[network.output_positions].tobytes()
+        assert sums.tobytes() == traced.sums.tobytes()
+        assert np.array(given).tobytes() == columns.tobytes()
+        inputs_too = network.forward(given, [1, *network.output_positions])
+        assert inputs_too.tobytes() == np.vstack([traced.values[1], found]).tobytes()
+
+
+def test_what_is_contiguous_and_not_scaled_is_not_copied() -> None:
+    inputs, out = (Input("x1", 1.0, 2.0), Input("x2"), Input("x3")), np.zeros((3, 2))
+    strided = np.array([7.0, 0.0, 8.0, 0.0])[::2]
+    first, second = np.array([3.0, 5.0]), np.array([5.0, -1.0])
+    array = np.arange(6.0).reshape(3, 2)
+
+    seen = scale(inputs, (first, second, strided), out, as_given=True)
+
+    assert np.array(seen).tolist() == [[1.0, 2.0], [5.0, -1.0], [7.0, 8.0]]
+    assert np.shares_memory(seen[1], second)
+    assert out.tolist() == [[1.0, 2.0], [0.0, 0.0], [7.0, 8.0]]
+    assert np.shares_memory(scale(inputs[1:], array[1:], out[1:], as_given=True), array)
+    assert scale(inputs, (first, second, strided), out) is out
+    assert out.tolist() == np.array(seen).tolist()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_an_activation_in_place_has_the_bits_of_a_new_array(name: str) -> None:
+    activation = Activation(FUNCTIONS[name])
+    x = np.random.default_rng(4).normal(size=(3, N_ROWS)) * 20.0
+    x[:, :5] = [np.inf, -np.inf, np.nan, 0.0, 5e-324]
+    space = np.empty((3, N_ROWS + 1))
+
+    for there in (x.copy(), space[:, :N_ROWS], space[:, 1:]):
+        there[:] = x
+        activation.apply(there)
+        assert there.tobytes() == activation(x).tobytes()
+        assert not np.signbit(there[there == 0.0]).any()
