@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Activation"]
 
-BLOCK = 8192
+BLOCK = 12288
 """Numbers that are computed together: all intermediate results stay in the processor's cache."""
 
 BLOCK_ROWS = 1024

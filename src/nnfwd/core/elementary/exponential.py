@@ -96,8 +96,7 @@ def exp(x: Array) -> Array:
     high -= low
     growth = _series(high)
     growth += high
-    growth += constants().tail.take(where & STEPS - 1)
-    power = _power_of_2(where)
+    power = _power_of_2(where, growth)
     growth *= power
     power += growth
     size = np.abs(x, out=n)
@@ -123,8 +122,7 @@ def expm1(x: Array) -> Array:
     where, n, high, low = _reduce(bounded)
     rest = _series(np.subtract(high, low, out=n), 1 / 720)
     rest -= low
-    rest += constants().tail.take(where & STEPS - 1)
-    power = _power_of_2(where)
+    power = _power_of_2(where, rest)
     rest *= power
     power -= 1.0
     rest += np.multiply(power, high, out=low)
@@ -158,11 +156,15 @@ def _series(r: Array, *more: float) -> Array:
     return rest
 
 
-def _power_of_2(where: NDArray[np.int64]) -> Array:
-    """Compute 2^(n/128), where that is neither subnormal nor infinite."""
-    scale = constants().scale.take(where & STEPS - 1)
-    scale += where.view(np.uint64) << np.uint64(45)
-    return scale.view(np.float64)
+def _power_of_2(where: NDArray[np.int64], growth: Array) -> Array:
+    """Compute 2^(n/128), neither subnormal nor infinite, and add what that lacks to a growth."""
+    _, _, _, scale, tail = constants()
+    index = where & STEPS - 1
+    growth += tail.take(index, mode="clip")
+    power = scale.take(index, mode="clip")
+    where <<= 45
+    power += where.view(np.uint64)
+    return power.view(np.float64)
 
 
 def _extreme(x: Array) -> Array:
@@ -173,10 +175,9 @@ def _extreme(x: Array) -> Array:
     growth = _series(high)
     growth += high
     index = where & STEPS - 1
-    growth += constants().tail.take(index)
-    mantissa = _power_of_2(index)
-    mantissa += mantissa * growth
     exponent = (np.nan_to_num(n).astype(np.int64) - index) // STEPS
+    mantissa = _power_of_2(index, growth)
+    mantissa += mantissa * growth
     half = exponent // 2
     mantissa *= _whole_power_of_2(half)
     mantissa *= _whole_power_of_2(exponent - half)

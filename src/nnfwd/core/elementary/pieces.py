@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["in_pieces", "polynomial"]
 
-PIECE = 8192
+PIECE = 12288
 """Numbers that are computed together: some thirty steps go over them while they are in the cache.
 
 Whole arrays at once take three to eight times as long, shorter pieces more calls of NumPy.
