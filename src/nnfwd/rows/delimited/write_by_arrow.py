@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from nnfwd.rows.frame import Frame
 
-__all__ = ["bulk_text"]
+__all__ = ["bulk_text", "content_of", "joined", "text_array", "written_numbers"]
 
 _UNLIKE_FROM, _UNLIKE_TO = 9e-6, 1e-4
 """Between these orjson writes a number without the exponent that ``repr`` has: 0.00001."""
@@ -39,12 +39,12 @@ def bulk_text(frame: Frame, delimiter: str) -> str | None:
     cells: list[pa.Array | pa.Scalar] = []
     for are_texts, neighbours in groupby(zip(frame.columns, ends, strict=True), _begins_with_text):
         if not are_texts:
-            cells.append(_numbers(*zip(*neighbours, strict=True)))
+            cells.append(written_numbers(*zip(*neighbours, strict=True)))
             continue
         for column, end in neighbours:
-            texts = _array(column) if isinstance(column, list) else column
-            cells += [_quoted(texts, delimiter), _array([end])[0]]
-    return _content(_join(cells)).decode()
+            texts = text_array(column) if isinstance(column, list) else column
+            cells += [_quoted(texts, delimiter), text_array([end])[0]]
+    return content_of(joined(cells)).decode()
 
 
 def _is_text(column: object) -> bool:
@@ -55,7 +55,7 @@ def _begins_with_text(cell: tuple[object, str]) -> bool:
     return _is_text(cell[0])
 
 
-def _numbers(columns: Sequence[NDArray[np.float64]], after: Sequence[str]) -> pa.Array:
+def written_numbers(columns: Sequence[NDArray[np.float64]], after: Sequence[str]) -> pa.Array:
     """Write the numbers of each row, each with what comes after it."""
     numbers = np.stack(columns, axis=1).ravel() + 0.0
     # In brackets: the first one is passed over, the last one is the last number's end.
@@ -102,7 +102,7 @@ def _replaced(
 
 def _quoted(texts: pa.Array, delimiter: str) -> pa.Array:
     """Put texts into quotes where they need them, as the reference does."""
-    content = _content(texts)
+    content = content_of(texts)
     special = [mark for mark in (delimiter, '"', "\n", "\r") if mark.encode() in content]
     if not special:
         return texts
@@ -110,20 +110,20 @@ def _quoted(texts: pa.Array, delimiter: str) -> pa.Array:
 
     needs = reduce(compute.or_, (compute.match_substring(texts, mark) for mark in special))
     doubled = compute.replace_substring(texts, '"', '""') if '"' in special else texts
-    quote = _array(['"'])[0]
-    return compute.if_else(needs, _join([quote, doubled, quote]), texts)
+    quote = text_array(['"'])[0]
+    return compute.if_else(needs, joined([quote, doubled, quote]), texts)
 
 
-def _join(cells: list[pa.Array | pa.Scalar]) -> pa.Array:
+def joined(cells: list[pa.Array | pa.Scalar]) -> pa.Array:
     """Put the cells of each row together."""
     if len(cells) == 1:
         return cells[0]
     from pyarrow import compute
 
-    return compute.binary_join_element_wise(*cells, _array([""])[0])
+    return compute.binary_join_element_wise(*cells, text_array([""])[0])
 
 
-def _array(texts: Sequence[str]) -> pa.Array:
+def text_array(texts: Sequence[str]) -> pa.Array:
     """Make an array: not by ``pa.array``, which loads pandas, where that is installed."""
     content = "".join(texts).encode()
     lengths = np.fromiter(map(len, texts), np.int32, len(texts))
@@ -133,7 +133,7 @@ def _array(texts: Sequence[str]) -> pa.Array:
     return pa.StringArray.from_buffers(len(texts), pa.py_buffer(offsets), pa.py_buffer(content))
 
 
-def _content(texts: pa.Array) -> bytes:
+def content_of(texts: pa.Array) -> bytes:
     """Take the texts, with nothing between them."""
     offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32)
     start, stop = offsets[texts.offset], offsets[texts.offset + len(texts)]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import sys
+from functools import partial
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
 from nnfwd.rows.layout import Layout
@@ -23,7 +26,7 @@ def json_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     lines = _objects(columns, style)
     return Layout(
         head="[",
-        block=lambda frame: ",".join(f"\n{line}" for line in lines(frame)),
+        block=lambda frame: "\n" + lines(frame)[:-1].replace("\n", ",\n"),
         between=",",
         foot="\n]\n",
     )
@@ -31,16 +34,12 @@ def json_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
 
 def jsonl_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Format a result as JSON Lines: an object a line."""
-    lines = _objects(columns, style)
-    return Layout(block=lambda frame: "".join(f"{line}\n" for line in lines(frame)))
+    return Layout(block=_objects(columns, style))
 
 
 def yaml_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Format a result as a YAML list: a mapping a line, which is JSON except for its numbers."""
-    lines = _objects(columns, style, _yaml_number)
-    return Layout(
-        block=lambda frame: "".join(f"- {line}\n" for line in lines(frame)), nothing="[]\n"
-    )
+    return Layout(block=_lines(columns, partial(_yaml_number, style=style), "- "), nothing="[]\n")
 
 
 def _json_number(number: float, style: Style) -> str:
@@ -57,29 +56,46 @@ def _yaml_number(number: float, style: Style) -> str:
     return f"{digits}{point}{mark}{sign}{exponent}"
 
 
-def _objects(
-    columns: Sequence[ResultColumn],
-    style: Style,
-    write: Callable[[float, Style], str] = _json_number,
-) -> Callable[[Frame], list[str]]:
-    keys = [json.dumps(column.name, ensure_ascii=False) for column in columns]
-    is_number = [column.is_number for column in columns]
+def _objects(columns: Sequence[ResultColumn], style: Style) -> Callable[[Frame], str]:
+    """Make what writes a frame as lines of JSON, by the fastest writer that takes it."""
+    keys = _keys(columns)
+    lines = _lines(columns, partial(_json_number, style=style))
 
-    def number(value: float) -> str:
-        return write(value, style)
-
-    def cell(text: str, written: bool) -> str:
-        return text if written else json.dumps(text, ensure_ascii=False)
-
-    def objects(frame: Frame) -> list[str]:
-        return [
-            "{"
-            + ", ".join(
-                f"{key}: {cell(text, written)}"
-                for key, text, written in zip(keys, row, is_number, strict=True)
-            )
-            + "}"
-            for row in frame.rows(number, blank="null")
-        ]
+    def objects(frame: Frame) -> str:
+        text = _bulk_text(frame, keys) if style.digits is None else None
+        return lines(frame) if text is None else text
 
     return objects
+
+
+def _bulk_text(frame: Frame, keys: Sequence[str]) -> str | None:
+    """Write a frame by PyArrow and orjson, where a long input has loaded PyArrow."""
+    if sys.modules.get("pyarrow") is None:
+        return None
+    try:
+        from nnfwd.rows.json_yaml.write_by_arrow import bulk_text
+    except ImportError:
+        return None
+    return bulk_text(frame, keys)
+
+
+def _keys(columns: Sequence[ResultColumn]) -> list[str]:
+    return [json.dumps(column.name, ensure_ascii=False) for column in columns]
+
+
+def _lines(
+    columns: Sequence[ResultColumn], write: Callable[[float], str], before: str = ""
+) -> Callable[[Frame], str]:
+    """Make what writes a frame as a mapping a line, all of it in order."""
+    pairs = (f"{key.replace('%', '%%')}: %s" for key in _keys(columns))
+    line = f"{before}{{{', '.join(pairs)}}}\n"
+
+    def lines(frame: Frame) -> str:
+        cells = frame.texts(lambda numbers: list(map(write, numbers)), blank="null")
+        written = (
+            texts if column.is_number else map(encode_basestring, texts)
+            for column, texts in zip(columns, cells, strict=True)
+        )
+        return "".join(map(line.__mod__, zip(*written, strict=True)))
+
+    return lines
