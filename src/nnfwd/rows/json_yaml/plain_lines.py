@@ -1,16 +1,15 @@
 """Lines of JSON that have plain values where values are needed, read a column at a time.
 
-A number stays the bytes that it is written in until all of its column become numbers, or text. A
-line in which anything is unusual is left to the reference.
+Where columns are kept a number stays the bytes that it is written in until all of its column become
+numbers, or text. A line in which anything is unusual is left to the reference.
 """
 
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from itertools import compress
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from nnfwd.rows.records import Records
 
 __all__ = ["read_plain"]
+
+_Scan: TypeAlias = "Callable[[str, int], tuple[object, int]]"
 
 _BLANKS = b" \t\r\n"
 
@@ -66,20 +67,27 @@ def read_plain(
 
 def _parse(lines: Sequence[Records], columns: Columns) -> list[tuple[Any, ...] | None]:
     """Parse lines, and take the values of columns; None for a line that is left alone."""
+    scan = _SCAN_TEXTS if columns.kept else _SCAN_NUMBERS
     take = _taker(columns)
     rows: list[tuple[Any, ...] | None] = []
     for each in lines:
-        row = None
         text = each.data.strip(_BLANKS)
-        if b"\\u" not in text or not any(map(text.__contains__, _PERHAPS_UNFIT)):
-            with suppress(KeyError, ValueError, RecursionError):
-                row = take(_parse_whole(text.decode()))
-        rows.append(row)
+        try:
+            rows.append(take(_parse_whole(text, scan)))
+        except (KeyError, ValueError, RecursionError):
+            rows.append(None)
     return rows
 
 
-def _parse_whole(text: str) -> object:
-    value, end = _SCAN(text, 0)
+def _parse_whole(data: bytes, scan: _Scan) -> object:
+    """Parse a line that is one value, whose keys are unique and whose texts have characters."""
+    if b"\\u" in data and any(map(data.__contains__, _PERHAPS_UNFIT)):
+        raise ValueError
+    text = data.decode()
+    value, end = scan(text, 0)
+    n_keys = len(value) if isinstance(value, dict) else 0
+    if text.count(":") != n_keys:  # a key is lost, or there are other colons
+        value, end = _SCAN_UNIQUE(text, 0)
     if end < len(text):
         raise ValueError
     return value
@@ -116,9 +124,9 @@ def _read_columns(
 
 def _numbers(values: Sequence[Any]) -> NDArray[np.float64]:
     """Read numbers; what is not one becomes NaN."""
-    if set(map(type, values)) <= {bytes}:
-        return np.array(list(map(float, values)), dtype=np.float64)
-    numbers = (float(each) if isinstance(each, bytes) else np.nan for each in values)
+    if set(map(type, values)) <= {float}:
+        return np.array(values, dtype=np.float64)
+    numbers = (float(each) if isinstance(each, bytes | float) else np.nan for each in values)
     return np.fromiter(numbers, np.float64, len(values))
 
 
@@ -129,12 +137,22 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return mapping
 
 
-_SCAN = json.JSONDecoder(
-    object_pairs_hook=_unique,
-    parse_int=str.encode,
-    parse_float=str.encode,
-    parse_constant=lambda _: NotImplemented,
-).raw_decode
+def _scanner(
+    number: Callable[[str], float | bytes],
+    mapping: Callable[[list[tuple[str, object]]], object] | None = None,
+) -> _Scan:
+    decoder = json.JSONDecoder(
+        object_pairs_hook=mapping,
+        parse_int=number,
+        parse_float=number,
+        parse_constant=lambda _: NotImplemented,
+    )
+    return decoder.raw_decode
+
+
+_SCAN_NUMBERS = _scanner(float)
+_SCAN_TEXTS = _scanner(str.encode)
+_SCAN_UNIQUE = _scanner(str.encode, _unique)
 
 _TEXTS: dict[type, Callable[[Any], str]] = {
     bytes: bytes.decode,

@@ -46,6 +46,9 @@ __all__ = [
 ]
 
 
+_BLANKS = BLANKS.encode()
+
+
 def open_json_lines(file: ByteReader, selection: Selection) -> OpenSource | None:
     """Match the first row of JSON Lines; the others are read as they are asked for.
 
@@ -60,7 +63,7 @@ def open_json_lines(file: ByteReader, selection: Selection) -> OpenSource | None
         If the first row is neither a list nor a mapping, or does not fit.
     """
     records = check_text(cut_records(file.pieces(), None), None)
-    first, records = split_first(records, None, blank=BLANKS.encode())
+    first, records = split_first(records, None, blank=_BLANKS)
     if first is None:
         return None
     item = line_item(first)
@@ -121,7 +124,7 @@ def _split_lines(records: Records) -> Iterator[Records]:
 
 
 def _is_blank(line: bytes) -> bool:
-    return not line.strip(BLANKS.encode())
+    return not line.strip(_BLANKS)
 
 
 def line_item(line: Records) -> Item:
@@ -158,10 +161,10 @@ def open_json(file: ByteReader, selection: Selection) -> OpenSource | None:
     pieces, blanks = file.pieces(), bytearray()
     for piece in pieces:
         blanks += piece
-        if piece.strip(BLANKS.encode()) or len(blanks) > LONGEST_RECORD:
+        if piece.strip(_BLANKS) or len(blanks) > LONGEST_RECORD:
             break
     start = bytes(blanks)
-    bare = start.lstrip(BLANKS.encode())
+    bare = start.lstrip(_BLANKS)
     if bare.startswith(b"["):
         before = start[: len(start) - len(bare) + 1].decode()
         line, column = line_and_column(before, len(before))
