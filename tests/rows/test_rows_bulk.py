@@ -214,6 +214,14 @@ class TestOrdinaryBlocksAreTaken:
         for kept in ((0,), (2, 0), (1, 0), (2, 1, 0)):
             assert takes(parse_bulk, text, columns_of(3, (1,), kept))
 
+    def test_quotes_that_are_letters(self) -> None:
+        pytest.importorskip("pyarrow")
+        from nnfwd.rows.delimited.read_by_arrow import parse_bulk
+
+        text = '5" pipe,1,"5"" ""\n"\n7",2,a""\n "x",3,"""x"""\n""",",4,x"\n'
+        for kept in ((0,), (2, 0), (2, 1, 0)):
+            assert takes(parse_bulk, text, columns_of(3, (1,), kept))
+
 
 @pytest.fixture(scope="module")
 def readers() -> list[Parse]:

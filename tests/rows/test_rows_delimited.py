@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nnfwd.errors import NnfwdError
 from nnfwd.rows import Selection, records
 from nnfwd.rows.columns import Columns
-from nnfwd.rows.delimited.quotes import are_paired, last_paired_end
+from nnfwd.rows.delimited.quotes import are_sound, last_end, record_ends
 from nnfwd.rows.delimited.reader import open_csv, parse_block
 from nnfwd.rows.records import Records, cut_records
 from nnfwd.text.dialect import Dialect
@@ -275,21 +275,17 @@ def test_a_quote_after_the_delimiter_of_the_other_format_is_a_letter(
 
 
 @pytest.mark.parametrize(("delimiter", "other"), [(b",", b"\t"), (b"\t", b",")], ids=["csv", "tsv"])
-def test_quotes_are_paired_only_where_the_delimiter_or_a_line_end_stands_beside_them(
-    delimiter, other
-):
-    def row(beside):
-        return b'a%b"b"%b1\n' % (beside, beside)
+def test_quotes_open_and_close_a_cell_only_beside_the_delimiter_or_a_line_end(delimiter, other):
+    def row(before, after):
+        return b'a%b"b\nc"%b1\n' % (before, after)
 
-    assert (are_paired(row(delimiter), delimiter), are_paired(row(other), delimiter)) == (
-        True,
-        False,
-    )
-    assert last_paired_end(row(delimiter), delimiter) == 8
-    assert last_paired_end(row(other), delimiter) is None
-    before, after = b'a%b"b"%b1\n' % (other, delimiter), b'a%b"b"%b1\n' % (delimiter, other)
-    assert not are_paired(before, delimiter)
-    assert not are_paired(after, delimiter)
+    assert list(record_ends(row(delimiter, delimiter), delimiter)) == [10]
+    assert list(record_ends(row(other, other), delimiter)) == [5, 10]
+    assert last_end(row(delimiter, delimiter) + b'"\n', delimiter) == (10, True)
+    assert last_end(row(delimiter, other), delimiter) == (10, False)
+    assert are_sound(row(delimiter, delimiter), delimiter)
+    assert are_sound(row(other, other), delimiter)
+    assert not are_sound(row(delimiter, other), delimiter)
 
 
 def test_a_row_without_end_is_an_error(tmp_path, monkeypatch):
@@ -376,6 +372,19 @@ def test_reading_by_columns_and_record_by_record_agree(text):
     assert rows_of([parse_block(each, columns, Dialect(",")) for each in whole]) == rows_of(
         [parse_block(each, columns, Dialect(",")) for each in single]
     )
+
+
+def test_quotes_of_a_long_piece_are_looked_at_once():
+    row = b'"a ""b""",5" pipe,1\n'
+    rows, odd = row * 1000, b'"a" b,2,3\n'
+
+    def soundness(*pieces):
+        return [each.is_sound for each in cut_records(pieces, b",")]
+
+    assert soundness(rows[:-9], rows[-9:] + rows, rows) == [True, True, True]
+    assert soundness(rows + odd, odd + rows, rows) == [False, False, True]
+    assert soundness(rows + odd[:-1], b"\n" + rows) == [True, False]
+    assert soundness(row, row) == [False, False]  # few bytes: they are not known to be
 
 
 quoted = st.lists(

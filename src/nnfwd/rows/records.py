@@ -16,7 +16,7 @@ import numpy as np
 from nnfwd.errors import FileError
 from nnfwd.files.limits import LONGEST_RECORD
 from nnfwd.files.utf8 import find_fault
-from nnfwd.rows.delimited.quotes import last_paired_end
+from nnfwd.rows.delimited.quotes import last_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,6 +46,11 @@ class Records(NamedTuple):
     data: bytes
 
     @property
+    def is_sound(self) -> bool:
+        """Whether all quotes in it are known to be such as every reader takes the same way."""
+        return False
+
+    @property
     def size(self) -> int:
         """How many bytes they have."""
         return len(self.data)
@@ -53,6 +58,13 @@ class Records(NamedTuple):
     def each(self, delimiter: bytes | None) -> Iterator[Records]:
         """Iterate over single records."""
         return cut_records(io.BytesIO(self.data), delimiter, self.line)
+
+
+class SoundRecords(Records):
+    """Whole records whose quotes have been looked at, and are sound."""
+
+    __slots__ = ()
+    is_sound = True
 
 
 def cut_records(
@@ -87,7 +99,7 @@ def cut_records(
     for piece in pieces:
         data = rest.add(piece)
         if data or not piece:
-            yield Records(line, data)
+            yield SoundRecords(line, data) if rest.is_sound else Records(line, data)
             line += _count_lines(data)
         if len(rest.data) > LONGEST_RECORD:
             limit = f"{LONGEST_RECORD >> 20} MiB"
@@ -140,7 +152,8 @@ def split_first(
             n_bytes += record.size
             if record.data.strip(blank):
                 line = record.line + record.data.count(b"\n")
-                return record, chain([Records(line, records.data[n_bytes:])], blocks)
+                rest = records._replace(line=line, data=records.data[n_bytes:])
+                return record, chain([rest], blocks)
     return None, blocks
 
 
@@ -160,12 +173,15 @@ class _Rest:
         How many of its bytes have been scanned.
     opened : int
         The place of the quote that is open after these, if one is.
+    is_sound : bool
+        Whether the quotes of the last records taken are known to be sound.
     """
 
     def __init__(self, delimiter: bytes | None) -> None:
         self.data = bytearray()
         self.scanned = 0
         self.opened = _NONE
+        self.is_sound = False
         self._delimiter = delimiter
         self._cell_starts = b"\n" + (delimiter or b"")
 
@@ -181,16 +197,28 @@ class _Rest:
 
     def add(self, piece: bytes) -> bytes:
         """Add bytes, and take the whole records that there are now."""
+        self.is_sound = False
         if self.opened == _NONE and (self._delimiter is None or _QUOTE not in piece):
             return self._add_unquoted(piece)
+        # with few new bytes the others would be looked at again and again in a long cell
+        if self._delimiter is not None and len(piece) >= max(MUCH, len(self.data) // 8):
+            return self._add_much(piece, self._delimiter)
         self.data += piece
-        end = self._find_end(len(piece))
+        end = self._scan()
         records = bytes(memoryview(self.data)[:end])
         del self.data[:end]
         self.scanned -= end
         if self.opened != _NONE:
             self.opened -= end
         return records
+
+    def _add_much(self, piece: bytes, delimiter: bytes) -> bytes:
+        data = b"".join((self.data, piece)) if self.data else piece
+        end, self.is_sound = last_end(data, delimiter)
+        self.data[:] = memoryview(data)[end:]
+        self.scanned, self.opened = 0, _NONE
+        self._scan()
+        return data[:end]
 
     def _add_unquoted(self, piece: bytes) -> bytes:
         end = piece.rfind(b"\n") + 1
@@ -203,17 +231,6 @@ class _Rest:
         self.data += memoryview(piece)[end:]
         self.scanned = len(self.data)
         return records
-
-    def _find_end(self, n_new: int) -> int:
-        """Find the last record end."""
-        # With few new bytes the others would be looked at again and again in a long cell.
-        if self._delimiter is not None and n_new >= max(MUCH, len(self.data) // 8):
-            end = last_paired_end(self.data, self._delimiter)
-            if end is not None:
-                self.scanned, self.opened = end, _NONE
-                self._scan()
-                return end
-        return self._scan()
 
     def _scan(self) -> int:
         """Go through the quotes that have not been scanned.

@@ -1,25 +1,43 @@
 """Find out about all quotes of a text together, which is ten times faster than one by one.
 
-Quotes open and close a cell by turns. A doubled quote within a cell, which means one quote, closes
-and opens it again. Where all quotes are of this kind, every reader of CSV takes them the same way.
+Quotes next to each other are a run. Outside of quotes a run where a cell begins opens it, and any
+other run is letters. Within, two quotes mean one; so a run of an odd number closes the cell, and a
+run that opens a cell closes it too if its number is even.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["are_paired", "last_paired_end", "record_ends"]
+__all__ = ["are_sound", "last_end", "record_ends"]
 
 _QUOTE, _LF, _CR = b'"\n\r'
 
 
-def are_paired(data: bytes, delimiter: bytes) -> bool:
-    r"""Whether every quote opens a cell, closes it, or is one of a doubled quote within.
+class _Quotes(NamedTuple):
+    """What the quotes of a text do that begins outside of quotes.
+
+    Parameters
+    ----------
+    turns : ndarray of int
+        Where quoted text begins and ends, by turns.
+    faults : ndarray of int
+        Quotes that close a cell which goes on after them.
+    """
+
+    turns: NDArray[np.intp]
+    faults: NDArray[np.intp]
+
+
+def are_sound(data: bytes, delimiter: bytes) -> bool:
+    r"""Whether every quote opens a cell, closes it, is doubled within it, or is a letter.
+
+    Every reader of CSV takes such quotes the same way.
 
     Parameters
     ----------
@@ -29,69 +47,71 @@ def are_paired(data: bytes, delimiter: bytes) -> bool:
 
     Examples
     --------
-    >>> are_paired(b'"a, b",2\n3,"4"\n', b","), are_paired(b'"a ""b"" c",1\n', b",")
+    >>> are_sound(b'"a, b",2\n3,"4"\n', b","), are_sound(b'"a ""b"" c",5" pipe\n', b",")
     (True, True)
-    >>> are_paired(b'5" pipe,2\n', b","), are_paired(b'"a" ,2\n', b",")
+    >>> are_sound(b'"a" ,2\n', b","), are_sound(b'"a', b",")
     (False, False)
     """
-    content, quotes = _find_quotes(data)
-    return quotes.size % 2 == 0 and _alternate(content, quotes, ord(delimiter))
+    turns, faults = _find_quotes(data, delimiter)
+    return turns.size % 2 == 0 and not faults.size
 
 
-def last_paired_end(data: bytes | bytearray, delimiter: bytes) -> int | None:
-    r"""Find where the last whole record ends: 0 if none does, None if a quote is of another kind.
+def last_end(data: bytes | bytearray, delimiter: bytes) -> tuple[int, bool]:
+    r"""Find where the last whole record ends, 0 if none does, and whether quotes are sound so far.
 
     Examples
     --------
-    >>> last_paired_end(b'1,"a\nb"\n2,"c\n', b","), last_paired_end(b'5" pipe\n', b",")
-    (8, None)
+    >>> last_end(b'1,"a\nb"\n2,"c\n', b","), last_end(b'"a" b\n5" pipe\n', b",")
+    ((8, True), (14, False))
     """
-    content, quotes = _find_quotes(data)
-    if quotes.size and quotes[-1] == content.size - 1:
-        quotes = quotes[:-1]  # another one may follow
-    if not _alternate(content, quotes, ord(delimiter)):
-        return None
-    stop = int(quotes[-1]) if quotes.size % 2 else content.size
+    turns, faults = _find_quotes(data, delimiter)
+    places, stop, end = turns.tolist(), len(data), 0
+    if len(places) % 2:
+        stop = places.pop()
     # a line end within a cell ends no record: look between cells, beginning with the last
-    for last in range(quotes.size // 2 * 2, 0, -2):
-        opening, closing = quotes[last - 2 : last].tolist()
-        end = data.rfind(b"\n", closing, stop)
-        if end >= 0:
-            return end + 1
-        stop = opening
-    return data.rfind(b"\n", 0, stop) + 1
+    while places and not end:
+        end = data.rfind(b"\n", places.pop(), stop) + 1
+        stop = places.pop() if not end else stop
+    end = end or data.rfind(b"\n", 0, stop) + 1
+    return end, not (faults < end).any()
 
 
 def record_ends(data: bytes, delimiter: bytes) -> NDArray[np.intp] | None:
-    r"""Find where each record ends: None if a quote is of another kind.
+    r"""Find where each record ends; None if a quote is not closed, or there are no records.
 
     Examples
     --------
-    >>> record_ends(b'1,"a\nb"\n2,c', b",")
-    array([ 8, 11])
+    >>> record_ends(b'1,"a\nb"\n2,5" pipe', b",")
+    array([ 8, 17])
     """
-    content, quotes = _find_quotes(data)
-    if not data or quotes.size % 2 or not _alternate(content, quotes, ord(delimiter)):
+    turns, _ = _find_quotes(data, delimiter)
+    if not data or turns.size % 2:
         return None
-    ends = np.flatnonzero(content == _LF)
-    ends = ends[np.searchsorted(quotes, ends) % 2 == 0] + 1
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == _LF)
+    ends = ends[np.searchsorted(turns, ends) % 2 == 0] + 1
     return ends if data.endswith(b"\n") else np.append(ends, len(data))
 
 
-def _find_quotes(data: bytes | bytearray) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
-    content = np.frombuffer(data, dtype=np.uint8)
-    return content, np.flatnonzero(content == _QUOTE)
+def _find_quotes(data: bytes | bytearray, delimiter: bytes) -> _Quotes:
+    content = np.frombuffer(data, np.uint8)
+    quotes = np.flatnonzero(content == _QUOTE)
+    firsts = np.flatnonzero(np.diff(quotes, prepend=-2) != 1)
+    runs, sizes = quotes[firsts], np.diff(firsts, append=quotes.size)
+    begins = (runs == 0) | _are_any(content[runs - 1], delimiter + b"\n")
+    ends = runs + sizes
+    goes_on = ends < content.size
+    goes_on[goes_on] = ~_are_any(content[ends[goes_on]], delimiter + b"\n\r")
+    is_odd = sizes % 2 == 1
+    # a run that does not begin a cell leaves the outside, whatever was before: counting starts anew
+    n_turns = np.cumsum(is_odd & begins)
+    outside = np.maximum.accumulate(np.where(is_odd & ~begins, n_turns, 0))
+    within = (n_turns - outside) % 2 == 1
+    was_within = np.append(False, within)[:-1]
+    closes = np.where(is_odd, was_within, begins & ~was_within)
+    return _Quotes(runs[within != was_within], runs[closes & goes_on])
 
 
-def _alternate(content: NDArray[np.uint8], quotes: NDArray[np.intp], delimiter: int) -> bool:
-    """Whether quotes open and close a cell by turns."""
-    opening, closing = quotes[::2], quotes[1::2]
-    before = content[np.maximum(opening - 1, 0)]
-    begins = (opening == 0) | (before == delimiter) | (before == _LF)
-    after = content[np.minimum(closing + 1, content.size - 1)]
-    ends = (closing == content.size - 1) | (after == delimiter) | (after == _LF) | (after == _CR)
-    n_gaps = min(closing.size, opening.size - 1) if opening.size else 0
-    doubled = opening[1 : n_gaps + 1] == closing[:n_gaps] + 1
-    begins[1 : n_gaps + 1] |= doubled
-    ends[:n_gaps] |= doubled
-    return bool(begins.all() and ends.all())
+def _are_any(content: NDArray[np.uint8], marks: bytes) -> NDArray[np.bool_]:
+    table = np.zeros(256, dtype=np.bool_)
+    table[list(marks)] = True
+    return table[content]

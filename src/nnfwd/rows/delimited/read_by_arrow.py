@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from nnfwd.rows.blocks import Block, are_finite
-from nnfwd.rows.delimited.quotes import are_paired
+from nnfwd.rows.delimited.quotes import are_sound
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +42,7 @@ def parse_bulk(records: Records, columns: Columns, dialect: Dialect) -> Block | 
     if data.startswith(_MARK) or _has_lone_cr(data) or is_comma_kept:
         return None
     quoted = b'"' in data
-    if quoted and not are_paired(data, dialect.mark):
+    if quoted and not (records.is_sound or are_sound(data, dialect.mark)):
         return None
     try:
         table = _read(data, columns, dialect, quoted=quoted)

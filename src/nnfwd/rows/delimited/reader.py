@@ -180,7 +180,7 @@ def _usual_record(columns: Columns, dialect: Dialect) -> str:
     """Write a regular expression of records that are surely fine."""
     delimiter, point = map(re.escape, (dialect.delimiter, dialect.decimal))
     number = rf"[ \t]*[+-]?(?:[0-9]+(?:{point}[0-9]*)?|{point}[0-9]+){NUMBER_END}[ \t]*"
-    text = rf'(?:[^"\r\n{delimiter}]*|"[^"\r\n]*")'
+    text = rf'(?:[^"\r\n{delimiter}][^\r\n{delimiter}]*|"[^"\r\n]*(?:""[^"\r\n]*)*")?'
     fed = set(columns.fed)
     return delimiter.join(number if place in fed else text for place in range(len(columns.names)))
 
