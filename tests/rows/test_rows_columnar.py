@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from columnar_files import FORMS, pa, write_columns
 from nnfwd.errors import FileError
 from nnfwd.rows import Selection, Source, read_rows
-from nnfwd.rows.columnar import files
+from nnfwd.rows.columnar import batches, files
 from row_files import Read, network_of, read
 
 if TYPE_CHECKING:
@@ -311,7 +311,7 @@ def test_a_file_without_rows(path: Path) -> None:
 
 def test_batches_are_bounded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_columns(path, {"x1": np.arange(100.0), "x2": np.arange(100.0)}, 50)
-    monkeypatch.setattr(files, "MOST_ROWS", 7)
+    monkeypatch.setattr(batches, "MOST_ROWS", 7)
     sizes = []
     make = files.Batch
     monkeypatch.setattr(

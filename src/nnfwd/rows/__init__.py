@@ -3,7 +3,7 @@
 Rows have three names on their way:
 
 - *Records* are whole rows that are not parsed yet: bytes of a text, or a *Batch* of a file of
-  columns (``records``, ``columnar.files``).
+  columns (``records``, ``columnar.batches``).
 - A *Block* is rows that have been read: numbers, kept columns and bad rows (``blocks``).
 - A *Frame* is a block's result, to be written (``frame``).
 

@@ -9,7 +9,7 @@ from nnfwd.rows.records import check_text, cut_records
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from nnfwd.rows.columnar.files import Batch
+    from nnfwd.rows.columnar.batches import Batch
     from nnfwd.rows.records import Records
 
 __all__ = ["GroupCuts", "TextCuts"]

@@ -11,7 +11,7 @@ from nnfwd.rows.blocks import Block
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from nnfwd.rows.columnar.files import Batch
+    from nnfwd.rows.columnar.batches import Batch
     from nnfwd.rows.columns import Columns
     from nnfwd.rows.cuts import GroupCuts, TextCuts
     from nnfwd.rows.records import Records

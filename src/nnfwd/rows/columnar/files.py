@@ -2,78 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from nnfwd.errors import FileError
 from nnfwd.files.limits import LONGEST_ROWS
 from nnfwd.files.paths import STDIN
+from nnfwd.rows.columnar.batches import Batch, ColumnFile, checked, most_rows, naming_faults
 from nnfwd.rows.columnar.contents import ARROW_FILE, ARROW_STREAM, PARQUET
+from nnfwd.rows.columnar.windows import MappedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from nnfwd.files.byte_reader import ByteReader
+    from nnfwd.rows.columnar.batches import Found
+    from nnfwd.rows.columnar.windows import Window
 
-__all__ = ["Batch", "open_column_file", "read_batches"]
-
-MOST_ROWS = 1 << 15
-"""Rows of a batch. Twice as many took a tenth more memory, and were no faster."""
-
-MOST_BYTES = 16 << 20
-"""Bytes of a batch, as float64."""
-
-
-LEAST_BUFFER, MOST_BUFFER = 1 << 16, 1 << 20
-"""Bytes of a column that are read at a time."""
-
-FAR_BUFFERS = 16 << 20
-"""Bytes of all columns that are read at a time from far away."""
-
-
-class Batch(NamedTuple):
-    """Rows of a file of columns, not parsed yet.
-
-    Parameters
-    ----------
-    row : int
-        The number of the first one in the file, counted from 1.
-    columns : pyarrow.RecordBatch
-    """
-
-    row: int
-    columns: pa.RecordBatch
-
-    @property
-    def size(self) -> int:
-        """About how many bytes of the file they are."""
-        return int(self.columns.nbytes)
-
-
-class ColumnFile(NamedTuple):
-    """An open file of columns.
-
-    Parameters
-    ----------
-    names : list of str
-        Every column's.
-    schema : pyarrow.Schema
-    read : callable
-        Iterates over record batches that have the columns with these names, each with the share of
-        the file that has been read with it, from 0 to 1; 0 where that is unknown. None in place of
-        a batch: no data is available yet. Some groups of rows alone are read where they are named.
-    groups : callable, optional
-        Lists the groups of rows: how many rows each has, and about how many bytes; None in a
-        stream.
-    """
-
-    names: list[str]
-    schema: pa.Schema
-    read: Callable[..., Iterator[tuple[pa.RecordBatch | None, float]]]
-    groups: Callable[[], list[tuple[int, int]]] | None = None
+__all__ = ["open_column_file", "read_batches"]
 
 
 def open_column_file(file: ByteReader) -> ColumnFile:
@@ -101,14 +49,13 @@ def open_column_file(file: ByteReader) -> ColumnFile:
     else:
         content = _spooled(file)
     is_parquet = head.startswith(PARQUET)
-    with _naming_faults(PARQUET if is_parquet else ARROW_FILE):
+    with naming_faults(PARQUET if is_parquet else ARROW_FILE):
         opened = _open_parquet(content, file) if is_parquet else _open_arrow_file(content)
 
-    def read(
-        names: list[str], groups: range | None = None
-    ) -> Iterator[tuple[pa.RecordBatch | None, float]]:
-        yield from opened.read(names, groups)
-        file.stored.check_unchanged()
+    def read(names: list[str], groups: range | None = None) -> Iterator[Found]:
+        for each in opened.read(names, groups):
+            yield each
+            file.stored.check_unchanged()  # also before more of a mapped file is looked at
 
     return opened._replace(read=read)
 
@@ -117,7 +64,7 @@ def read_batches(
     opened: ColumnFile,
     names: list[str],
     file: ByteReader,
-    most_rows: int | None,
+    wanted: int | None,
     groups: range | None = None,
     row: int = 1,
 ) -> Iterator[Batch | None]:
@@ -128,7 +75,7 @@ def read_batches(
     opened : ColumnFile
     names : list of str
     file : ByteReader
-    most_rows : int or None
+    wanted : int or None
         How many rows to read together at most.
     groups : range, optional
         The groups of rows to read; without it all.
@@ -144,7 +91,7 @@ def read_batches(
         if columns is None:
             yield None
             continue
-        for each in _cut(columns, most_rows or MOST_ROWS):
+        for each in _cut(columns, wanted):
             yield Batch(row, each)
             row += each.num_rows
         file.stored.n_bytes = max(file.stored.n_bytes, int(share * file.stored.size))
@@ -162,42 +109,10 @@ def _spooled(file: ByteReader) -> pa.NativeFile:
         raise FileError(message) from error
 
 
-@contextmanager
-def _naming_faults(kind: bytes) -> Iterator[None]:
-    try:
-        yield
-    except (pa.ArrowException, OSError, ValueError) as error:
-        name = "Parquet" if kind == PARQUET else "Arrow"
-        reason = str(error).partition("\n")[0].strip().rstrip(".")
-        message = f"the {name} data cannot be read: {reason}"
-        raise FileError(message) from error
-
-
 def _open_parquet(content: pa.NativeFile, file: ByteReader) -> ColumnFile:
-    from pyarrow.parquet import ParquetFile, read_metadata
+    from nnfwd.rows.columnar.parquet_file import open_parquet  # it loads much
 
-    # A column's pages are read as they are needed, not the whole row group: from far away more at a
-    # time, as much as there are columns for.
-    metadata = read_metadata(content)
-    most = LEAST_BUFFER if file.stored.is_near else FAR_BUFFERS // max(1, metadata.num_columns)
-    size = max(LEAST_BUFFER, min(most, MOST_BUFFER))
-    parquet = ParquetFile(content, metadata=metadata, pre_buffer=False, buffer_size=size)
-
-    def read(
-        names: list[str], groups: range | None = None
-    ) -> Iterator[tuple[pa.RecordBatch, float]]:
-        size, n_read = _most_rows(names), 0
-        chosen = None if groups is None else list(groups)
-        with _naming_faults(PARQUET):
-            for batch in parquet.iter_batches(size, chosen, columns=names, use_threads=False):
-                n_read += batch.num_rows
-                yield _checked(batch, names), n_read / parquet.metadata.num_rows
-
-    def list_groups() -> list[tuple[int, int]]:
-        groups = map(parquet.metadata.row_group, range(parquet.metadata.num_row_groups))
-        return [(each.num_rows, each.total_byte_size) for each in groups]
-
-    return ColumnFile(parquet.schema_arrow.names, parquet.schema_arrow, read, list_groups)
+    return open_parquet(content, is_near=file.stored.is_near)
 
 
 def _open_arrow_file(file: pa.NativeFile) -> ColumnFile:
@@ -209,17 +124,17 @@ def _open_arrow_file(file: pa.NativeFile) -> ColumnFile:
         options = pa.ipc.IpcReadOptions(included_fields=places, use_threads=False)
         return pa.ipc.open_file(file, options=options)
 
-    def read(
-        names: list[str], groups: range | None = None
-    ) -> Iterator[tuple[pa.RecordBatch, float]]:
-        with _naming_faults(ARROW_FILE):
-            reader = open_some(names)
+    def read(names: list[str], groups: range | None = None) -> Iterator[Found]:
+        with naming_faults(ARROW_FILE):
+            reader, mapped = open_some(names), _mapped(file)
             for number in range(reader.num_record_batches) if groups is None else groups:
-                for batch in _cut(_checked(reader.get_batch(number), names), _most_rows(names)):
-                    yield batch, (number + 1) / reader.num_record_batches
+                batch = None if mapped is None else mapped.window(number, names)
+                if batch is None:
+                    batch, mapped = checked(reader.get_batch(number).select(names)), None
+                yield batch, (number + 1) / reader.num_record_batches
 
     def list_groups() -> list[tuple[int, int]]:
-        with _naming_faults(ARROW_FILE):
+        with naming_faults(ARROW_FILE):
             reader = open_some(every[:1])
             n_rows = [reader.get_batch(n).num_rows for n in range(reader.num_record_batches)]
         size = file.size() / max(1, sum(n_rows))
@@ -228,36 +143,36 @@ def _open_arrow_file(file: pa.NativeFile) -> ColumnFile:
     return ColumnFile(every, schema, read, list_groups)
 
 
+def _mapped(file: pa.NativeFile) -> MappedFile | None:
+    try:
+        return MappedFile(file) if isinstance(file, pa.OSFile) else None
+    except OSError:  # there is no room for it
+        return None
+
+
 def _open_arrow_stream(file: ByteReader) -> ColumnFile:
-    with _naming_faults(ARROW_FILE):
+    with naming_faults(ARROW_FILE):
         options = pa.ipc.IpcReadOptions(use_threads=False)
         reader = pa.ipc.open_stream(pa.PythonFile(_Stream(file), mode="r"), options=options)
         every = reader.schema.names
 
-    def read(names: list[str]) -> Iterator[tuple[pa.RecordBatch | None, float]]:
-        with _naming_faults(ARROW_FILE):
+    def read(names: list[str]) -> Iterator[Found]:
+        with naming_faults(ARROW_FILE):
             for batch in reader:
-                yield from ((each, 0.0) for each in _cut(_checked(batch, names), _most_rows(names)))
+                yield checked(batch.select(names)), 0.0
                 if file.is_idle():
                     yield None, 0.0
 
     return ColumnFile(every, reader.schema, read)
 
 
-def _checked(batch: pa.RecordBatch, names: list[str]) -> pa.RecordBatch:
-    """Take the columns wanted, in their order, and look into them: a damaged file may lie."""
-    chosen = batch.select(names)
-    chosen.validate(full=True)
-    return chosen
-
-
-def _cut(batch: pa.RecordBatch, n_rows: int) -> Iterator[pa.RecordBatch]:
-    for first in range(0, batch.num_rows, n_rows):
-        yield batch.slice(first, n_rows)
-
-
-def _most_rows(names: list[str]) -> int:
-    return min(MOST_ROWS, max(1, MOST_BYTES // (8 * max(1, len(names)))))
+def _cut(columns: pa.RecordBatch | Window, wanted: int | None) -> Iterator[pa.RecordBatch | Window]:
+    """Cut rows apart where there are many, or many bytes."""
+    if columns.num_rows:
+        most = most_rows(columns.num_columns, columns.nbytes / columns.num_rows)
+        n_rows = most if wanted is None else min(most, wanted)
+        for first in range(0, columns.num_rows, n_rows):
+            yield columns.slice(first, n_rows)
 
 
 class _Stream:

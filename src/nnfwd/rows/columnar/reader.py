@@ -17,7 +17,7 @@ from nnfwd.rows.columnar.column_types import (
     to_numbers,
     to_texts,
 )
-from nnfwd.rows.columnar.files import Batch, open_column_file, read_batches
+from nnfwd.rows.columnar.files import open_column_file, read_batches
 from nnfwd.rows.columns import match_header
 from nnfwd.rows.cuts import GroupCuts
 from nnfwd.rows.open_source import OpenSource
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from nnfwd.core.inputs import Vectors
     from nnfwd.files.byte_reader import ByteReader
+    from nnfwd.rows.columnar.batches import Batch
     from nnfwd.rows.columns import Columns
     from nnfwd.rows.selection import Selection
 
@@ -108,6 +109,7 @@ def parse_batch(
     Examples
     --------
     >>> import pyarrow as pa
+    >>> from nnfwd.rows.columnar.batches import Batch
     >>> batch = Batch(7, pa.record_batch({"x1": [3, None], "id": ["007", "008"]}))
     >>> block = parse_batch(batch, fed=(0,), kept=(1,))
     >>> block.inputs.tolist(), block.kept
@@ -115,12 +117,12 @@ def parse_batch(
     >>> print(block.bad[0][1].error)
     row 8: column x1: the value is missing
     """
-    columns = batch.columns
+    columns = batch.read()
     inputs: Vectors = tuple(to_numbers(columns.column(place)) for place in fed)
     bad: tuple[tuple[int, BadRow], ...] = ()
     if not are_finite(inputs):
         inputs = np.array(inputs)
-        bad = _find_bad_rows(batch, fed, inputs, parse)
+        bad = _find_bad_rows(columns, batch.row, fed, inputs, parse)
         inputs[:, [row for row, _ in bad]] = np.nan
     return Block(
         numbers=np.arange(1, columns.num_rows + 1),
@@ -136,7 +138,8 @@ def parse_batch(
 
 
 def _find_bad_rows(
-    batch: Batch,
+    columns: pa.RecordBatch,
+    first: int,
     fed: tuple[int, ...],
     inputs: NDArray[np.float64],
     parse: Callable[[str], float],
@@ -144,12 +147,12 @@ def _find_bad_rows(
     """Find rows that have a missing number, or one that is not sound."""
     bad = []
     for index in np.flatnonzero(~np.isfinite(inputs).all(axis=0)).tolist():
-        row = batch.columns.slice(index, 1)
+        row = columns.slice(index, 1)
         for place, number in zip(fed, inputs[:, index].tolist(), strict=True):
             try:
                 parse("" if row.column(place).null_count else str(number))
             except RowError as error:
-                error.name, error.row = row.schema.names[place], batch.row + index
+                error.name, error.row = row.schema.names[place], first + index
                 bad.append((index, BadRow(error, to_json(row))))
                 break
     return tuple(bad)
