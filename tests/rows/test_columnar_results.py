@@ -94,12 +94,13 @@ def test_a_column_has_one_type(path: Path) -> None:
         write(path, *frames)
 
 
+@pytest.mark.parametrize(("limit", "most"), [("GROUP_BYTES", 8000), ("GROUP_ROWS", 1000)])
 def test_blocks_become_row_groups_of_some_size(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
 ) -> None:
     from pyarrow import parquet
 
-    monkeypatch.setattr(writer, "GROUP_BYTES", 8000)
+    monkeypatch.setattr(writer, limit, most)
     path = tmp_path / "rows.parquet"
     part = np.arange(300.0)
 

@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["arrow_layout", "arrow_stream_layout", "parquet_layout"]
 
+GROUP_ROWS = 1 << 17
+"""Rows that Parquet puts into one group at most, about: they are written while the next ones are
+computed, and what is left of them at the end, when nothing else is done."""
+
 GROUP_BYTES = 16 << 20
-"""Bytes of rows that Parquet puts into one group, before they are compressed."""
+"""Bytes of rows that Parquet puts into one group at most, before they are compressed, about."""
 
 
 def parquet_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
@@ -145,12 +149,13 @@ class _ParquetWriter:
         texts = [field.name for field in schema if not pa.types.is_floating(field.type)]
         self._writer = ParquetWriter(sink, schema, compression="zstd", use_dictionary=texts)
         self._waiting: list[pa.RecordBatch] = []
-        self._n_bytes = 0
+        self._n_rows = self._n_bytes = 0
 
     def write_batch(self, batch: pa.RecordBatch) -> None:
         self._waiting.append(batch)
+        self._n_rows += batch.num_rows
         self._n_bytes += batch.nbytes
-        if self._n_bytes >= GROUP_BYTES:
+        if self._n_rows >= GROUP_ROWS or self._n_bytes >= GROUP_BYTES:
             self._flush()
 
     def close(self) -> None:
@@ -161,7 +166,7 @@ class _ParquetWriter:
     def _flush(self) -> None:
         table = pa.Table.from_batches(self._waiting)
         self._writer.write_table(table, row_group_size=table.num_rows)
-        self._waiting, self._n_bytes = [], 0
+        self._waiting, self._n_rows, self._n_bytes = [], 0, 0
 
 
 class _Sink(io.RawIOBase):
