@@ -6,6 +6,7 @@ import io
 import json
 import tracemalloc
 from functools import partial
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -205,6 +206,38 @@ def test_nothing_is_read_after_what_follows_a_list(start: bytes, other: bytes) -
         "4:5: not valid JSON: something follows the list",
     )
     assert file.n_read == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [USUAL + USUAL, f"[{USUAL},]", "", "1", "[1]", "{", "\x00"],
+)
+def test_blanks_before_all_else_move_the_places_of_faults(content: str) -> None:
+    def error(text: str) -> object:
+        file = Pieces(text.encode(), 3)
+        return outcome(lambda: open_json(file, SELECTIONS[0]))[2]  # type: ignore[arg-type]
+
+    line, found = str(error(content)).split(":", 1)
+
+    assert (line, found) != ("None", "")
+    for blanks in ("\r\n \t\n", "\n\n", " \n \n"):
+        assert error(blanks + content) == f"{int(line) + 2}:{found}"
+    assert error(f"  {USUAL}1") == str(error(f"{USUAL}1")).replace("1:1:", "1:3:")
+
+
+def test_blanks_before_a_list_are_not_kept() -> None:
+    blanks = b" " * 9999 + b"\n"
+    file = Counted(b" ", blanks)
+    file.pieces = lambda: chain(repeat(blanks, 2000), [f"[{USUAL}]".encode()])  # type: ignore[method-assign]
+    tracemalloc.start()
+    try:
+        rows, _, error = outcome(lambda: open_json(file, SELECTIONS[0]))  # type: ignore[arg-type]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert (len(rows), error) == (1, None)
+    assert peak < 2 << 20
 
 
 def test_blanks_after_a_list_are_not_kept() -> None:

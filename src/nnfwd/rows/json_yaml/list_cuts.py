@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["ListPiece", "cut_list"]
+__all__ = ["ListPiece", "cut_list", "skip_blanks"]
 
 
 class ListPiece(NamedTuple):
@@ -101,13 +101,34 @@ def cut_list(pieces: Iterator[bytes], line: int, column: int) -> Iterator[ListPi
     yield _rest(_checked(bytes(rest), line, column), line, column)
 
 
-def _check_end(pieces: Iterable[bytes], line: int, column: int) -> None:
-    """Check that blanks alone follow a list, of which none are kept."""
+def skip_blanks(pieces: Iterable[bytes], line: int = 1, column: int = 1) -> tuple[bytes, int, int]:
+    r"""Pass over blanks, of which none are kept.
+
+    Returns
+    -------
+    bytes
+        The rest of the piece that has something else; nothing if there are blanks alone.
+    int, int
+        The line and the column that it begins on.
+
+    Examples
+    --------
+    >>> skip_blanks(iter([b" \n", b"\t [1", b"]"]))
+    (b'[1', 2, 3)
+    """
     for piece in pieces:
         other = piece.lstrip(BLANKS.encode())
         line, column = _after(piece[: len(piece) - len(other)], line, column)
         if other:
-            raise FileError(FOLLOWED, line=line, column=column)
+            return other, line, column
+    return b"", line, column
+
+
+def _check_end(pieces: Iterable[bytes], line: int, column: int) -> None:
+    """Check that blanks alone follow a list."""
+    other, line, column = skip_blanks(pieces, line, column)
+    if other:
+        raise FileError(FOLLOWED, line=line, column=column)
 
 
 def _rest(data: bytes, line: int, column: int) -> ListPiece:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from nnfwd.errors import FileError, RowError
 from nnfwd.files.documents.json_text import explain_syntax, parse_json
 from nnfwd.files.documents.plain_data import too_deep
-from nnfwd.files.limits import IN_BLOCKS, LONGEST_RECORD, LONGEST_ROWS, gather
+from nnfwd.files.limits import IN_BLOCKS, LONGEST_ROWS, gather
 from nnfwd.files.utf8 import decode
 from nnfwd.rows.cuts import TextCuts
 from nnfwd.rows.fast import check_fast_reader, is_installed
 from nnfwd.rows.json_yaml.items import Item, build_block, column_items, match_first, open_items
-from nnfwd.rows.json_yaml.list_cuts import cut_list
+from nnfwd.rows.json_yaml.list_cuts import cut_list, skip_blanks
 from nnfwd.rows.json_yaml.lists import open_list
 from nnfwd.rows.json_yaml.plain_lines import read_plain
 from nnfwd.rows.json_yaml.reference import BLANKS, DECODER, items_from, list_items, skip
@@ -158,18 +158,13 @@ def open_json(file: ByteReader, selection: Selection) -> OpenSource | None:
     ColumnError
         If the first row is neither a list nor a mapping, or does not fit.
     """
-    pieces, blanks = file.pieces(), bytearray()
-    for piece in pieces:
-        blanks += piece
-        if piece.strip(_BLANKS) or len(blanks) > LONGEST_RECORD:
-            break
-    start = bytes(blanks)
-    bare = start.lstrip(_BLANKS)
-    if bare.startswith(b"["):
-        before = start[: len(start) - len(bare) + 1].decode()
-        line, column = line_and_column(before, len(before))
-        return open_list(cut_list(chain([bare[1:]], pieces), line, column), selection)
-    text = decode(gather(chain([start], pieces), LONGEST_ROWS, hint=IN_BLOCKS))
+    pieces = file.pieces()
+    start, line, column = skip_blanks(pieces)
+    if start.startswith(b"["):
+        return open_list(cut_list(chain([start[1:]], pieces), line, column + 1), selection)
+    # the places of faults are counted in the text
+    blanks = b"\n" * min(line - 1, LONGEST_ROWS), b" " * min(column - 1, LONGEST_ROWS)
+    text = decode(gather(chain(blanks, [start], pieces), LONGEST_ROWS, hint=IN_BLOCKS))
     if _is_mapping(text):
         columns = parse_json(text)
         if isinstance(columns, dict) and columns:
