@@ -33,7 +33,6 @@ def open_parquet(file: pa.NativeFile, *, is_near: bool) -> ColumnFile:
     most = LEAST_BUFFER if is_near else FAR_BUFFERS // max(1, metadata.num_columns)
     size = max(LEAST_BUFFER, min(most, MOST_BUFFER))
     parquet = ParquetFile(file, metadata=metadata, pre_buffer=False, buffer_size=size)
-    groups = list(map(parquet.metadata.row_group, range(parquet.metadata.num_row_groups)))
 
     def read(names: list[str], chosen: range | None = None) -> Iterator[Found]:
         n_read, size = 0, most_rows(len(names), _text_bytes(parquet, names))
@@ -41,9 +40,10 @@ def open_parquet(file: pa.NativeFile, *, is_near: bool) -> ColumnFile:
         with naming_faults(PARQUET):
             for batch in parquet.iter_batches(size, numbers, columns=names, use_threads=False):
                 n_read += batch.num_rows
-                yield checked(batch.select(names)), n_read / parquet.metadata.num_rows
+                yield checked(batch.select(names)), n_read / metadata.num_rows
 
     def list_groups() -> list[tuple[int, int]]:
+        groups = map(metadata.row_group, range(metadata.num_row_groups))
         return [(each.num_rows, each.total_byte_size) for each in groups]
 
     return ColumnFile(parquet.schema_arrow.names, parquet.schema_arrow, read, list_groups)
