@@ -227,7 +227,7 @@ def _explained(error: Exception, what: str) -> tuple[type[FileError], str]:
         return FileError, "the file changed while it was read"
     far = next((each for each in reversed(chain) if _is_far(each)), None)
     if status in MISSING or (isinstance(error, FileNotFoundError) and far is None):
-        where = "there is no such file" if what == "read" else "there is no such place"
+        where = "there is no such file" if what == "read" else "there is no such bucket or folder"
         return MissingFileError, where
     return FileError, f"it cannot be {what.replace('write', 'written')}: {_words(far or error)}"
 
