@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
-from nnfwd.cli.app import app
+from nnfwd.cli.app import COMMANDS
 
 
 @pytest.fixture
@@ -20,7 +20,6 @@ def nnfwd(nnfwd_process: Run) -> Run:
     return nnfwd_process
 
 
-COMMANDS = [each.name or each.callback.__name__ for each in app.registered_commands]
 COMMAND = [sys.executable, "-m", "nnfwd"]
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
 from nnfwd.cli import options
 from nnfwd.cli.completion import complete_layer, complete_node
-from nnfwd.explain.view import BlankLevel
+from nnfwd.explain.view import MATH, BlankLevel
+
+if TYPE_CHECKING:
+    Way = str
+else:  # a tuple makes a Literal of as many choices
+    Way = Literal[MATH]
 
 __all__ = ["Choice", "Look"]
 
@@ -91,7 +96,7 @@ Matrices = Annotated[
 ]
 
 Math = Annotated[
-    options.Math | None,
+    Way | None,
     typer.Option(
         "--math",
         help="In Markdown: blocks for GitHub, $$ for Jupyter and pandoc, or plain text. "

@@ -10,7 +10,6 @@ from nnfwd import draw, networks, rows
 from nnfwd.cli.completion import complete_activation, complete_kept
 from nnfwd.cli.usage import UsageError, parse_option
 from nnfwd.explain import notations
-from nnfwd.explain.view import MATH
 from nnfwd.files.paths import STDIN
 from nnfwd.formats import listed
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     Result = str
     Read = str
     Notation = str
-    Math = str
     Drawing = str
     NetworkFormat = str
     SqlDialect = str
@@ -29,7 +27,6 @@ else:  # a tuple makes a Literal of as many choices
     Result = Literal[tuple(rows.FORMATS.written)]
     Read = Literal[tuple(rows.FORMATS.read)]
     Notation = Literal[tuple(notations.NOTATIONS)]
-    Math = Literal[MATH]
     Drawing = Literal[tuple(draw.FORMATS)]
     NetworkFormat = Literal[tuple(networks.FORMATS.written)]
     SqlDialect = Literal[networks.DIALECTS]
