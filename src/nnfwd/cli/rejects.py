@@ -41,7 +41,7 @@ class Rejecting:
 
     def __call__(self, bad: BadRow) -> None:
         """Count a bad row, and keep it."""
-        self.add(1, reject_text(bad))
+        self.add(1, "" if self._write is None else reject_text(bad))
 
     def add(self, count: int, text: str | bytes) -> None:
         """Count bad rows, and keep them as they have been written."""

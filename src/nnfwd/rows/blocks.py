@@ -62,16 +62,16 @@ class Block(NamedTuple):
         """The number of rows, bad rows too."""
         return int(self.numbers.size)
 
-    def select(self, rows: Sequence[int]) -> Block:
+    def select(self, rows: Sequence[int] | NDArray[np.int64]) -> Block:
         """Take some of the rows, by their indices in the block; none of them is bad then."""
-        chosen = list(rows)
+        chosen = np.asarray(rows, dtype=np.int64)
         return Block(
             self.numbers[chosen],
             tuple(vector[chosen] for vector in self.inputs),
             tuple(
-                [column[index] for index in chosen]
+                [column[index] for index in chosen.tolist()]
                 if isinstance(column, list)
-                else column.take(np.array(chosen, dtype=np.int64))
+                else column.take(chosen)
                 for column in self.kept
             ),
             bad=(),
@@ -91,10 +91,14 @@ class Block(NamedTuple):
         """The inputs as one array of shape (n_inputs, n_rows)."""
         return np.asarray(self.inputs)
 
+    @property
+    def texts(self) -> tuple[list[str], ...]:
+        """The kept columns as lists."""
+        return tuple(each if isinstance(each, list) else each.to_pylist() for each in self.kept)
+
     def listed(self) -> Block:
         """Turn kept columns into lists of texts, and the inputs into one array."""
-        texts = (each if isinstance(each, list) else each.to_pylist() for each in self.kept)
-        return self._replace(inputs=self.table, kept=tuple(texts))
+        return self._replace(inputs=self.table, kept=self.texts)
 
     def numbered_from(self, first: int) -> Block:
         """Number the rows anew."""

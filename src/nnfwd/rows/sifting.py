@@ -65,7 +65,7 @@ def read_sifted(
     others = np.flatnonzero(~fine)
     others = others[[not is_blank(data[starts[each] : ends[each]]) for each in others]]
     lines = records.line + np.searchsorted(line_ends(data), starts[others], "right")
-    good = read(Records(records.line, _take(data, fine, ends - starts)))
+    good = read(Records(records.line, _take(data, fine, starts, ends)))
     if good is None or good.n_rows != np.count_nonzero(fine):
         return None
     spans = zip(lines.tolist(), starts[others].tolist(), ends[others].tolist(), strict=True)
@@ -103,9 +103,14 @@ def matches(
     return matched
 
 
-def _take(data: bytes, chosen: NDArray[np.bool_], sizes: NDArray[np.intp]) -> bytes:
-    """Take the bytes of some records."""
-    return np.frombuffer(data, np.uint8)[np.repeat(chosen, sizes)].tobytes()
+def _take(
+    data: bytes, chosen: NDArray[np.bool_], starts: NDArray[np.intp], ends: NDArray[np.intp]
+) -> bytes:
+    """Take the bytes of some records: those that are next to each other together."""
+    edges = np.flatnonzero(np.diff(chosen, prepend=False, append=False))
+    spans = zip(starts[edges[::2]].tolist(), ends[edges[1::2] - 1].tolist(), strict=True)
+    view = memoryview(data)
+    return b"".join(view[start:end] for start, end in spans)
 
 
 def merge(
@@ -115,14 +120,16 @@ def merge(
     order = np.argsort(np.append(good_places, rest_places))
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size)
-    bad = tuple((int(rank[good.n_rows + index]), each) for index, each in rest.bad)
-    inputs = zip(good.inputs, rest.inputs, strict=True)
-    kept = zip(good.listed().kept, rest.listed().kept, strict=True)
+    of_good, of_rest = rank[: good.n_rows], rank[good.n_rows :]
+    inputs = tuple(np.empty(order.size) for _ in good.inputs)
+    for vector, first, second in zip(inputs, good.inputs, rest.inputs, strict=True):
+        vector[of_good], vector[of_rest] = first, second
+    kept = zip(good.texts, rest.texts, strict=True)
     return Block(
         np.arange(1, order.size + 1),
-        tuple(np.concatenate(pair)[order] for pair in inputs),
+        inputs,
         tuple(_reordered([*first, *second], order) for first, second in kept),
-        bad,
+        tuple((int(of_rest[index]), each) for index, each in rest.bad),
     )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+import numpy as np
+
 from nnfwd.core.names import CLASS, input_column, output_column
 from nnfwd.core.result_columns import ResultColumn, compute_columns, result_columns
 from nnfwd.errors import ColumnError
@@ -233,5 +235,4 @@ def sound_block(block: Block, policy: BadRowPolicy) -> Block:
         return block
     if policy == "stop":
         return block.select(range(block.bad[0][0]))
-    bad_rows = {index for index, _ in block.bad}
-    return block.select([index for index in range(block.n_rows) if index not in bad_rows])
+    return block.select(np.delete(np.arange(block.n_rows), [index for index, _ in block.bad]))

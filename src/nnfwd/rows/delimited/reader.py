@@ -248,6 +248,9 @@ def parse_records(records: Iterable[Records], columns: Columns, dialect: Dialect
 
 def _split(record: str, delimiter: str) -> list[str]:
     """Split one record into cells."""
+    bare = record.removesuffix("\n").removesuffix("\r")
+    if not ('"' in bare or "\r" in bare):
+        return bare.split(delimiter) if bare else []
     try:
         return next(csv.reader([record], delimiter=delimiter, strict=True))
     except csv.Error as error:
