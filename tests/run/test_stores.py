@@ -196,7 +196,7 @@ def test_a_large_object_is_sent_in_blocks_and_forgotten_after_an_error(
     nnfwd: Run, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "BLOCK", 5 << 20)
-    text = b"x1,x2,id\n" + b"3,5,%a\n" % ("a" * 200) * 30_000
+    text = b"x1,x2,id\n" + b"3,5,%a\n" % ("a" * 200) * 50_000
     (tmp_path / "long.csv").write_bytes(text)
     (tmp_path / "bad.csv").write_bytes(text + b"1,oops,\n")
     store.system.pipe_file("results/bad.csv", b"before")
