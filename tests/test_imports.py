@@ -60,6 +60,7 @@ MAY_USE = {
     "pyarrow": {"rows", "run"},  # in run for its types alone
     "distributed": {"run"},
     "fsspec": {"files"},
+    "aiohttp": {"files"},
     "onnx": {"networks"},
     "google": {"networks"},  # the error that onnx raises for what is not ONNX
     "safetensors": {"networks"},

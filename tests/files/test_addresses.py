@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import socket
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
 
-from nnfwd.files import uploads
+from nnfwd.files import addresses, uploads
 from nnfwd.files.paths import name_of
 from web_server import Web
 
@@ -324,6 +325,18 @@ def test_what_the_web_answers_is_said_in_one_line(
 
     assert run.stderr == f"nnfwd: {url}: {reason.format(url=url)}\n"
     assert (run.stdout, run.returncode) == ("", 1)
+
+
+def test_a_server_that_does_not_answer_is_waited_for_and_then_named(
+    nnfwd: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(addresses, "ANSWERED_WITHIN", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/rows.csv"
+
+        run = nnfwd(*PREDICT, "-i", url)
+
+    assert (run.stderr, run.returncode) == (f"nnfwd: {url}: no answer in time\n", 1)
 
 
 def test_what_is_secret_in_an_address_is_shown_nowhere(nnfwd: Run, folder: Path, web: Web) -> None:

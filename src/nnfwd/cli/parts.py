@@ -269,7 +269,7 @@ def _write_folder(
         _take_rejects(folder, maker, journal, failed, reject)
         if failed is not None and failed.error is not None:
             raise failed.error
-        journal.finish()
+    journal.finish()
     return extent
 
 

@@ -23,6 +23,9 @@ __all__ = ["Address", "address_of"]
 BLOCK = 1 << 20
 """Bytes that are read together where fewer are wanted, as of compressed files."""
 
+ANSWERED_WITHIN = 30.0
+"""Seconds in which a web server has to send something."""
+
 VERSIONS = ["ETag", "etag", "generation", "md5Hash", "LastModified", "Last-Modified"]
 VERSIONS += ["last_modified", "mtime", "modified", "updated", "created"]
 """What file systems call that which tells one state of an object from another."""
@@ -102,13 +105,22 @@ class Address:
             message = needs_extra("an address", "fsspec", "cluster")
             raise FileError(message, file=self.name) from error
         try:
-            found: tuple[Any, str] = url_to_fs(self.url)
+            found: tuple[Any, str] = url_to_fs(self.url, **self._options())
         except ImportError as error:
-            driver = getattr(error.__cause__, "name", None) or "a driver of fsspec"
+            driver = getattr(error.__cause__ or error, "name", None) or "a driver of fsspec"
             driver = driver.partition(".")[0]
             message, hint = f"this needs {driver}, which is not installed", f"pip install {driver}"
             raise FileError(message, file=self.name, hint=hint) from error
         return found
+
+    def _options(self) -> dict[str, Any]:
+        """Bound the time without an answer: by itself the web's driver bounds all of a reading."""
+        if not is_web(self.url):
+            return {}
+        from aiohttp import ClientTimeout
+
+        timeout = ClientTimeout(total=None, sock_connect=ANSWERED_WITHIN, sock_read=ANSWERED_WITHIN)
+        return {"client_kwargs": {"timeout": timeout}}
 
     def info(self) -> dict[str, Any]:
         """Ask what is there now.
@@ -131,10 +143,12 @@ class Address:
         return stamp_of(self.info())
 
     @contextmanager
-    def opened(self) -> Iterator[tuple[io.BufferedReader, bool]]:
-        """Open the object, and say whether it can be read at any place."""
+    def opened(self) -> Iterator[tuple[io.BufferedReader, Stamp, bool]]:
+        """Open the object, and say what state it is in and whether it can be read at any place."""
         with self.reached() as (system, path):
+            system.invalidate_cache()
             file = system.open(path, "rb", cache_type="none")
+            stamp = stamp_of(getattr(file, "details", None) or {})
             if isinstance(file, io.BytesIO):  # all that open it have one place to read at
                 file = io.BytesIO(file.getvalue())
             is_seekable = not is_web(self.url) or _has_ranges(file)
@@ -143,7 +157,7 @@ class Address:
                 file = system.open(path, "rb", block_size=0)
         raw: Any = _Object(self, file)
         with io.BufferedReader(raw, BLOCK) as reader:
-            yield reader, is_seekable
+            yield reader, stamp if stamp.version else self.stamp(), is_seekable
 
     def matching(self) -> list[str]:
         """List the addresses that a pattern matches, in order."""

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError
+from nnfwd.files.addresses import address_of
 from nnfwd.files.byte_reader import PIECE_SIZE, ByteReader
 from nnfwd.files.paths import STDIN
 from nnfwd.files.stored import CHANGED, open_stored
@@ -27,6 +28,9 @@ def look_at(path: str) -> Stamp:
     FileError
         If it is not there, or can be read only once.
     """
+    address = address_of(path)
+    if address is not None:
+        return address.stamp()
     with open_stored(path) as stored:
         if path == STDIN or stored.stamp is None:
             message = "only a file that has a name and is on a disk can be read in parts"

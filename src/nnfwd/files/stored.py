@@ -40,8 +40,10 @@ class Content(NamedTuple):
     Parameters
     ----------
     file : io.BufferedReader
+    stamp : Stamp or None
+        What state it was opened in; None if it can be read only once, as a pipe.
     look : callable
-        Tells what state the file is in now; None if it can be read only once, as a pipe.
+        Tells what state it is in now.
     is_seekable : bool
         Whether any of its bytes can be read at any time.
     is_near : bool
@@ -49,6 +51,7 @@ class Content(NamedTuple):
     """
 
     file: io.BufferedReader
+    stamp: Stamp | None
     look: Callable[[], Stamp | None]
     is_seekable: bool
     is_near: bool
@@ -81,7 +84,7 @@ class StoredFile:
         self._file = content.file
         self._look = content.look
         self.path = path
-        self.stamp = content.look()
+        self.stamp = content.stamp
         self.is_seekable = content.is_seekable
         self.is_near = content.is_near
         self.n_bytes = 0
@@ -157,12 +160,11 @@ class StoredFile:
         from hashlib import file_digest
 
         with _opened(self.path) as again:
-            stamp = again.look()
             try:
                 self.digest = file_digest(again.file, "sha256")
             except OSError as error:
                 raise _unreadable(error) from error
-        if self.stamp is not None and stamp != self.stamp:
+        if self.stamp is not None and again.stamp != self.stamp:
             raise FileError(CHANGED)
 
     def size_up_to_line_end(self, size: int) -> int:
@@ -240,13 +242,13 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[Content]:
     address = address_of(path)
     with ExitStack() as stack:
         if address is not None:
-            file, is_seekable = stack.enter_context(address.opened())
-            yield Content(file, address.stamp, is_seekable, is_near=False)
+            file, stamp, is_seekable = stack.enter_context(address.opened())
+            yield Content(file, stamp, address.stamp, is_seekable, is_near=False)
             return
         is_standard = os.fspath(path) == STDIN
         file = _standard_input() if is_standard else _open_here(path, stack)
-        is_seekable = _state_on_disk(file) is not None
-        yield Content(file, lambda: _state_on_disk(file), is_seekable, is_near=True)
+        here = _state_on_disk(file)
+        yield Content(file, here, lambda: _state_on_disk(file), here is not None, is_near=True)
 
 
 def _standard_input() -> io.BufferedReader:

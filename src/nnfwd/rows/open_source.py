@@ -98,9 +98,12 @@ class OpenSource(NamedTuple):
     parse_bulk: Callable[..., Block | None] | None = None
     cuts: TextCuts | GroupCuts | None = None
 
-    def parts(self, source: Source | RowTexts) -> Iterator[Part | None]:
-        """Yield the rows in parts, and None where no data is available yet."""
-        size, n_bytes = source.size, 0
+    def parts(self, source: Source | RowTexts, size: int | None = None) -> Iterator[Part | None]:
+        """Yield the rows in parts, and None where no data is available yet.
+
+        The size of the source is looked at, unless it is given.
+        """
+        size, n_bytes = source.size if size is None else size, 0
         for records in self.records:
             if not isinstance(records, Block):
                 if records is None or not records.size:

@@ -84,7 +84,7 @@ class Slice(NamedTuple):
             check_unchanged(self.source.path, self.stamp)
             with self._open(fitting_size(piece_size, self.selection)) as opened:
                 if opened is not None:
-                    yield from opened.parts(self.source)
+                    yield from opened.parts(self.source, self.stamp.size)
             check_unchanged(self.source.path, self.stamp)
 
     @contextmanager
