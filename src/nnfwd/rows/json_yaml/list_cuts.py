@@ -184,18 +184,20 @@ def _look(piece: bytes, state: _State) -> _Found:
     """Find the commas between items, and where the list ends."""
     data = state.before + piece
     content = np.frombuffer(data, np.uint8)
-    quotes = np.flatnonzero(content == ord('"'))
+    # NumPy finds what is true, in bytes that are 0 or 1, ten times as fast as what is not 0
+    places = np.flatnonzero(np.frombuffer(data.translate(_LOOKED_AT), np.bool_))
+    kinds = _KINDS.take(content.take(places))
+    is_quote = kinds == _QUOTE
     if b"\\" in data:
-        quotes = quotes[~_are_escaped(content, quotes)]
-    marks = np.flatnonzero(_STEPS[content] != 0)
-    marks = marks[np.searchsorted(quotes, marks) % 2 == 0]
-    steps = _STEPS[content[marks]]
+        is_quote[is_quote] = ~_are_escaped(content, places[is_quote])
+    within = np.cumsum(is_quote, dtype=np.uint8) % 2 == 1
+    is_mark = ~within & (np.abs(kinds) <= _COMMA)
+    marks, steps = places[is_mark], kinds[is_mark]
     depth = state.depth + np.cumsum(np.where(steps == _COMMA, 0, steps), dtype=np.int64)
     ends = np.flatnonzero(depth < 0)
     stop = int(ends[0]) if ends.size else marks.size
     commas = marks[:stop][(steps[:stop] == _COMMA) & (depth[:stop] == 0)]
-    lines = np.flatnonzero((content == ord("\n")) | (content == ord("\r")))
-    lines = lines[np.searchsorted(quotes, lines) % 2 == 1]
+    lines = places[within & (kinds == _LINE_END)]
     last = int(commas[-1]) if commas.size else 0
     shift = len(state.before)
     return _Found(
@@ -204,7 +206,7 @@ def _look(piece: bytes, state: _State) -> _Found:
         int(marks[stop]) + 1 - shift if ends.size else None,
         _State(
             int(depth[-1]) if depth.size else state.depth,
-            b'"' * (quotes.size % 2) + b"\\" * ((len(data) - len(data.rstrip(b"\\"))) % 2),
+            b'"' * int(within[-1:].sum()) + b"\\" * ((len(data) - len(data.rstrip(b"\\"))) % 2),
             (state.is_flat or commas.size > 0) and not (lines > last).any(),
         ),
     )
@@ -219,8 +221,11 @@ def _are_escaped(content: NDArray[np.uint8], quotes: NDArray[np.intp]) -> NDArra
     return escaped
 
 
-_COMMA = 2
-_STEPS = np.zeros(256, np.int8)
-_STEPS[list(b"[{")] = 1
-_STEPS[list(b"]}")] = -1
-_STEPS[ord(",")] = _COMMA
+_COMMA, _QUOTE, _LINE_END = 2, 3, 4
+_KINDS = np.zeros(256, np.int8)
+_KINDS[list(b"[{")] = 1
+_KINDS[list(b"]}")] = -1
+_KINDS[ord(",")] = _COMMA
+_KINDS[ord('"')] = _QUOTE
+_KINDS[list(b"\n\r")] = _LINE_END
+_LOOKED_AT = (_KINDS != 0).tobytes()

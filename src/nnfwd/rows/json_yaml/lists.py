@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["open_list"]
 
+LONG = 1 << 20
+"""Bytes of the first items from which reading them by PyArrow is quicker, with its import."""
+
 _AS_BLANK = bytes.maketrans(b"\r\n", b"  ")
 
 
@@ -55,7 +58,8 @@ def open_list(pieces: Iterator[ListPiece], selection: Selection) -> OpenSource |
         return None
     columns = match_first(first, selection)
     usual = usual_line(first.value, columns) if is_installed() else None
-    blocks = chain(_blocks(piece, columns, None, goes_on=False), _later(pieces, columns, usual))
+    at_first = usual if len(piece.data) >= LONG else None  # loading PyArrow has to pay
+    blocks = chain(_blocks(piece, columns, at_first, goes_on=False), _later(pieces, columns, usual))
     return OpenSource(columns, blocks)
 
 
