@@ -66,3 +66,27 @@ def test_without_a_limit_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
 
     fast.check_fast_reader()
     assert fast.most_threads() > 1000
+
+
+FIRST_LINES = """
+import sys
+from nnfwd.rows import sifting
+from nnfwd.rows.columns import Columns
+from nnfwd.rows.json_yaml.reader import line_item, parse_usual
+from nnfwd.rows.json_yaml.usual_lines import usual_line
+from nnfwd.rows.records import Records
+matches = sifting.matches
+sifting.matches = lambda *args: print("pyarrow" in sys.modules) or matches(*args)
+columns = Columns(("x1",), fed=(0,), kept=(), labels=("x1",), by_key=True)
+lines = Records(1, b'{"x1": 3}\\n')
+print(parse_usual(lines, columns, usual_line(line_item(lines).value, columns)).n_rows)
+"""
+
+
+def test_the_first_lines_of_json_are_matched_by_pyarrow_too() -> None:
+    pytest.importorskip("pyarrow")
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_LINES], capture_output=True, text=True, check=False
+    )
+
+    assert (done.stdout, done.stderr) == ("True\n1\n", "")

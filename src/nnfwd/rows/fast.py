@@ -7,10 +7,11 @@ it starts end the process as soon as they get no more. So there has to be room b
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["check_fast_reader", "is_installed", "most_threads"]
+__all__ = ["check_fast_reader", "is_installed", "load_fast_reader", "most_threads"]
 
 ROOM = 1 << 30
 """Bytes of address space for PyArrow, with its own threads and their stacks."""
@@ -39,6 +40,18 @@ def check_fast_reader() -> None:
     """
     if sys.modules.get("pyarrow") is None and is_installed() and _room() < ROOM:
         raise MemoryError
+
+
+def load_fast_reader() -> None:
+    """Load PyArrow, by which records are matched too, if there is room for it.
+
+    Raises
+    ------
+    ImportError, MemoryError
+        If it is not installed, or there is not.
+    """
+    check_fast_reader()
+    import_module("pyarrow")
 
 
 def _room() -> int:

@@ -186,7 +186,7 @@ def _look(piece: bytes, state: _State) -> _Found:
     content = np.frombuffer(data, np.uint8)
     # NumPy finds what is true, in bytes that are 0 or 1, ten times as fast as what is not 0
     places = np.flatnonzero(np.frombuffer(data.translate(_LOOKED_AT), np.bool_))
-    kinds = _KINDS.take(content.take(places))
+    kinds = np.frombuffer(content.take(places).tobytes().translate(_KINDS.tobytes()), np.int8)
     is_quote = kinds == _QUOTE
     if b"\\" in data:
         is_quote[is_quote] = ~_are_escaped(content, places[is_quote])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnfwd.errors import FileError
-from nnfwd.rows.fast import check_fast_reader, is_installed
+from nnfwd.rows.fast import is_installed, load_fast_reader
 from nnfwd.rows.json_yaml.items import Item, batches, build_block, match_first
 from nnfwd.rows.json_yaml.plain_lines import read_plain
 from nnfwd.rows.json_yaml.reference import BLANKS, DECODER, list_items
@@ -86,7 +86,7 @@ def _read(piece: ListPiece, columns: Columns, usual: UsualLine | None) -> Block 
     block = None
     if usual is not None and piece.is_flat:
         try:
-            check_fast_reader()
+            load_fast_reader()
             block = _read_usual(piece, usual)
         except (ImportError, MemoryError):
             block = None

@@ -14,7 +14,7 @@ from nnfwd.files.documents.plain_data import too_deep
 from nnfwd.files.limits import IN_BLOCKS, LONGEST_ROWS, gather
 from nnfwd.files.utf8 import decode
 from nnfwd.rows.cuts import TextCuts
-from nnfwd.rows.fast import check_fast_reader, is_installed
+from nnfwd.rows.fast import is_installed, load_fast_reader
 from nnfwd.rows.json_yaml.items import Item, build_block, column_items, match_first, open_items
 from nnfwd.rows.json_yaml.list_cuts import cut_list, skip_blanks
 from nnfwd.rows.json_yaml.lists import open_list
@@ -97,7 +97,7 @@ def parse_usual(records: Records, columns: Columns, usual: UsualLine) -> Block |
     if not is_installed():
         return None
     try:
-        check_fast_reader()
+        load_fast_reader()
         ends = line_ends(records.data)
         each = partial(parse_each, columns=columns)
         return read_sifted(records, ends, usual.pattern, usual.read, each, _is_blank)
