@@ -10,7 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.contenders import BASE, FAST, Contender, line_up
+from benchmarks.cluster import CLUSTER, CLUSTER_JOBS, run_cluster
+from benchmarks.cluster_report import format_cluster
+from benchmarks.contenders import BASE, FAST, line_up
 from benchmarks.environments import describe_machine, make_environment, versions
 from benchmarks.files import run_files
 from benchmarks.jobs import JOBS, Job, quick
@@ -27,7 +29,7 @@ PAGE = Path(__file__).resolve().parent / "results.md"
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
-    names = [job.name for job in JOBS]
+    names = [job.name for job in (*JOBS, *CLUSTER_JOBS)]
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description="Run nnfwd and what else one would use side by side on the same work.",
@@ -35,6 +37,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     )
     add = parser.add_argument
     add("--quick", action="store_true", help="a small pass, to see that all works")
+    add("--cluster", action="store_true", help="the jobs of a cluster, instead of all others")
     add("--jobs-only", metavar="NAME", nargs="+", choices=names, default=names, help="these jobs")
     add("--runs", type=int, metavar="N", help="rounds of each job, instead of its own number")
     add(
@@ -46,6 +49,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     )
     add("--base-python", type=Path, metavar="FILE", help="an interpreter with nnfwd alone")
     add("--fast-python", type=Path, metavar="FILE", help="an interpreter with nnfwd[fast]")
+    add("--cluster-python", type=Path, metavar="FILE", help="one with nnfwd[cluster]")
     add(
         "--peers-python",
         type=Path,
@@ -62,7 +66,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
 
 def choose_jobs(given: argparse.Namespace) -> list[Job]:
     """List the jobs as they are to be run."""
-    jobs = [job for job in JOBS if job.name in given.jobs_only]
+    jobs = [job for job in (CLUSTER_JOBS if given.cluster else JOBS) if job.name in given.jobs_only]
     if given.quick:
         jobs = [quick(job) for job in jobs]
     if given.runs is not None:
@@ -70,21 +74,38 @@ def choose_jobs(given: argparse.Namespace) -> list[Job]:
     return jobs
 
 
+def make_environments(given: argparse.Namespace, work: Path) -> dict[str, Path]:
+    """Find the interpreters of all that take part, and make those that are not given."""
+    wanted = {CLUSTER: (given.cluster_python, "cluster")}
+    if not given.cluster:
+        wanted = {BASE: (given.base_python, ""), FAST: (given.fast_python, "fast")}
+    found = {
+        name: python or make_environment(work / f"environment-{extra or 'base'}", extra)
+        for name, (python, extra) in wanted.items()
+    }
+    # Absolute, but no symbolic link followed: that would lead out of a virtual environment.
+    return {name: path.absolute() for name, path in (found | {"peers": given.peers_python}).items()}
+
+
 def check_versions(found: dict[str, dict[str, str]]) -> None:
     """Refuse to compare what is not what it is called."""
-    for name in (BASE, FAST):
-        if "nnfwd" not in found[name]:
+    for name in (BASE, FAST, CLUSTER):
+        if name in found and "nnfwd" not in found[name]:
             raise SystemExit(f"the interpreter for {name} has no nnfwd")
-    if "pyarrow" in found[BASE]:
+    if "pyarrow" in found.get(BASE, ()):
         raise SystemExit(f"the interpreter for {BASE} has PyArrow: nnfwd would use it")
+    if "distributed" not in found.get(CLUSTER, ("distributed",)):
+        raise SystemExit(f"the interpreter for {CLUSTER} has no dask.distributed")
     if not {"numpy", "polars"} <= found["peers"].keys():
         raise SystemExit("data is made with NumPy and Polars: pip install '.[bench]'")
 
 
-def run_job(
-    job: Job, contenders: list[Contender], workspace: Workspace, base: Path
-) -> list[dict[str, Any]]:
+def run_job(job: Job, pythons: dict[str, Path], workspace: Workspace) -> list[dict[str, Any]]:
     """Run a job: a result for each file of rows."""
+    if job.kind == "cluster":
+        return run_cluster(job, pythons[CLUSTER], workspace)
+    base, fast, peers = (pythons[name] for name in (BASE, FAST, "peers"))
+    contenders = line_up(base, fast, peers)
     if job.kind == "latency":
         return [run_latency(job, contenders, workspace)]
     if job.kind == "forward":
@@ -99,39 +120,37 @@ def main() -> None:
     work = given.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
     machine = describe_machine()
-    base = given.base_python or make_environment(work / "environment-base", "")
-    fast = given.fast_python or make_environment(work / "environment-fast", "fast")
-    # Absolute, but no symbolic link followed: that would lead out of a virtual environment.
-    base, fast, peers = (path.absolute() for path in (base, fast, given.peers_python))
-    found = {BASE: versions(base), FAST: versions(fast), "peers": versions(peers)}
-    check_versions(found)
-    machine["versions"] = found
-    workspace = Workspace(work, peers)
-    contenders = line_up(base, fast, peers)
-    parts = {"machine": format_machine(machine)}
+    pythons = make_environments(given, work)
+    machine["versions"] = {name: versions(python) for name, python in pythons.items()}
+    check_versions(machine["versions"])
+    workspace = Workspace(work, pythons["peers"])
+    prefix = "cluster-" if given.cluster else ""
+    parts = {f"{prefix}machine": format_machine(machine)}
     record: dict[str, Any] = {"machine": machine, "quick": given.quick, "jobs": {}}
     done: list[tuple[Job, list[dict[str, Any]]]] = []
     for job in choose_jobs(given):
-        results = run_job(job, contenders, workspace, base)
+        results = run_job(job, pythons, workspace)
         done.append((job, results))
         record["jobs"][job.name] = {"title": job.title, "results": results}
-        parts[job.name] = format_job(job, results)
+        parts[job.name] = (
+            format_cluster(job, results[0]) if job.kind == "cluster" else format_job(job, results)
+        )
         summary = format_summary(done)
         if len(done) == len(JOBS):
             parts["summary"] = summary
         small = ["A small pass: it shows that all works, and nothing else."] * given.quick
         pages = [
             *small,
-            parts["machine"],
-            summary,
+            parts[f"{prefix}machine"],
+            *([] if given.cluster else [summary]),
             *(f"## {name}\n\n{parts[name]}" for name in record["jobs"]),
         ]
-        (work / "results.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
-        (work / "results.md").write_text("\n\n".join(pages) + "\n", encoding="utf-8")
+        (work / f"{prefix}results.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
+        (work / f"{prefix}results.md").write_text("\n\n".join(pages) + "\n", encoding="utf-8")
         print(f"\n## {job.title}\n\n{parts[job.name]}\n", flush=True)
         if given.update:
             update_page(PAGE, parts)
-    print(f"Every single run is in {work / 'results.json'}, the tables are in results.md.")
+    print(f"Every single run is in {work}/{prefix}results.json, the tables are in results.md.")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 PACKAGES = (
     "numpy", "polars", "pyarrow", "pandas", "scikit-learn", "duckdb", "onnxruntime", "orjson",
+    "distributed",
 )  # fmt: skip
 
 VERSIONS = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-__all__ = ["JOBS", "Job", "Network", "Rows", "quick"]
+__all__ = ["JOBS", "NARROW", "Job", "Network", "Rows", "quick"]
 
 QUICK_SHARE = 50
 QUICK_RUNS = 2
@@ -76,15 +76,17 @@ class Job:
     Parameters
     ----------
     name, title : str
-    kind : {"files", "latency", "forward"}
-        From file to file; a row at a time through a pipe; the forward pass in Python.
+    kind : {"files", "latency", "forward", "cluster"}
+        From file to file; a row at a time through a pipe; the forward pass in Python; into a
+        folder, by threads and by workers of a cluster.
     network : Network
     rows : tuple of Rows
         One file, or several: then it is growth that is looked at, and nnfwd runs alone.
     runs : int
     aim : float, optional
         The most that it should take: of the best peer's time (files), of the time of NumPy's plain
-        product (forward), of the yardstick's (start-up), in milliseconds (latency).
+        product (forward), of the yardstick's (start-up), of as many threads' (cluster), in
+        milliseconds (latency).
     loop_rows : int
         How many rows the plain Python loop is given; its time is then scaled up.
     yardstick : bool
@@ -93,7 +95,7 @@ class Job:
 
     name: str
     title: str
-    kind: Literal["files", "latency", "forward"]
+    kind: Literal["files", "latency", "forward", "cluster"]
     network: Network
     rows: tuple[Rows, ...]
     runs: int

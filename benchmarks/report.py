@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from benchmarks.jobs import Job
 
-__all__ = ["format_job", "format_machine", "format_summary"]
+__all__ = ["Record", "aimed", "format_job", "format_machine", "format_summary", "number", "table"]
 
 BASE_AIM = 0.6
 """Without the extra: the most that nnfwd should take of the loadtxt script's time."""
@@ -73,7 +73,7 @@ def format_summary(jobs: Iterable[tuple[Job, list[Record]]]) -> str:
                 f"{memory(mine):.0f}",
             )
         )
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def seconds(record: Record) -> list[float]:
@@ -103,7 +103,7 @@ def _format_files(job: Job, result: Record) -> str:
     ordered = sorted(done, key=lambda name: median(seconds(done[name])))
     rows = [_row(name, done[name], done.get(best)) for name in ordered]
     head = ("", "time (s)", "ratio", "processor (s)", "memory (MB)", "runs", "answers")
-    lines = [_table(head, rows), ""]
+    lines = [table(head, rows), ""]
     if best:
         what = "the yardstick" if job.yardstick else "the best peer"
         lines.append(f"- The ratio is to {best}, {what}.")
@@ -122,9 +122,9 @@ def _row(name: str, record: Record, baseline: Record | None) -> tuple[str, ...]:
     processor = median(run["processor_seconds"] for run in record["runs"]) * record["scale"]
     return (
         f"**{name}**" if record["kind"] == "nnfwd" else name,
-        _number(median(seconds(record))),
+        number(median(seconds(record))),
         "" if baseline is None else f"{ratio(record, baseline):.2f}",
-        _number(processor),
+        number(processor),
         f"{memory(record):.0f}",
         str(len(record["runs"])),
         record["answers"] or "-",
@@ -138,20 +138,20 @@ def _conclusions(
     if job.yardstick:
         for name in (BASE, FAST):
             if name in done and best:
-                yield _line(
+                yield aimed(
                     name, ratio(done[name], done[best]), f"times as long as {best}", job.aim
                 )
         return
     if FAST in done and best:
-        yield _line(FAST, ratio(done[FAST], done[best]), f"times as long as {best}", job.aim)
+        yield aimed(FAST, ratio(done[FAST], done[best]), f"times as long as {best}", job.aim)
     if BASE in done and LOADTXT in done:
-        yield _line(BASE, ratio(done[BASE], done[LOADTXT]), f"times as long as {LOADTXT}", BASE_AIM)
+        yield aimed(BASE, ratio(done[BASE], done[LOADTXT]), f"times as long as {LOADTXT}", BASE_AIM)
     leanest = min(peers, key=lambda name: memory(peers[name]), default="")
     for name in (BASE, FAST):
         if name in done and leanest:
             share = memory(done[name]) / memory(done[leanest])
-            yield _line(name, share, f"times the memory of {leanest}, the leanest peer", 1.0)
-            yield _line(name, memory(done[name]), "MB of memory", MEMORY_AIM)
+            yield aimed(name, share, f"times the memory of {leanest}, the leanest peer", 1.0)
+            yield aimed(name, memory(done[name]), "MB of memory", MEMORY_AIM)
 
 
 def _format_growth(results: list[Record]) -> str:
@@ -172,10 +172,10 @@ def _format_growth(results: list[Record]) -> str:
             if before is not None and not before["failure"]:
                 rise = median(seconds(record)) - median(seconds(before))
                 millions = (result["rows"] - results[index - 1]["rows"]) / 1e6
-                more = _number(rise / millions)
-            cells += [_number(median(seconds(record))), more, f"{memory(record):.0f}"]
+                more = number(rise / millions)
+            cells += [number(median(seconds(record))), more, f"{memory(record):.0f}"]
         rows.append(tuple(cells))
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _format_latency(job: Job, result: Record) -> str:
@@ -187,23 +187,23 @@ def _format_latency(job: Job, result: Record) -> str:
         ordered = sorted(each * 1000 for each in record["seconds"])
         last = ordered[int(0.99 * (len(ordered) - 1))]
         rows.append((name, f"{median(ordered):.2f}", f"{last:.2f}", f"{len(ordered)}"))
-        lines.append(_line(name, median(ordered), "ms", job.aim))
+        lines.append(aimed(name, median(ordered), "ms", job.aim))
     head = ("", "median (ms)", "99 of 100 within (ms)", "rows")
-    return "\n".join([_table(head, rows), "", *lines])
+    return "\n".join([table(head, rows), "", *lines])
 
 
 def _format_forward(job: Job, result: Record) -> str:
     taken = result["seconds"]
     pairs = zip(taken["nnfwd"], taken["NumPy"], strict=True)
     share = median(mine / theirs for mine, theirs in pairs)
-    rows = [(name, _number(median(times)), str(len(times))) for name, times in taken.items()]
-    lines = [_table(("", "time (s)", "runs"), rows), ""]
-    lines.append(_line("nnfwd", share, "times as long as NumPy", job.aim))
+    rows = [(name, number(median(times)), str(len(times))) for name, times in taken.items()]
+    lines = [table(("", "time (s)", "runs"), rows), ""]
+    lines.append(aimed("nnfwd", share, "times as long as NumPy", job.aim))
     lines.append(f"- the answers differ by {result['difference']:.0e} at most.")
     return "\n".join(lines)
 
 
-def _line(name: str, value: float, of: str, aim: float | None) -> str:
+def aimed(name: str, value: float, of: str, aim: float | None) -> str:
     """Say a figure and whether it is what is aimed at."""
     text = f"- {name}: {value:.3g} {of}"
     if aim is None:
@@ -211,12 +211,12 @@ def _line(name: str, value: float, of: str, aim: float | None) -> str:
     return f"{text}; aim: at most {aim:g}: {'met' if value <= aim else 'missed'}."
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Write seconds with three digits that count."""
     return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Write a Markdown table: names to the left, numbers to the right."""
     head = tuple(head)
     lines = [head, ("---", *("--:" for _ in head[1:])), *rows]

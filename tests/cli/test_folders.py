@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nnfwd.cli import parts
+from nnfwd.run import units
 from nnfwd.run.work import PartMaker
 
 if TYPE_CHECKING:
@@ -54,6 +55,27 @@ def joined(folder: Path, suffix: str = ".csv") -> str:
     """Join parts, with the header of the first one alone."""
     first, *others = [path.read_text() for path in sorted(folder.glob(f"part-*{suffix}"))]
     return first + "".join(part.partition("\n")[2] for part in others)
+
+
+def test_a_run_that_goes_on_with_other_cores_keeps_the_size_of_its_parts(
+    nnfwd: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(units, "LEAST_SIZE", 1)
+    monkeypatch.setattr(units, "SIZE_A_CORE", 1)
+    monkeypatch.setattr(parts, "choose_jobs", int)  # as with so many cores
+
+    begun = nnfwd(*PREDICT, "--jobs", 1)
+    part = (folder / "out/part-000005.csv").read_bytes()
+    (folder / "out/part-000005.csv").unlink()
+    again = nnfwd(*PREDICT, "--jobs", 3)
+    other = nnfwd(*PREDICT[:-1], "other/", "--jobs", 3)
+
+    assert (begun.stderr, begun.returncode) == ("", 0)
+    assert (again.stderr, again.returncode) == ("nnfwd: 7 of 8 parts were there\n", 0)
+    assert (folder / "out/part-000005.csv").read_bytes() == part
+    assert (other.stderr, other.returncode) == ("", 0)
+    assert len(list((folder / "other").glob("part-*"))) == 24
+    assert joined(folder / "other") == joined(folder / "out")
 
 
 @pytest.mark.parametrize("lost", ["part-000000.csv", "_nnfwd/rejects/part-000000.csv"])

@@ -31,7 +31,7 @@ from nnfwd.run.identity import network_checksum
 from nnfwd.run.in_order import choose_jobs
 from nnfwd.run.journal import SUCCESS, open_journal, part_size_of
 from nnfwd.run.pipeline import MOST_CELLS, Predictor, View, write
-from nnfwd.run.units import PART_SIZE, Extent, make_units
+from nnfwd.run.units import MOST_HELD, Extent, fitting_part_size, make_units
 from nnfwd.run.work import PartMaker, PieceMaker
 
 if TYPE_CHECKING:
@@ -116,7 +116,9 @@ def write_parts(
 
             progress.stage(f"connecting to {wanted.cluster}")
             cluster = stack.enter_context(connect(wanted.cluster, remark))
-        plan = _make_plan(wanted, chosen, network, sources, selection, cluster, progress)
+        n_cores = choose_jobs(jobs) if cluster is None else cluster.n_threads
+        part_size = _choose_part_size(wanted, sources, n_cores)
+        plan = _make_plan(wanted, chosen, network, sources, selection, part_size, cluster, progress)
         reject = stack.enter_context(Rejecting(wanted.rejects, wanted.policy, quiet=quiet))
         if is_folder(wanted.output):
             extent = _write_folder(plan, wanted, choose_jobs(jobs), reject, progress, remark)
@@ -161,6 +163,16 @@ def _parse_size(text: str) -> int:
     return size
 
 
+def _choose_part_size(wanted: PartsWanted, sources: Sequence[Source], n_cores: int) -> int:
+    """Take the size given, else that of the run that the folder is of, else one that fits."""
+    if wanted.part_size is not None:
+        return _parse_size(wanted.part_size)
+    n_bytes = sum(source.size for source in sources)
+    if wanted.output is None or not is_folder(wanted.output):
+        return fitting_part_size(n_bytes, n_cores, MOST_HELD)
+    return part_size_of(open_folder(wanted.output)) or fitting_part_size(n_bytes, n_cores)
+
+
 class _Plan(NamedTuple):
     """The work, unit by unit, and who does it where that is not this machine."""
 
@@ -184,14 +196,11 @@ def _make_plan(
     network: Network,
     sources: Sequence[Source],
     selection: Selection,
+    part_size: int,
     cluster: Cluster | None,
     progress: Progress,
 ) -> _Plan:
     _check_apart(sources, wanted.output)
-    part_size = None if wanted.part_size is None else _parse_size(wanted.part_size)
-    if part_size is None and wanted.output is not None and is_folder(wanted.output):
-        part_size = part_size_of(open_folder(wanted.output))
-    part_size = part_size or PART_SIZE
     progress.stage("looking at the rows")
     selection = selection.for_network(network)
     everywhere = [source.everywhere for source in sources]

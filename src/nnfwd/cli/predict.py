@@ -47,7 +47,8 @@ PartSize = Annotated[
     typer.Option(
         "--part-size",
         metavar="SIZE",
-        help="Bytes of rows for each part of a folder, about; at least 1KiB. Default: 64MiB.",
+        help="Bytes of rows for each part of a folder, about; at least 1KiB. "
+        "Default: 16MiB to 512MiB, some parts for each core.",
         rich_help_panel=options.RESULT,
     ),
 ]

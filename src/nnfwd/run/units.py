@@ -13,10 +13,20 @@ if TYPE_CHECKING:
     from nnfwd.rows import Part
     from nnfwd.rows.slices import Slice
 
-__all__ = ["PART_SIZE", "Extent", "Unit", "make_units"]
+__all__ = ["MOST_HELD", "Extent", "Unit", "fitting_part_size", "make_units"]
 
-PART_SIZE = 64 << 20
-"""Bytes of rows that make one part, about: some tenths of a second of work."""
+LEAST_SIZE, MOST_SIZE = 16 << 20, 512 << 20
+"""Bytes of rows of a unit, a tenth of a second of work and some seconds."""
+
+MOST_HELD = 64 << 20
+"""Bytes of rows of a unit whose result is held until those before it are written."""
+
+UNITS_A_CORE = 8
+"""So many that no core waits long for those that take longest."""
+
+SIZE_A_CORE = 256 << 10
+"""Bytes of rows for each core: it reads as many while a scheduler, at its slowest, hands out one
+unit, so that with less it could not keep up. It counts from 64 cores on."""
 
 MOST_SLICES = 500
 """Files of a unit: with a task for each of a thousand small files, tasks took most of the time."""
@@ -77,7 +87,22 @@ class Unit(NamedTuple):
             yield from each.parts()
 
 
-def make_units(slices: Iterable[Slice], part_size: int = PART_SIZE) -> list[Unit]:
+def fitting_part_size(n_bytes: int, n_cores: int, most: int = MOST_SIZE) -> int:
+    """Choose how many bytes of rows make one part, for work of a size on some cores.
+
+    Examples
+    --------
+    >>> [fitting_part_size(size << 20, 2) >> 20 for size in (3, 1_600, 100_000)]
+    [16, 100, 512]
+    >>> [fitting_part_size(1_000_000 << 20, n_cores) >> 20 for n_cores in (250, 1_000, 4_000)]
+    [500, 250, 512]
+    """
+    n_cores = max(1, n_cores)
+    fair = -(-n_bytes // (UNITS_A_CORE * n_cores))
+    return min(max(fair, LEAST_SIZE, n_cores * SIZE_A_CORE), most)
+
+
+def make_units(slices: Iterable[Slice], part_size: int) -> list[Unit]:
     """Put neighbouring slices together while they are small; where there is none, in one unit.
 
     Examples
