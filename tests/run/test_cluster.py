@@ -365,6 +365,7 @@ def test_a_run_whose_last_worker_ended_does_not_wait_for_ever(
     nnfwd_process: Run, folder: Path, processes: Processes
 ) -> None:
     processes.add_worker()
+    processes.wait_for_workers()
     run = begin(folder, processes, SOON)
 
     processes.workers[0].kill()
