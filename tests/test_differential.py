@@ -242,6 +242,12 @@ def test_the_fast_reader_and_writer_do_take_part(
     with counted("nnfwd.rows.delimited.read_by_loadtxt", "parse_bulk") as read:
         runs(REFERENCE, *args)
     assert read == []
+    (runs.folder / "rows.csv").write_text("x1,x2\n" + "1.5,-2.125\n" * 1000)
+    with counted("nnfwd.rows.delimited.read_decimals", "parse_decimals") as read:
+        fast = runs(Way(install, 2, piece_size=200), *args)
+    assert len(read) > 10
+    assert all(read)
+    assert fast == runs(REFERENCE, *args)
 
 
 class Broken:

@@ -111,6 +111,7 @@ def installed(way: Way) -> Iterator[None]:
             for module in (
                 "nnfwd.rows.delimited.read_by_arrow",
                 "nnfwd.rows.delimited.write_by_arrow",
+                "nnfwd.rows.delimited.write_numbers",
                 "nnfwd.rows.json_yaml.write_by_arrow",
             ):
                 patch.setitem(sys.modules, module, None)

@@ -10,8 +10,19 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event
 
-__all__ = ["check_fast_reader", "is_installed", "load_fast_reader", "most_threads"]
+__all__ = [
+    "LONG_INPUT",
+    "check_fast_reader",
+    "is_installed",
+    "load_fast_reader",
+    "may_load",
+    "most_threads",
+]
+
+LONG_INPUT = Event()
+"""Set where a long input is read."""
 
 ROOM = 1 << 30
 """Bytes of address space for PyArrow, with its own threads and their stacks."""
@@ -23,6 +34,11 @@ THREAD_ROOM = 1 << 28
 def is_installed() -> bool:
     """Whether the extra is installed."""
     return find_spec("pyarrow") is not None
+
+
+def may_load() -> bool:
+    """Whether a fast writer is worth loading: after a long input, or where PyArrow is there."""
+    return LONG_INPUT.is_set() or sys.modules.get("pyarrow") is not None
 
 
 def most_threads() -> int:

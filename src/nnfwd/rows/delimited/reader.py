@@ -24,7 +24,7 @@ from nnfwd.rows.columns import Columns, check_header, match_header, match_width
 from nnfwd.rows.cuts import TextCuts
 from nnfwd.rows.delimited.other_formats import refuse_json
 from nnfwd.rows.delimited.quotes import record_ends
-from nnfwd.rows.fast import check_fast_reader
+from nnfwd.rows.fast import LONG_INPUT, check_fast_reader
 from nnfwd.rows.open_source import OpenSource
 from nnfwd.rows.records import check_text, cut_records, split_first
 from nnfwd.rows.sifting import NUMBER_END, read_sifted
@@ -108,18 +108,25 @@ def open_tsv(file: ByteReader, selection: Selection) -> OpenSource | None:
 
 
 def parse_fast(records: Records, columns: Columns, dialect: Dialect) -> Block | None:
-    """Read a block by the fastest reader that is installed, and can be loaded."""
+    """Read a block by the fastest reader that can read it, is installed, and can be loaded."""
+    read = partial(_parse_usual, columns=columns, dialect=dialect)
+    block = read(records)
+    return _parse_sifted(records, columns, dialect, read) if block is None else block
+
+
+def _parse_usual(records: Records, columns: Columns, dialect: Dialect) -> Block | None:
+    LONG_INPUT.set()
+    from nnfwd.rows.delimited.read_decimals import parse_decimals
+
+    block = parse_decimals(records, columns, dialect)
+    if block is not None:
+        return block
     try:
         check_fast_reader()
         from nnfwd.rows.delimited.read_by_arrow import parse_bulk
     except (ImportError, MemoryError):
         from nnfwd.rows.delimited.read_by_loadtxt import parse_bulk
-
-    def read(usual: Records) -> Block | None:
-        return parse_bulk(usual, columns, dialect)
-
-    block = read(records)
-    return _parse_sifted(records, columns, dialect, read) if block is None else block
+    return parse_bulk(records, columns, dialect)
 
 
 def _parse_first(first: Records, dialect: Dialect) -> list[str]:

@@ -1,8 +1,7 @@
 """CSV and TSV by orjson and PyArrow: all of a frame, or nothing.
 
 orjson writes the numbers, PyArrow puts them between texts. Neighbouring columns of numbers are
-written as one JSON array, row by row, whose commas then end the cells: for PyArrow that is an array
-with a text a row.
+written together: for PyArrow that is an array with a text a row.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
-import orjson
 import pyarrow as pa
+
+from nnfwd.rows.delimited.write_numbers import written_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from nnfwd.rows.frame import Frame
 
 __all__ = ["bulk_text", "content_of", "joined", "text_array", "written_numbers"]
-
-_UNLIKE_FROM, _UNLIKE_TO = 9e-6, 1e-4
-"""Between these orjson writes a number without the exponent that ``repr`` has: 0.00001."""
-
-_HUGE = 1e16
-"""From here on a number has an exponent, which not every version of orjson writes as 1e+16."""
 
 
 def bulk_text(frame: Frame, delimiter: str) -> str | None:
@@ -57,47 +51,9 @@ def _begins_with_text(cell: tuple[object, str]) -> bool:
 
 def written_numbers(columns: Sequence[NDArray[np.float64]], after: Sequence[str]) -> pa.Array:
     """Write the numbers of each row, each with what comes after it."""
-    numbers = np.stack(columns, axis=1).ravel() + 0.0
-    # In brackets: the first one is passed over, the last one is the last number's end.
-    data = np.frombuffer(orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY), np.uint8)[1:]
-    ends = np.append(np.flatnonzero(data == ord(",")), data.size - 1)
-    data, ends = _with_long_exponents(data, ends)
-    size = np.abs(numbers)
-    # What is not a number is not less than huge either.
-    unlike = np.flatnonzero((size > _UNLIKE_FROM) & (size < _UNLIKE_TO) | ~(size < _HUGE))
-    if unlike.size:
-        data, ends = _replaced(data, ends, unlike, list(map(repr, numbers[unlike].tolist())))
-    data[ends.reshape(-1, len(columns))] = list(map(ord, after))
-    row_ends = ends[len(columns) - 1 :: len(columns)]
-    offsets = np.zeros(row_ends.size + 1, dtype=np.int32)
-    offsets[1:] = row_ends + 1
-    return pa.StringArray.from_buffers(row_ends.size, pa.py_buffer(offsets), pa.py_buffer(data))
-
-
-def _with_long_exponents(
-    data: NDArray[np.uint8], ends: NDArray[np.intp]
-) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
-    """Copy numbers, with two digits in the exponents that have one: 1e-06 for 1e-6."""
-    short = (data[ends - 2] == ord("-")) & (data[ends - 3] == ord("e"))
-    if not short.any():
-        return data.copy(), ends
-    return np.insert(data, ends[short] - 1, ord("0")), ends + np.cumsum(short)
-
-
-def _replaced(
-    data: NDArray[np.uint8], ends: NDArray[np.intp], places: NDArray[np.intp], texts: list[str]
-) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
-    """Put texts in the places of some numbers."""
-    starts = np.append(0, ends[:-1] + 1)[places]
-    pieces: list[memoryview | bytes] = []
-    done = 0
-    for start, end, text in zip(starts.tolist(), ends[places].tolist(), texts, strict=True):
-        pieces += [data[done:start].data, text.encode()]
-        done = end
-    pieces.append(data[done:].data)
-    longer = np.zeros(ends.size, dtype=np.intp)
-    longer[places] = list(map(len, texts)) - (ends[places] - starts)
-    return np.frombuffer(bytearray().join(pieces), np.uint8), ends + np.cumsum(longer)
+    data, ends = written_rows(columns, after)
+    offsets = np.append(np.int32(0), ends.astype(np.int32))
+    return pa.StringArray.from_buffers(ends.size, pa.py_buffer(offsets), pa.py_buffer(data))
 
 
 def _quoted(texts: pa.Array, delimiter: str) -> pa.Array:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
+from nnfwd.rows.fast import check_fast_reader, may_load
 from nnfwd.rows.layout import Layout
 from nnfwd.text.csv_text import csv_text
 
@@ -42,11 +42,15 @@ def _layout(columns: Sequence[ResultColumn], style: Style, delimiter: str) -> La
 
 
 def _bulk_text(frame: Frame, delimiter: str) -> str | None:
-    """Write a frame by the fastest writer that is installed, where a long input has loaded it."""
-    if sys.modules.get("pyarrow") is None:
+    """Write a frame by the fastest writer that is installed, where that is worth loading."""
+    if not may_load():
         return None
     try:
-        from nnfwd.rows.delimited.write_by_arrow import bulk_text
-    except ImportError:
+        if frame.is_plain:
+            from nnfwd.rows.delimited.write_numbers import bulk_numbers as bulk_text
+        else:
+            check_fast_reader()
+            from nnfwd.rows.delimited.write_by_arrow import bulk_text
+    except (ImportError, MemoryError):
         return None
     return bulk_text(frame, delimiter)

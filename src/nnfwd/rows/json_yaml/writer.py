@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 from functools import partial
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
+from nnfwd.rows.fast import check_fast_reader, may_load
 from nnfwd.rows.layout import Layout
 
 if TYPE_CHECKING:
@@ -69,12 +69,13 @@ def _objects(columns: Sequence[ResultColumn], style: Style) -> Callable[[Frame],
 
 
 def _bulk_text(frame: Frame, keys: Sequence[str]) -> str | None:
-    """Write a frame by PyArrow and orjson, where a long input has loaded PyArrow."""
-    if sys.modules.get("pyarrow") is None:
+    """Write a frame by PyArrow and orjson, where they are worth loading."""
+    if not may_load():
         return None
     try:
+        check_fast_reader()
         from nnfwd.rows.json_yaml.write_by_arrow import bulk_text
-    except ImportError:
+    except (ImportError, MemoryError):
         return None
     return bulk_text(frame, keys)
 
