@@ -8,48 +8,40 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd import __version__
-from nnfwd.cli.arithmetic import warn_of_slow_sums
-from nnfwd.cli.formats import check_format, check_rejects, choose_format, style
-from nnfwd.cli.output import tell, write_all
-from nnfwd.cli.progress import Progress
-from nnfwd.cli.rejects import Rejecting
+from nnfwd.cli.output import write_all
 from nnfwd.cli.signals import unwind
-from nnfwd.cli.sources import choose, load
 from nnfwd.cli.usage import UsageError
 from nnfwd.core.fingerprint import checksums, fingerprint
 from nnfwd.errors import ClusterError, counted, quote
 from nnfwd.files.compressor import SUFFIXES
-from nnfwd.files.folder import is_folder
 from nnfwd.files.object_folder import open_folder
-from nnfwd.files.paths import name_of, suffix_of
+from nnfwd.files.paths import name_of
 from nnfwd.files.places import absolute
-from nnfwd.formats import listed
-from nnfwd.rows import FORMATS
+from nnfwd.rows import Source
 from nnfwd.rows.slices import slice_sources
 from nnfwd.run.crew import Threads, predictions_in_order, run_units
 from nnfwd.run.identity import network_checksum
 from nnfwd.run.in_order import choose_jobs
 from nnfwd.run.journal import SUCCESS, open_journal, part_size_of
-from nnfwd.run.pipeline import MOST_CELLS, Predictor, View, write
-from nnfwd.run.units import MOST_HELD, Extent, fitting_part_size, make_units
+from nnfwd.run.pipeline import write
+from nnfwd.run.units import MOST_HELD, MOST_SIZE, Extent, fitting_part_size, make_units
 from nnfwd.run.work import PartMaker, PieceMaker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from nnfwd.cli.options import CsvText, NetworkFiles, RowFiles
-    from nnfwd.core import Network
+    from nnfwd.cli.job import Job
+    from nnfwd.cli.predict_options import Wanted
+    from nnfwd.cli.rejects import Rejecting
     from nnfwd.files.folder import Folder
-    from nnfwd.formats import Format
-    from nnfwd.rows import Selection, Source
     from nnfwd.run.cluster import Cluster
     from nnfwd.run.crew import Crew
     from nnfwd.run.journal import Journal
-    from nnfwd.run.pipeline import BadRowPolicy, Show
+    from nnfwd.run.pipeline import Predictor
     from nnfwd.run.units import Unit
     from nnfwd.run.work import Done
 
-__all__ = ["PartsWanted", "write_parts"]
+__all__ = ["write_parts"]
 
 UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
@@ -57,29 +49,7 @@ LEAST_PART_SIZE = 1 << 10
 """Bytes of rows: with fewer a large file would become millions of parts."""
 
 
-class PartsWanted(NamedTuple):
-    """What the options of ``predict`` say of parts."""
-
-    output: str | None
-    show: Show | None
-    keep: str | None
-    policy: BadRowPolicy
-    rejects: str | None
-    digits: int | None
-    part_size: str | None
-    cluster: str | None
-
-
-def write_parts(
-    wanted: PartsWanted,
-    files: NetworkFiles,
-    row_files: RowFiles,
-    csv: CsvText,
-    format: str | None,  # noqa: A002 - the option's name
-    jobs: int | None,
-    *,
-    quiet: bool,
-) -> None:
+def write_parts(job: Job) -> None:
     """Compute the result of all rows in units: here or on a cluster, into a folder or one file.
 
     Into a folder a run goes on where an earlier one has ended.
@@ -87,61 +57,22 @@ def write_parts(
     Raises
     ------
     UsageError, NnfwdError
-        If options, rows, the folder or the cluster are not right. Parts that are complete stay.
+        If rows, the folder or the cluster are not right. Parts that are complete stay.
     """
-    chosen = _choose_format(format, wanted)
-    check_format(FORMATS, chosen, wanted.output, {"--digits": wanted.digits})
-    check_rejects(FORMATS, wanted.rejects)
-    if row_files.row:
-        message = "rows of --row are neither for a folder of parts nor for a cluster"
-        raise UsageError(message, hint="write to a file, as --output out.csv")
-    remark = tell if not quiet else lambda _: None
+    wanted = job.wanted
+    unwind()
     with ExitStack() as stack:
-        progress = stack.enter_context(Progress(wanted.output, quiet=quiet))
-        network = load(files, csv, row_files.inputs or (), progress)
-        sources, selection = choose(
-            row_files,
-            csv,
-            stdin_read=files.read_stdin,
-            keep=wanted.keep,
-            typed=bool(chosen.magic),
-            most_rows=max(1, MOST_CELLS // len(View(network, (), _show(wanted, chosen)).columns)),
-        )
-        if not quiet:
-            warn_of_slow_sums(network)
         cluster = None
-        unwind()
         if wanted.cluster is not None:
             from nnfwd.run.cluster import connect
 
-            progress.stage(f"connecting to {wanted.cluster}")
-            cluster = stack.enter_context(connect(wanted.cluster, remark))
-        n_cores = choose_jobs(jobs) if cluster is None else cluster.n_threads
-        part_size = _choose_part_size(wanted, sources, n_cores)
-        plan = _make_plan(wanted, chosen, network, sources, selection, part_size, cluster, progress)
-        reject = stack.enter_context(Rejecting(wanted.rejects, wanted.policy, quiet=quiet))
-        if is_folder(wanted.output):
-            extent = _write_folder(plan, wanted, choose_jobs(jobs), reject, progress, remark)
-        else:
-            extent = _write_file(plan, wanted, reject, progress)
-        progress.summarize(extent, reject)
-
-
-def _choose_format(given: str | None, wanted: PartsWanted) -> Format:
-    """Choose the format of parts: the one given, else by the folder's name, as ``out.parquet/``."""
-    if not is_folder(wanted.output):
-        return choose_format(FORMATS, given, wanted.output, terminal="table", otherwise="csv")
-    found = FORMATS[given] if given else FORMATS.written.of_suffix(suffix_of(wanted.output or ""))
-    chosen = found or FORMATS["csv"]
-    if not chosen.suffixes:
-        ways = [each.name for each in FORMATS.written.values() if each.suffixes]
-        message = f"a folder of parts cannot be written as {chosen.title}"
-        raise UsageError(message, hint=f"say --format {listed(ways)}")
-    return chosen
-
-
-def _show(wanted: PartsWanted, chosen: Format) -> Show:
-    return wanted.show or ("nodes" if chosen.name == "table" else "outputs")
+            job.progress.stage(f"connecting to {wanted.cluster}")
+            cluster = stack.enter_context(connect(wanted.cluster, job.remark))
+        plan = _make_plan(job, cluster)
+        reject = stack.enter_context(job.rejecting())
+        write_one = _write_file if wanted.folder is None else _write_folder
+        extent = write_one(plan, reject)
+        job.progress.summarize(extent, reject)
 
 
 def _parse_size(text: str) -> int:
@@ -163,22 +94,11 @@ def _parse_size(text: str) -> int:
     return size
 
 
-def _choose_part_size(wanted: PartsWanted, sources: Sequence[Source], n_cores: int) -> int:
-    """Take the size given, else that of the run that the folder is of, else one that fits."""
-    if wanted.part_size is not None:
-        return _parse_size(wanted.part_size)
-    n_bytes = sum(source.size for source in sources)
-    if wanted.output is None or not is_folder(wanted.output):
-        return fitting_part_size(n_bytes, n_cores, MOST_HELD)
-    return part_size_of(open_folder(wanted.output)) or fitting_part_size(n_bytes, n_cores)
-
-
 class _Plan(NamedTuple):
     """The work, unit by unit, and who does it where that is not this machine."""
 
+    job: Job
     predictor: Predictor
-    format: Format
-    selection: Selection
     units: list[Unit]
     part_size: int
     cluster: Cluster | None
@@ -190,36 +110,38 @@ class _Plan(NamedTuple):
         return Extent(sum(unit.size for unit in units), who=who)
 
 
-def _make_plan(
-    wanted: PartsWanted,
-    chosen: Format,
-    network: Network,
-    sources: Sequence[Source],
-    selection: Selection,
-    part_size: int,
-    cluster: Cluster | None,
-    progress: Progress,
-) -> _Plan:
-    _check_apart(sources, wanted.output)
-    progress.stage("looking at the rows")
-    selection = selection.for_network(network)
+def _make_plan(job: Job, cluster: Cluster | None) -> _Plan:
+    sources = [each for each in job.sources if isinstance(each, Source)]
+    _check_apart(sources, job.wanted.folder)
+    n_cores = choose_jobs(job.wanted.jobs) if cluster is None else cluster.n_threads
+    part_size = _choose_part_size(job.wanted, sources, n_cores)
+    job.progress.stage("looking at the rows")
     everywhere = [source.everywhere for source in sources]
     apply = map if cluster is None else cluster.apply
+    selection = job.selection.for_network(job.network)
     sliced = slice_sources(everywhere, selection, part_size, apply)
-    if sliced.input_names is not None:
-        network = network.with_input_names(sliced.input_names)
-    view = View(network, sliced.kept_names, _show(wanted, chosen), chosen.name == "table")
-    predictor = Predictor(view, chosen.name, style(wanted.digits), wanted.policy)
     units = make_units(sliced.slices, part_size)
-    return _Plan(predictor, chosen, selection, units, part_size, cluster)
+    return _Plan(job, job.predictor(sliced), units, part_size, cluster)
 
 
-def _write_file(plan: _Plan, wanted: PartsWanted, reject: Rejecting, progress: Progress) -> Extent:
+def _choose_part_size(wanted: Wanted, sources: Iterable[Source], n_cores: int) -> int:
+    """Take the size given, else that of the run that the folder is of, else one that fits."""
+    if wanted.part_size is not None:
+        return _parse_size(wanted.part_size)
+    there = None if wanted.folder is None else part_size_of(open_folder(wanted.folder))
+    if there is not None:
+        return there
+    n_bytes = sum(source.size for source in sources)
+    most = MOST_HELD if wanted.folder is None else MOST_SIZE
+    return fitting_part_size(n_bytes, n_cores, most)
+
+
+def _write_file(plan: _Plan, reject: Rejecting) -> Extent:
     """Write one file, or standard output, of what workers compute."""
     assert plan.cluster is not None  # noqa: S101 - here one file is written without units
     from nnfwd.run.cluster import Workers
 
-    extent = plan.extent(plan.units)
+    extent, progress = plan.extent(plan.units), plan.job.progress
     progress.follow(extent)
 
     def done(unit: Unit) -> None:
@@ -228,18 +150,11 @@ def _write_file(plan: _Plan, wanted: PartsWanted, reject: Rejecting, progress: P
     crew = Workers(plan.cluster, PieceMaker(plan.predictor))
     predictions = predictions_in_order(plan.units, crew, done)
     texts = write(plan.predictor, predictions, reject, progress.count)
-    write_all(progress.before(texts), wanted.output)
+    write_all(progress.before(texts), plan.job.wanted.output)
     return extent
 
 
-def _write_folder(
-    plan: _Plan,
-    wanted: PartsWanted,
-    jobs: int,
-    reject: Rejecting,
-    progress: Progress,
-    remark: Callable[[str], None],
-) -> Extent:
+def _write_folder(plan: _Plan, reject: Rejecting) -> Extent:
     """Make the parts that are not there yet.
 
     Raises
@@ -247,10 +162,10 @@ def _write_folder(
     NnfwdError
         If a part cannot be made: the first one, in order, that cannot.
     """
-    output = wanted.output or ""
+    job, progress, output = plan.job, plan.job.progress, plan.job.wanted.folder or ""
     folder = open_folder(output)
-    suffix = plan.format.suffixes[0] + _compression(output)
-    maker = PartMaker(plan.predictor, folder, suffix, wanted.rejects is not None)
+    suffix = job.format.suffixes[0] + _compression(output)
+    maker = PartMaker(plan.predictor, folder, suffix, job.wanted.rejects is not None)
     progress.stage("looking at the parts")
     with open_journal(folder, _describe(plan, maker), maker, len(plan.units)) as journal:
         missing = [unit for unit in plan.units if unit.number not in journal.done]
@@ -259,7 +174,7 @@ def _write_folder(
         sizes = {unit.number: unit.size for unit in missing}
         extent = plan.extent(missing)
         if journal.done:
-            remark(f"{len(journal.done)} of {len(plan.units)} parts were there")
+            job.remark(f"{len(journal.done)} of {len(plan.units)} parts were there")
         progress.follow(extent)
 
         def done(part: Done) -> None:
@@ -268,7 +183,7 @@ def _write_folder(
             progress.count(part.rows)
 
         try:
-            with _crew(plan, maker, max(1, min(jobs, len(missing)))) as crew:
+            with _crew(plan, maker, len(missing)) as crew:
                 failed = run_units(missing, crew, done)
         except ClusterError as error:
             complete = f"{len(journal.done)} of {len(plan.units)} parts are complete"
@@ -283,9 +198,10 @@ def _write_folder(
 
 
 @contextmanager
-def _crew(plan: _Plan, maker: PartMaker, n_threads: int) -> Iterator[Crew[Done]]:
+def _crew(plan: _Plan, maker: PartMaker, n_units: int) -> Iterator[Crew[Done]]:
     if plan.cluster is None:
-        with Threads(maker, n_threads) as threads:
+        n_threads = min(choose_jobs(plan.job.wanted.jobs), n_units)
+        with Threads(maker, max(1, n_threads)) as threads:
             yield threads
     else:
         from nnfwd.run.cluster import Workers
@@ -301,17 +217,15 @@ def _take_rejects(
     if failed is not None:
         parts = [*(part for part in parts if part.number < failed.number), failed]
     for part in parts:
-        text = (
-            folder.read(maker.rejects_name(part.number))
-            if maker.keeps_rejects and part.bad
-            else None
-        )
+        text = None
+        if maker.keeps_rejects and part.bad:
+            text = folder.read(maker.rejects_name(part.number))
         reject.add(part.bad, text or b"")
 
 
 def _check_apart(sources: Iterable[Source], output: str | None) -> None:
     """Refuse to read what may be written over."""
-    if output is None or not is_folder(output):
+    if output is None:
         return
     folder = os.path.join(absolute(output, follow=True), "")  # noqa: PTH118
     for source in sources:
@@ -329,7 +243,7 @@ def _compression(output: str) -> str:
 def _describe(plan: _Plan, maker: PartMaker) -> dict[str, object]:
     """Describe all that decides what is in the parts, for who comes back later."""
     stamps = {each.source: each.stamp for unit in plan.units for each in unit.slices}
-    predictor, selection = plan.predictor, plan.selection
+    predictor, selection = plan.predictor, plan.job.selection
     return {
         "nnfwd": __version__,
         "arithmetic": fingerprint(checksums()),

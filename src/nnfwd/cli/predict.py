@@ -2,139 +2,67 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
-
-import typer
+from typing import TYPE_CHECKING
 
 from nnfwd.cli import options
+from nnfwd.cli.predict_options import Wanted
 from nnfwd.cli.usage import UsageError
 
 if TYPE_CHECKING:
+    from nnfwd.cli.job import Job
     from nnfwd.run.pipeline import View
 
 __all__ = ["predict"]
 
-Show = Annotated[
-    Literal["outputs", "nodes", "steps"] | None,
-    typer.Option(
-        "--show",
-        help="The outputs; every node's output; every node's input and output. "
-        "Default: nodes in a table that they fit into, else outputs.",
-        rich_help_panel=options.RESULT,
-    ),
-]
-Format = Annotated[
-    options.Result | None,
-    typer.Option(
-        "--format",
-        "-f",
-        help="Default: by the name of the output file; a table on a terminal, csv elsewhere.",
-        rich_help_panel=options.RESULT,
-    ),
-]
-Output = Annotated[
-    str | None,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="FILE|DIR/",
-        help="Write to this file, completely or not at all; to a folder, in parts.",
-        rich_help_panel=options.RESULT,
-    ),
-]
-PartSize = Annotated[
-    str | None,
-    typer.Option(
-        "--part-size",
-        metavar="SIZE",
-        help="Bytes of rows for each part of a folder, about; at least 1KiB. "
-        "Default: 16MiB to 512MiB, some parts for each core.",
-        rich_help_panel=options.RESULT,
-    ),
-]
-ClusterAddress = Annotated[
-    str | None,
-    typer.Option(
-        "--cluster",
-        metavar="ADDRESS|FILE",
-        help="Work on a cluster of dask.distributed: its scheduler's address, as "
-        "tcp://head:8786, or its scheduler file.",
-    ),
-]
-
 
 def predict(
-    files: options.NetworkFiles,
-    row_files: options.RowFiles,
-    csv: options.CsvText,
-    show: Show = None,
-    keep: options.Keep = None,
-    bad_rows: options.BadRows = "stop",
-    rejects: options.Rejects = None,
-    format: Format = None,  # noqa: A002 - the option's name
-    output: Output = None,
-    part_size: PartSize = None,
-    digits: options.Digits = None,
-    jobs: options.Jobs = None,
-    cluster: ClusterAddress = None,
-    quiet: options.Quiet = False,
+    files: options.NetworkFiles, row_files: options.RowFiles, csv: options.CsvText, wanted: Wanted
 ) -> None:
     """Compute the network's outputs for rows.
 
     In a shell pipeline it is a filter: CSV in on stdin, CSV out on stdout, all digits.
     """
-    from nnfwd.cli.arithmetic import warn_of_slow_sums
-    from nnfwd.cli.formats import check_format, check_rejects, choose_format, style
-    from nnfwd.cli.output import write_all
-    from nnfwd.cli.progress import Progress
-    from nnfwd.cli.rejects import Rejecting
-    from nnfwd.cli.sources import load, read
-    from nnfwd.files.folder import is_folder
-    from nnfwd.rows import FORMATS
-    from nnfwd.run.fitting import fitting_view
-    from nnfwd.run.in_order import choose_jobs
-    from nnfwd.run.pipeline import MOST_CELLS, Predictor, View
-    from nnfwd.run.pipeline import predict as predict_rows
+    from nnfwd.cli.job import prepared
 
-    if cluster is not None or is_folder(output):
-        from nnfwd.cli.parts import PartsWanted, write_parts
-
-        wanted = PartsWanted(output, show, keep, bad_rows, rejects, digits, part_size, cluster)
-        write_parts(wanted, files, row_files, csv, format, jobs, quiet=quiet)
-        return
-    if part_size is not None:
+    in_units = wanted.cluster is not None or wanted.folder is not None
+    if in_units and row_files.row:
+        message = "rows of --row are neither for a folder of parts nor for a cluster"
+        raise UsageError(message, hint="write to a file, as --output out.csv")
+    if wanted.part_size is not None and not in_units:
         message = "--part-size is for a folder of parts"
         raise UsageError(message, hint="write to one, as --output DIR/")
-    chosen = choose_format(FORMATS, format, output, terminal="table", otherwise="csv")
-    check_format(FORMATS, chosen, output, {"--digits": digits})
-    check_rejects(FORMATS, rejects)
-    with Progress(output, quiet=quiet) as progress:
-        network = load(files, csv, row_files.inputs or (), progress)
-        is_table = chosen.name == "table"
-        may_leave_out = is_table and show is None
-        show = show or ("nodes" if is_table else "outputs")
-        network, rows = read(
-            network,
-            row_files,
-            csv,
-            stdin_read=files.read_stdin,
-            keep=keep,
-            typed=bool(chosen.magic),
-            most_rows=max(1, MOST_CELLS // len(View(network, (), show, is_table).columns)),
-        )
-        whole = view = View(network, rows.kept_names, show, is_table)
-        if may_leave_out:
-            view = fitting_view(whole, rows, style(digits), bad_rows)
-        predictor = Predictor(view, chosen.name, style(digits), bad_rows)
-        if not quiet:
-            warn_of_slow_sums(network)
-        with Rejecting(rejects, bad_rows, quiet=quiet) as reject:
-            progress.follow(rows)
-            texts = predict_rows(predictor, rows, reject, choose_jobs(jobs), progress.count)
-            write_all(progress.before(texts), output)
-            progress.summarize(rows, reject)
-        if view is not whole and not quiet:
-            _tell_of_missing(view, style(digits).width)
+    with prepared(files, row_files, csv, wanted) as job:
+        if in_units:
+            from nnfwd.cli.parts import write_parts
+
+            write_parts(job)
+        else:
+            _write_rows(job)
+
+
+def _write_rows(job: Job) -> None:
+    """Write one file, or standard output, row by row."""
+    from dataclasses import replace
+
+    from nnfwd.cli.output import write_all
+    from nnfwd.rows import read_rows
+    from nnfwd.run.fitting import fitting_view
+    from nnfwd.run.in_order import choose_jobs
+    from nnfwd.run.pipeline import predict as predict_rows
+
+    wanted, progress = job.wanted, job.progress
+    rows = read_rows(job.sources, job.network, job.selection)
+    predictor = whole = job.predictor(rows)
+    if job.format.name == "table" and wanted.show is None:
+        view = fitting_view(whole.view, rows, whole.style, whole.policy)
+        predictor = replace(whole, view=view)
+    with job.rejecting() as reject:
+        progress.follow(rows)
+        texts = predict_rows(predictor, rows, reject, choose_jobs(wanted.jobs), progress.count)
+        write_all(progress.before(texts), wanted.output)
+        progress.summarize(rows, reject)
+    if predictor.view is not whole.view and not wanted.quiet:
+        _tell_of_missing(predictor.view, whole.style.width)
 
 
 def _tell_of_missing(view: View, width: int) -> None:

@@ -77,14 +77,11 @@ def read(
     keep: str | None = None,
     keep_besides: tuple[str, ...] = (),
     keep_found: tuple[str, ...] = (),
-    typed: bool = False,
-    most_rows: int | None = None,
 ) -> tuple[Network, Rows]:
     """Open the rows, and name unnamed inputs after the columns that feed them.
 
     The columns of ``keep_besides`` are kept too, and must be there; those of ``keep_found`` where
-    they are. With ``typed`` kept columns keep their types, unless some inputs have types and
-    others do not.
+    they are.
     """
     read_as("rows")
     sources, selection = choose(
@@ -94,8 +91,6 @@ def read(
         keep=keep,
         keep_besides=keep_besides,
         keep_found=keep_found,
-        typed=typed,
-        most_rows=most_rows,
     )
     written = [RowTexts(tuple(files.row))] if files.row else []
     rows = read_rows([*sources, *written], network, selection)
@@ -120,7 +115,10 @@ def choose(
     typed: bool = False,
     most_rows: int | None = None,
 ) -> tuple[list[Source], Selection]:
-    """Choose which files of rows to read, and what of them."""
+    """Choose which files of rows to read, and what of them.
+
+    With ``typed`` kept columns keep their types, unless some inputs have types and others do not.
+    """
     sources = [
         Source(path, find_format(path, files.input_format)) for path in _paths(files, stdin_read)
     ]

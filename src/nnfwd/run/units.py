@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nnfwd.rows import Part
     from nnfwd.rows.slices import Slice
 
-__all__ = ["MOST_HELD", "Extent", "Unit", "fitting_part_size", "make_units"]
+__all__ = ["MOST_HELD", "MOST_SIZE", "Extent", "Unit", "fitting_part_size", "make_units"]
 
 LEAST_SIZE, MOST_SIZE = 16 << 20, 512 << 20
 """Bytes of rows of a unit, a tenth of a second of work and some seconds."""
