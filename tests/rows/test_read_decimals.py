@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nnfwd.rows.columns import Columns
 from nnfwd.rows.delimited import read_decimals
-from nnfwd.rows.delimited.reader import parse_block, parse_fast
+from nnfwd.rows.delimited.reader import MUCH, parse_block, parse_fast, parse_short
 from nnfwd.rows.records import Records
 from nnfwd.text.dialect import Dialect
 
@@ -128,6 +128,23 @@ def test_all_else_is_left_to_the_reader_that_comes_next(kind: str) -> None:
         expected = parse_block(records, columns, dialect)
         assert fast.table.tobytes() == expected.table.tobytes()
         assert [str(bad.error) for _, bad in fast.bad] == [str(b.error) for _, b in expected.bad]
+
+
+def test_a_short_file_is_read_so_where_a_block_is_long_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = Records(1, b"1.5,-2.5\n" * (MUCH // 8))
+    columns, dialect = columns_of(2), Dialect(",")
+    few = parse_short(Records(1, b"1.5,-2.5\n"), columns, dialect)
+    assert few.table.tolist() == [[1.5], [-2.5]]
+    rest = parse_short(many._replace(data=many.data + b"1,abc\n"), columns, dialect)
+    assert [str(bad.error) for _, bad in rest.bad] == [
+        f"{MUCH // 8 + 1}:2: column x2: 'abc' is not a number"
+    ]
+
+    monkeypatch.setattr("nnfwd.rows.delimited.reader.parse_block", None)
+
+    assert parse_short(many, columns, dialect).n_rows == MUCH // 8
 
 
 def test_a_column_that_is_kept_or_another_dialect_is_left() -> None:

@@ -40,10 +40,13 @@ if TYPE_CHECKING:
     from nnfwd.rows.records import Records
     from nnfwd.rows.selection import Selection
 
-__all__ = ["open_csv", "open_tsv", "parse_block", "parse_fast", "parse_records"]
+__all__ = ["open_csv", "open_tsv", "parse_block", "parse_fast", "parse_records", "parse_short"]
 
 _NUMBER_BYTES = b"0123456789+-.eE \t"
 """Of texts in these bytes alone, ``float`` takes what the grammar of a cell takes, and no more."""
+
+MUCH = 1 << 16
+"""Bytes of a block from which it pays to look whether there are short decimals alone."""
 
 _LINE_ENDS = (b"\n", b"\r\n")
 
@@ -97,7 +100,7 @@ def open_csv(file: ByteReader, selection: Selection, usual: str = ",") -> OpenSo
     except ColumnError as error:
         error.at(line=first.line, hint=dialect.hint(first.data.decode()))
         raise
-    parse = partial(parse_block, columns=columns, dialect=dialect)
+    parse = partial(parse_short, columns=columns, dialect=dialect)
     bulk = partial(parse_fast, columns=columns, dialect=dialect)
     return OpenSource(columns, records, parse, bulk, TextCuts(mark, begin))
 
@@ -105,6 +108,17 @@ def open_csv(file: ByteReader, selection: Selection, usual: str = ",") -> OpenSo
 def open_tsv(file: ByteReader, selection: Selection) -> OpenSource | None:
     """Read CSV with tabs, as :func:`open_csv` does."""
     return open_csv(file, selection, "\t")
+
+
+def parse_short(records: Records, columns: Columns, dialect: Dialect) -> Block:
+    """Read a block of a file that is not worth loading PyArrow for."""
+    if records.size >= MUCH:
+        from nnfwd.rows.delimited.read_decimals import parse_decimals
+
+        block = parse_decimals(records, columns, dialect)
+        if block is not None:
+            return block
+    return parse_block(records, columns, dialect)
 
 
 def parse_fast(records: Records, columns: Columns, dialect: Dialect) -> Block | None:

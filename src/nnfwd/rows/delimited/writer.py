@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["csv_layout", "tsv_layout"]
 
+MANY = 1 << 11
+"""Rows of numbers from which it pays to load orjson."""
+
 
 def csv_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Format a result as CSV: a header, a line a row, quotes only where they are needed."""
@@ -43,7 +46,7 @@ def _layout(columns: Sequence[ResultColumn], style: Style, delimiter: str) -> La
 
 def _bulk_text(frame: Frame, delimiter: str) -> str | None:
     """Write a frame by the fastest writer that is installed, where that is worth loading."""
-    if not may_load():
+    if not (may_load() or (frame.is_plain and frame.n_rows >= MANY)):
         return None
     try:
         if frame.is_plain:
