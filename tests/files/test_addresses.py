@@ -260,6 +260,10 @@ def test_an_input_is_not_written_over(nnfwd: Run, store: Store) -> None:
         "hint: write to another folder\n"
     )
     assert (same.returncode, within.returncode) == (2, 2)
+    matched = nnfwd(*PREDICT, "-i", "memory://in/r*.csv", "-o", "memory://in/rows.csv")
+    assert matched.stderr == same.stderr.replace(
+        "--inputs memory://in/rows", "--inputs memory://in/r*"
+    )
 
 
 def test_exercises_are_written_and_no_other_file_is_replaced(nnfwd: Run, store: Store) -> None:
@@ -402,6 +406,26 @@ def test_a_protocol_that_nobody_knows_is_said(nnfwd: Run) -> None:
     run = nnfwd(*PREDICT, "-i", "s4://a/rows.csv")
 
     assert run.stderr == "nnfwd: s4://a/rows.csv: it cannot be read: Protocol not known: s4\n"
+
+
+@pytest.mark.parametrize("inputs", ["memory://in/rows.csv", "memory://in/ro*.csv"])
+def test_a_report_does_not_decide_what_is_asked_for(
+    nnfwd: Run, store: Store, monkeypatch: pytest.MonkeyPatch, inputs: str
+) -> None:
+    given = ("-w", "w.yaml", "-i", inputs, "--rows", "1", "--provenance")
+    assert nnfwd("explain", *given, "-o", "report").returncode == 0
+    there = nnfwd("check", "--report", "report", "-w", "w.yaml", "-i", "rows.csv")
+    monkeypatch.setattr(addresses.Address, "reached", None)
+
+    run = nnfwd("check", "--report", "report")
+
+    assert there.stdout == "report: proved: it comes out of w.yaml, rows.csv\n"
+    assert (run.stdout, run.stderr, run.returncode) == (
+        "",
+        f"nnfwd: report: it names '{inputs}', which is not a file\n"
+        "hint: give the files with -w, -c and -i\n",
+        1,
+    )
 
 
 @pytest.mark.parametrize(

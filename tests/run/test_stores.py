@@ -304,3 +304,38 @@ def test_a_run_that_was_killed_goes_on(
     assert again.returncode == 0
     journal = store.read("out/_nnfwd/journal.jsonl").splitlines()
     assert {json.loads(line)["number"] for line in journal} == set(range(len(parts)))
+
+
+def test_workers_of_a_cluster_read_and_write_what_one_machine_does(
+    nnfwd: Run, tmp_path: Path, store: Store
+) -> None:
+    pytest.importorskip("distributed")
+    from cluster_processes import Processes
+
+    options = ("--bad-rows", "skip", "--part-size", "1k", "--rejects")
+    near, parts = local(nnfwd, tmp_path, "-i", "rows.csv", "-o", "out/", *options, "bad.csv")
+    far = (*PREDICT, "-i", "s3://data/rows.csv", *options, "s3://results/bad.csv")
+    processes = Processes(tmp_path)
+    try:
+        for _ in range(2):
+            processes.add_worker()
+        processes.wait_for_workers()
+
+        run = nnfwd(*far, "-o", "s3://results/out/", "--cluster", processes.file)
+        one = nnfwd(*far, "-o", "s3://results/one.csv", "--cluster", processes.file)
+        lost = nnfwd(*far[:-1], "lost.csv", "-o", "memory://out/", "--cluster", processes.file)
+    finally:
+        processes.end()
+
+    assert (run.stdout, run.stderr, run.returncode) == ("", near.stderr, 0)
+    assert (one.stdout, one.stderr, one.returncode) == ("", near.stderr, 0)
+    assert store.parts() == parts
+    texts = [part.split(b"\n", 1)[1] for part in parts.values()]
+    assert store.read("one.csv") == b"output\n" + b"".join(texts)
+    bad = (tmp_path / "bad.csv").read_text().replace("rows.csv", "s3://data/rows.csv")
+    assert store.read("bad.csv").decode() == bad
+    assert lost.stderr == near.stderr + (
+        "nnfwd: memory://out/ does not have part-000000.csv, which was just written\n"
+        "hint: the folder must be where every worker sees it\n"
+    )
+    assert lost.returncode == 1

@@ -46,12 +46,12 @@ def check_apart(given: Mapping[str, str | Iterable[str] | None]) -> None:
     paths = {option: _listed(value) for option, value in given.items() if option != "--row"}
     if paths.get("--inputs") == [] and not given.get("--row"):
         paths["--inputs"] = [STDIN]
-    paths["--inputs"] = matching(paths.get("--inputs", []))
+    paths["--inputs"] = matching(paths.get("--inputs", []), far=False)
     written = {option: paths.pop(option, []) for option in OUTPUTS}
     written["--output"] = written["--output"] or [STDOUT]
     inputs, outputs = _files(paths, 0), _files(written, 1)
     for output, each in product(outputs, inputs):
-        if output.key == each.key:
+        if output.key == each.key or _is_matched(output.key, each.key):
             message = f"{output.name} is also {each.name}: the input would be overwritten"
             raise UsageError(message, hint="write to another file")
     for one, other in combinations(outputs, 2):
@@ -83,6 +83,16 @@ def _files(paths: Mapping[str, list[str]], standard: int) -> list[_File]:
             if key:
                 found.append(_File(name, key))
     return found
+
+
+def _is_matched(output: tuple[object, ...], pattern: tuple[object, ...]) -> bool:
+    """Whether an address is one of those that a pattern names, which are not listed for this."""
+    from fnmatch import fnmatchcase
+
+    match output, pattern:
+        case (str(name),), (str(wanted),):
+            return fnmatchcase(name, wanted)
+    return False
 
 
 def _key(path: str, descriptor: int | None) -> tuple[object, ...]:

@@ -47,11 +47,17 @@ class Request(NamedTuple):
     notation: str
 
     @property
-    def paths(self) -> list[str]:
-        """The files that are read: weights, settings, then rows, of patterns what they match."""
-        named = [self.files.weights, self.files.config]
+    def named(self) -> list[str]:
+        """The files that are named: weights, settings, then rows."""
+        files = [self.files.weights, self.files.config]
         rows = self.row_files.inputs or ([] if self.row_files.row else [STDIN])
-        return [*(path for path in named if path is not None), *matching(rows)]
+        return [*(path for path in files if path is not None), *rows]
+
+    @property
+    def paths(self) -> list[str]:
+        """The files that are read: of patterns what they match."""
+        n_others = 1 + (self.files.config is not None)
+        return [*self.named[:n_others], *matching(self.named[n_others:])]
 
     @property
     def format_options(self) -> dict[str, object]:

@@ -47,7 +47,8 @@ Weights = Annotated[
         "--weights",
         "-w",
         metavar="FILE",
-        help=f"The network: {_titles(networks.FORMATS.read)}, compressed or not; - is stdin.",
+        help=f"The network: {_titles(networks.FORMATS.read)}, compressed or not; - is stdin. "
+        "Wherever a file is named, an address may be, as s3://models/net.yaml.",
         rich_help_panel=NETWORK,
     ),
 ]

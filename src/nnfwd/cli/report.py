@@ -208,8 +208,9 @@ def _check_files(report: _Report, request: Request) -> None:
     FileError
         If it does.
     """
-    for name in request.paths:
-        if name != STDIN and (is_stream(name) or is_address(name)):
+    far = [name for name in request.named if is_address(name)]
+    for name in far or request.paths:
+        if name != STDIN and (far or is_stream(name)):
             message = f"it names {quote(name)}, which is not a file"
             raise FileError(message, file=report.name, hint="give the files with -w, -c and -i")
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["absolute", "matching", "size_of"]
 
 
-def matching(paths: Iterable[str]) -> list[str]:
+def matching(paths: Iterable[str], *, far: bool = True) -> list[str]:
     """Put in place of a pattern, as ``rows-*.csv``, the files that it matches, in order.
 
-    A name that is a file's own, or matches nothing, stays as it is.
+    A name that is a file's own, or matches nothing, stays as it is; addresses too, unless ``far``.
 
     Raises
     ------
@@ -34,16 +34,16 @@ def matching(paths: Iterable[str]) -> list[str]:
     found: list[str] = []
     for path in paths:
         is_pattern = any(mark in path for mark in "*?[") and not os.path.lexists(path)
-        found += (_matches(path) if is_pattern else []) or [path]
+        found += (_matches(path, far=far) if is_pattern else []) or [path]
     return found
 
 
-def _matches(pattern: str) -> list[str]:
+def _matches(pattern: str, *, far: bool) -> list[str]:
     from glob import glob
 
     address = address_of(pattern)
     if address is not None:
-        return address.matching()
+        return address.matching() if far else []
     return sorted(glob(pattern, recursive=True)) if "\0" not in pattern else []  # noqa: PTH207
 
 
