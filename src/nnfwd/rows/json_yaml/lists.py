@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnfwd.errors import FileError
-from nnfwd.rows.fast import is_installed, load_fast_reader
+from nnfwd.rows.fast import LONG_INPUT, is_installed, load_fast_reader
 from nnfwd.rows.json_yaml.items import Item, batches, build_block, match_first
 from nnfwd.rows.json_yaml.plain_lines import read_plain
 from nnfwd.rows.json_yaml.reference import BLANKS, DECODER, list_items
@@ -57,7 +57,7 @@ def open_list(pieces: Iterator[ListPiece], selection: Selection) -> OpenSource |
         next(pieces, None)  # checks that nothing follows
         return None
     columns = match_first(first, selection)
-    usual = usual_line(first.value, columns) if is_installed() else None
+    usual = usual_line(first.value, columns)
     at_first = usual if len(piece.data) >= LONG else None  # loading PyArrow has to pay
     blocks = chain(_blocks(piece, columns, at_first, goes_on=False), _later(pieces, columns, usual))
     return OpenSource(columns, blocks)
@@ -85,11 +85,9 @@ def _read(piece: ListPiece, columns: Columns, usual: UsualLine | None) -> Block 
     """Read items all together, or those that are not plain by themselves; else None."""
     block = None
     if usual is not None and piece.is_flat:
-        try:
-            load_fast_reader()
-            block = _read_usual(piece, usual)
-        except (ImportError, MemoryError):
-            block = None
+        LONG_INPUT.set()
+        lines = _as_lines(piece)
+        block = usual.read_decimals(lines) or _read_usual(lines, piece, usual)
     if block is None:
         try:
             block = read_plain(_singles(piece), columns, partial(_read_each, columns=columns))
@@ -98,14 +96,24 @@ def _read(piece: ListPiece, columns: Columns, usual: UsualLine | None) -> Block 
     return block
 
 
-def _read_usual(piece: ListPiece, usual: UsualLine) -> Block | None:
-    """Read items that all are as the first one, written as lines."""
+def _as_lines(piece: ListPiece) -> Records:
+    """Write items as lines, with a line end for the comma after each one."""
     content = bytearray(piece.data.translate(_AS_BLANK))
     np.frombuffer(content, np.uint8)[piece.commas] = ord("\n")
-    lines, ends = bytes(content), piece.commas + 1
-    if not matches(lines, np.append(0, ends[:-1]), ends, usual.pattern).all():
+    return Records(piece.line, bytes(content))
+
+
+def _read_usual(lines: Records, piece: ListPiece, usual: UsualLine) -> Block | None:
+    """Read items that all are as the first one, by PyArrow if it is there."""
+    if not is_installed():
         return None
-    return usual.read(Records(piece.line, lines))
+    try:
+        load_fast_reader()
+        ends = piece.commas + 1
+        are_usual = matches(lines.data, np.append(0, ends[:-1]), ends, usual.pattern)
+        return usual.read(lines) if are_usual.all() else None
+    except (ImportError, MemoryError):
+        return None
 
 
 def _singles(piece: ListPiece) -> list[Records]:

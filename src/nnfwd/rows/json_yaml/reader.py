@@ -14,7 +14,7 @@ from nnfwd.files.documents.plain_data import too_deep
 from nnfwd.files.limits import IN_BLOCKS, LONGEST_ROWS, gather
 from nnfwd.files.utf8 import decode
 from nnfwd.rows.cuts import TextCuts
-from nnfwd.rows.fast import is_installed, load_fast_reader
+from nnfwd.rows.fast import LONG_INPUT, is_installed, load_fast_reader
 from nnfwd.rows.json_yaml.items import Item, build_block, column_items, match_first, open_items
 from nnfwd.rows.json_yaml.list_cuts import cut_list, skip_blanks
 from nnfwd.rows.json_yaml.lists import open_list
@@ -94,8 +94,10 @@ def parse_lines(records: Records, columns: Columns) -> Block:
 
 def parse_usual(records: Records, columns: Columns, usual: UsualLine) -> Block | None:
     """Read a block of JSON Lines of which some are as the first one; else None."""
-    if not is_installed():
-        return None
+    LONG_INPUT.set()
+    block = usual.read_decimals(records)
+    if block is not None or not is_installed():
+        return block
     try:
         load_fast_reader()
         ends = line_ends(records.data)

@@ -47,10 +47,22 @@ class UsualLine(NamedTuple):
         A regular expression of usual lines.
     columns : Columns
         Of the cells of such a line as CSV.
+    step : int
+        How many of these cells a value is: with its name, two.
     """
 
     pattern: str
     columns: Columns
+    step: int
+
+    def read_decimals(self, records: Records) -> Block | None:
+        """Read lines that all are as the first one, but for short decimals; else None."""
+        from nnfwd.rows.json_yaml.decimal_lines import read_decimal_lines
+
+        first = records.data[: records.data.find(b"\n")].removesuffix(b"\r")
+        if self.columns.kept or not re.fullmatch(self.pattern.encode(), first):
+            return None
+        return read_decimal_lines(records.data, [place // self.step for place in self.columns.fed])
 
     def read(self, records: Records) -> Block | None:
         """Read lines that all are usual by PyArrow's reader of CSV.
@@ -114,7 +126,7 @@ def usual_line(first: object, columns: Columns) -> UsualLine | None:
         columns.labels,
     )
     pattern = f"{_BLANKS}{begin}{_BLANKS}{pairs}{_BLANKS}{end}{_BLANKS}"
-    return UsualLine(pattern, cells)
+    return UsualLine(pattern, cells, step)
 
 
 def _kind(place: int, fed: Sequence[int], kept: Sequence[int]) -> str:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["json_layout", "jsonl_layout", "yaml_layout"]
 
+FEW = 8
+"""Columns of numbers that are written without PyArrow: the text is copied for each."""
+
 
 def json_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Format a result as one JSON array with an object a row."""
@@ -69,12 +72,15 @@ def _objects(columns: Sequence[ResultColumn], style: Style) -> Callable[[Frame],
 
 
 def _bulk_text(frame: Frame, keys: Sequence[str]) -> str | None:
-    """Write a frame by PyArrow and orjson, where they are worth loading."""
+    """Write a frame by the fastest writer that takes it, where that is worth loading."""
     if not may_load():
         return None
     try:
-        check_fast_reader()
-        from nnfwd.rows.json_yaml.write_by_arrow import bulk_text
+        if frame.is_plain and len(keys) <= FEW:
+            from nnfwd.rows.json_yaml.write_numbers import bulk_numbers as bulk_text
+        else:
+            check_fast_reader()
+            from nnfwd.rows.json_yaml.write_by_arrow import bulk_text
     except (ImportError, MemoryError):
         return None
     return bulk_text(frame, keys)

@@ -1,0 +1,150 @@
+"""Lines of JSON that differ in short decimals alone are read as the reference reads them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from nnfwd.rows.json_yaml import decimal_lines
+from nnfwd.rows.json_yaml.items import match_first
+from nnfwd.rows.json_yaml.reader import line_item, parse_by_reference
+from nnfwd.rows.json_yaml.usual_lines import usual_line
+from nnfwd.rows.records import Records
+from nnfwd.rows.selection import Selection
+
+INPUTS = ("x1", "a-2", "a name of 20 letters")
+FORMS = {
+    "compact": '{{"x1":{},"a-2":{},"a name of 20 letters":{}}}',
+    "with blanks": '{{"x1": {}, "a-2": {}, "a name of 20 letters": {}}} ',
+    "in another order": ' {{ "a name of 20 letters" :\t{}, "a-2":{}, "x1": {} }}',
+    "with more": '{{"id":{},"x1":0.5,"a-2":{},"a name of 20 letters":-1.25,"é":{}}}',
+    "lists": "[{},{},{}]",
+    "lists with blanks": "[{}, {}, {} ]",
+}
+VALUES = (
+    *("0.5", "-0.5", "12.25", "-123.5", "0.0", "-0.0", "999.999"),
+    *(
+        "12345.678",
+        "1234567.5",
+        "123456.7",
+        "0.1234567",
+        "00.5",
+        "01.5",
+        "-01.5",
+        ".5",
+        "-.5",
+        "5.",
+        "5",
+        "-5",
+        "+0.5",
+    ),
+    *("1e5", "1.5e3", "1.5E-3", "0.5 ", " 0.5", "--0.5", "0.-5", "0.5-", "0..5", "0.5.5", "1,5"),
+    *("null", "true", '"0.5"', "NaN", "x.5", "0.x", "0.5x", "", "/.5", "0./", "[0.5]", "0.5\t"),
+)
+
+
+def taken(text: str, form: str) -> bool:
+    """Whether lines are taken; what is taken must be as the reference has it."""
+    selection = Selection(inputs=INPUTS)
+    records = Records(7, text.encode())
+    singles = list(records.each(None))
+    first = line_item(singles[0])
+    columns = match_first(line_item(Records(7, form.encode())), selection)
+    usual = usual_line(line_item(Records(7, form.encode())).value, columns)
+    assert usual is not None
+    block = usual.read_decimals(records)
+    if block is None:
+        return False
+    assert isinstance(first.value, dict | list)
+    expected = parse_by_reference(singles, columns)
+    assert not expected.bad
+    assert block.table.tobytes() == expected.table.tobytes()
+    assert block.numbers.tolist() == expected.numbers.tolist()
+    assert (block.kept, block.bad) == ((), ())
+    assert all(vector.flags.c_contiguous for vector in block.inputs)
+    return True
+
+
+def lines(form: str, n_lines: int = 4, values: tuple[str, ...] = ("0.25", "-31.5", "7.125")) -> str:
+    return f"{FORMS[form].format(*values)}\n" * n_lines
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_any_value_at_any_place(form: str) -> None:
+    usual = ("0.25", "-31.5", "7.125")
+    found = {}
+    for value in VALUES:
+        for place in range(3):
+            values = [*usual[:place], value, *usual[place + 1 :]]
+            odd = FORMS[form].format(*values) + "\n"
+            for text in (lines(form) + odd + lines(form), lines(form) + odd, odd + lines(form)):
+                found[value] = taken(text, lines(form, 1)) or found.get(value, False)
+
+    assert all(found[value] for value in VALUES[:7])
+    assert not any(found[value] for value in VALUES[7:])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_numbers_of_all_sizes(form: str) -> None:
+    for n_digits in range(1, 6):
+        numbers = np.random.default_rng(n_digits).integers(-(10**5), 10**5, 3000)
+        texts = [f"{number / 10**n_digits:.{n_digits}f}" for number in numbers.tolist()]
+        rows = zip(texts[::3], texts[1::3], texts[2::3], strict=True)
+        text = "".join(f"{FORMS[form].format(*row)}\n" for row in rows)
+
+        assert taken(text, lines(form, 1))
+
+
+@pytest.mark.parametrize(
+    ("change", "to"),
+    [
+        *(("x1", "x2"), ("x1", "y1"), ('"x1":', '"x1" '), ("20 letters", "20 lettesr")),
+        *(("a name", "A name"), ("{", " "), ("{", "["), ("}", "]"), ("}", " "), ("\n", "\r\n")),
+        *(('"x1":0.25,"a-2":-31.5', '"a-2":0.25,"x1":-31.5'), ("a-2", "a.2"), ("\n", "\n\n")),
+        *(("\n", ""), ("}", "},"), ("}", "}}"), ("0.25", "0.25 "), ("", " "), ("-31.5", "- 31.5")),
+    ],
+)
+def test_a_line_that_is_another(change: str, to: str) -> None:
+    other = lines("compact", 1).replace(change, to, 1)
+
+    assert not taken(lines("compact") + other + lines("compact"), lines("compact", 1))
+
+
+def test_lines_that_all_end_in_crlf() -> None:
+    text = lines("compact").replace("\n", "\r\n")
+
+    assert taken(text, lines("compact", 1))
+    assert not taken(text + lines("compact"), lines("compact", 1))
+    assert not taken(text.replace("}", "}\r"), lines("compact", 1))
+
+
+def test_chunks_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    for size in (1, 50, 51, 60, 200):
+        monkeypatch.setattr("nnfwd.rows.delimited.read_decimals.CHUNK", size)
+        assert taken(lines("with more", 20), lines("with more", 1))
+
+
+def test_what_is_kept_or_lacks_a_line_end_is_left_alone() -> None:
+    assert decimal_lines.read_decimal_lines(b'{"x1":0.5}', [0]) is None
+    first = line_item(Records(1, lines("with more", 1).encode()))
+    columns = match_first(first, Selection(inputs=INPUTS, keep=("id",)))
+    usual = usual_line(first.value, columns)
+    assert usual is not None
+    assert usual.read_decimals(Records(1, lines("with more").encode())) is None
+
+
+@example("compact", 50, "\n", "")
+@given(
+    st.sampled_from([*FORMS]),
+    st.integers(0, 200),
+    st.sampled_from([*'0123456789-+.eE,:{}[]" \n\r\tx\u00e9', "", "\n\n", "0.5"]),
+    st.sampled_from(["", "0", "-", "1.5", "x"]),
+)
+def test_any_change_at_any_place(form: str, place: int, to: str, more: str) -> None:
+    text = lines(form)
+    place %= len(text)
+
+    taken(text[:place] + to + text[place + 1 :] + more, lines(form, 1))
+    taken(lines(form, 1) + text[:place] + to + text[place:] + more, lines(form, 1))
