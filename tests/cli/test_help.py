@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,6 +70,21 @@ def _options(text: str) -> list[str]:
         for line in text.splitlines()
         if line[:3] == "  -"
     ]
+
+
+def test_a_command_loads_no_other_one() -> None:
+    program = (
+        "import sys, typer; from nnfwd.cli.app import COMMANDS, app;"
+        "group = typer.main.get_command(app); group.commands['show'];"
+        "print([each for each in COMMANDS if f'nnfwd.cli.{each}' in sys.modules]);"
+        "print(list(group.commands) == list(COMMANDS) == group.list_commands(None))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    )
+
+    assert found.stdout == "['show']\nTrue\n"
+    assert COMMANDS.get("shown") is None
 
 
 def test_the_manual_page_is_up_to_date() -> None:
