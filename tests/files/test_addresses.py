@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import pickle
 import socket
 import sys
 from importlib import import_module
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nnfwd.files import addresses, uploads
+from nnfwd.files.object_folder import open_folder
 from nnfwd.files.paths import name_of
 from web_server import Web
 
@@ -212,6 +214,19 @@ def test_the_same_command_goes_on_and_another_is_refused(
     assert changed.stderr == f"{start}memory://in/rows.csv has changed\n{hint}"
 
 
+def test_workers_are_not_sent_what_is_in_the_folder(store: Store) -> None:
+    for number in range(50):
+        fsspec.filesystem("memory").pipe_file(f"/out/part-{number}.csv", b"output\n1\n")
+    there = open_folder("memory://out/")
+    there.look()
+
+    sent = pickle.dumps(there)
+
+    assert there.size("part-7.csv") == 9
+    assert len(sent) < 300
+    assert pickle.loads(sent).names(r"part-7.*") == ["part-7.csv"]  # noqa: S301
+
+
 def test_a_part_of_nobody_is_refused(nnfwd: Run, store: Store) -> None:
     fsspec.filesystem("memory").pipe_file("/out/part-000007.csv", b"output\n1\n")
 
@@ -334,6 +349,7 @@ def test_what_the_web_answers_is_said_in_one_line(
 def test_a_server_that_does_not_answer_is_waited_for_and_then_named(
     nnfwd: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    pytest.importorskip("aiohttp")
     monkeypatch.setattr(addresses, "ANSWERED_WITHIN", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/rows.csv"

@@ -58,6 +58,9 @@ class ObjectFolder(Folder):
         self._address = address
         self._listed: dict[str, Stamp] = {}
 
+    def __reduce__(self) -> tuple[type[ObjectFolder], tuple[Address]]:
+        return ObjectFolder, (self._address,)  # workers need nothing of what is listed
+
     def create(self) -> None:
         """Make folders where the store has such, below what is there: no buckets."""
         with self._address.reached(to_write=True) as (system, path):
