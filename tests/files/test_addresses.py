@@ -214,6 +214,17 @@ def test_the_same_command_goes_on_and_another_is_refused(
     assert changed.stderr == f"{start}memory://in/rows.csv has changed\n{hint}"
 
 
+def test_a_part_whose_bad_rows_are_gone_is_made_again(nnfwd: Run, store: Store) -> None:
+    given = (*PREDICT, "-i", "memory://in/rows.csv", "-o", "memory://out/", "--rejects", "bad.csv")
+    assert nnfwd(*given, "--part-size", "1k").returncode == 0
+    store.remove("_nnfwd/rejects/part-000003.csv")
+
+    again = nnfwd(*given)
+
+    assert again.stderr == "nnfwd: 3 of 4 parts were there\n"
+    assert "_nnfwd/rejects/part-000003.csv" in store.found()
+
+
 def test_workers_are_not_sent_what_is_in_the_folder(store: Store) -> None:
     for number in range(50):
         fsspec.filesystem("memory").pipe_file(f"/out/part-{number}.csv", b"output\n1\n")
