@@ -24,9 +24,9 @@ MOST_HELD = 64 << 20
 UNITS_A_CORE = 8
 """So many that no core waits long for those that take longest."""
 
-SIZE_A_CORE = 256 << 10
-"""Bytes of rows for each core: it reads as many while a scheduler, at its slowest, hands out one
-unit, so that with less it could not keep up. It counts from 64 cores on."""
+SIZE_A_CORE = 512 << 10
+"""Bytes of rows of a unit for each core, which it reads in 3 ms: a scheduler, and a client, take
+half of that to hand out a unit, so that both keep up. It counts from 32 cores on."""
 
 MOST_SLICES = 500
 """Files of a unit: with a task for each of a thousand small files, tasks took most of the time."""
@@ -95,7 +95,7 @@ def fitting_part_size(n_bytes: int, n_cores: int, most: int = MOST_SIZE) -> int:
     >>> [fitting_part_size(size << 20, 2) >> 20 for size in (3, 1_600, 100_000)]
     [16, 100, 512]
     >>> [fitting_part_size(1_000_000 << 20, n_cores) >> 20 for n_cores in (250, 1_000, 4_000)]
-    [500, 250, 512]
+    [500, 500, 512]
     """
     n_cores = max(1, n_cores)
     fair = -(-n_bytes // (UNITS_A_CORE * n_cores))
