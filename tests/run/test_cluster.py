@@ -404,13 +404,11 @@ def test_a_terminal_shows_the_rows_of_all_parts_and_who_works_on_them(
         "-i", "rows.csv", "-o", "out/", "--part-size", "1k", "--cluster", str(cluster.file)
     )
 
-    lines = text.replace("\r", "\n").split("\n")
-    assert any(
-        re.search(f"connecting to {re.escape(str(cluster.file))[:30]}", line) for line in lines
-    )
+    lines = re.sub(r"\x1b\[\d?[AK]", "", text.replace("\r", "\n")).split("\n")
+    assert any(line.startswith(f"connecting to {cluster.file}"[:60]) for line in lines)
     last = [line for line in lines if "left" in line][-1]
     assert re.search(r"━ 100%  300 rows  [\d,]+ rows/s  2 workers  0:00 left", last)
-    assert re.fullmatch(r"nnfwd: 300 rows, none bad, in \d\.\d s \([\d,]+ rows/s\)", lines[-3])
+    assert re.fullmatch(r"nnfwd: 300 rows, none bad, in \d+\.\d s \([\d,]+ rows/s\)", lines[-3])
     assert code == 0
 
 
