@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from nnfwd.errors import ColumnError
 from nnfwd.rows.json_yaml.items import match_first
+from nnfwd.rows.json_yaml.plain_lines import read_plain
 from nnfwd.rows.json_yaml.reader import (
     line_item,
     parse_by_reference,
@@ -112,6 +113,18 @@ def check(lines: list[str], selection: Selection, end: str = "\n") -> None:
     if usual is not None and sys.modules.get("pyarrow", HAS_ARROW):
         block = parse_usual(records, columns, usual)
         assert block is None or facts(block) == expected
+
+
+@pytest.mark.parametrize("selection", SELECTIONS[:-1], ids=range(len(SELECTIONS) - 1))
+@pytest.mark.parametrize("more", ["", ', "a:b": "c:d"'])
+def test_good_lines_are_not_left_to_the_reference(selection: Selection, more: str) -> None:
+    lines = [Records(LINE, f"{USUAL[:-1]}{more}}}".encode())] * 2
+    columns = match_first(line_item(lines[0]), selection)
+
+    def read_each(_: object) -> Block:
+        raise AssertionError
+
+    assert facts(read_plain(lines, columns, read_each)) == facts(parse_by_reference(lines, columns))
 
 
 @pytest.mark.parametrize("selection", SELECTIONS, ids=range(len(SELECTIONS)))

@@ -324,6 +324,16 @@ def test_batches_are_bounded(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert max(sizes) == 7
 
 
+def test_no_more_rows_are_read_together_than_are_wanted(path: Path) -> None:
+    write_columns(path, {"x1": np.arange(100.0), "x2": np.arange(100.0)}, 50)
+    selection = Selection(most_rows=30)
+
+    rows = read_rows([Source(str(path), "csv")], network_of("x1", "x2"), selection)
+
+    sizes = [block.n_rows for block in rows]
+    assert (max(sizes), sum(sizes)) == (30, 100)
+
+
 def test_a_file_that_is_cut_short(path: Path) -> None:
     write_columns(path, {"x1": np.arange(1000.0), "x2": np.arange(1000.0)}, 100)
     content = path.read_bytes()

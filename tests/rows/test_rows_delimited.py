@@ -286,6 +286,8 @@ def test_quotes_open_and_close_a_cell_only_beside_the_delimiter_or_a_line_end(de
     assert are_sound(row(delimiter, delimiter), delimiter)
     assert are_sound(row(other, other), delimiter)
     assert not are_sound(row(delimiter, other), delimiter)
+    assert not are_sound(b'""' + other + delimiter + b"1\n", delimiter)
+    assert are_sound(b'1%b"a"\r\n""%b2\r\n' % (delimiter, delimiter), delimiter)
 
 
 def test_a_row_without_end_is_an_error(tmp_path, monkeypatch):
