@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from nnfwd.errors import NnfwdError
 from nnfwd.files.utf8 import decode
-from nnfwd.rows.json_yaml import list_cuts
+from nnfwd.rows.json_yaml import list_cuts, lists
 from nnfwd.rows.json_yaml.items import open_items
 from nnfwd.rows.json_yaml.reader import open_json
 from nnfwd.rows.json_yaml.reference import list_items
@@ -282,3 +282,15 @@ def test_line_ends_in_strings_are_seen_in_pieces_of_any_size(size: int) -> None:
         own = [item for item in items if item.encode() in cut.data]
         bad = any(item in own for item in (items[0], items[2]))
         assert cut.is_rest or cut.is_flat == (not bad)
+
+
+@pytest.mark.parametrize("between", [",", ",\n", ", ", "\n , "])
+def test_all_items_of_a_list_are_lines_of_one_form(between: str) -> None:
+    """Also the first one, which has no line end before it."""
+    item = '{"x1": 1.5, "x2": -2.25}'
+    text = between.join([item] * 4).encode() + b","
+    piece = next(list_cuts.cut_list(iter([text]), 1, 2))
+
+    lines = lists._as_lines(piece).data.splitlines()
+
+    assert len({line.rstrip() for line in lines}) == 1

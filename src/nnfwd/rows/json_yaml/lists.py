@@ -87,7 +87,7 @@ def _read(piece: ListPiece, columns: Columns, usual: UsualLine | None) -> Block 
     if usual is not None and piece.is_flat:
         LONG_INPUT.set()
         lines = _as_lines(piece)
-        block = usual.read_decimals(lines) or _read_usual(lines, piece, usual)
+        block = usual.read_decimals(lines) or _read_usual(lines, usual)
     if block is None:
         try:
             block = read_plain(_singles(piece), columns, partial(_read_each, columns=columns))
@@ -97,19 +97,31 @@ def _read(piece: ListPiece, columns: Columns, usual: UsualLine | None) -> Block 
 
 
 def _as_lines(piece: ListPiece) -> Records:
-    """Write items as lines, with a line end for the comma after each one."""
+    """Write items as lines, with a line end for the comma after each one.
+
+    The first item of a list gets the blanks that are before the second one: where these are line
+    ends, it often has none.
+    """
     content = bytearray(piece.data.translate(_AS_BLANK))
     np.frombuffer(content, np.uint8)[piece.commas] = ord("\n")
+    begins = [0, *(piece.commas[:-1] + 1)[:1].tolist()]
+    first, *second = (_n_blanks(content, begin) for begin in begins)
+    content[:0] = b" " * (max([first, *second]) - first)
     return Records(piece.line, bytes(content))
 
 
-def _read_usual(lines: Records, piece: ListPiece, usual: UsualLine) -> Block | None:
+def _n_blanks(content: bytearray, begin: int) -> int:
+    rest = content[begin : content.index(b"\n", begin)]
+    return len(rest) - len(rest.lstrip())
+
+
+def _read_usual(lines: Records, usual: UsualLine) -> Block | None:
     """Read items that all are as the first one, by PyArrow if it is there."""
     if not is_installed():
         return None
     try:
         load_fast_reader()
-        ends = piece.commas + 1
+        ends = line_ends(lines.data)
         are_usual = matches(lines.data, np.append(0, ends[:-1]), ends, usual.pattern)
         return usual.read(lines) if are_usual.all() else None
     except (ImportError, MemoryError):
