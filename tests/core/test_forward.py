@@ -43,6 +43,7 @@ LAYERS = {
         layer("a", slice(2, 5), 3),
         layer("b", np.array([6, 0, 7, 4]), 2, "identity"),
     ),
+    "the last input and the first node": (layer("a", slice(0, 5), 1), layer("b", slice(4, 6), 2)),
     "both, in a wide sum": (layer("a", slice(0, 60), 9), layer("b", slice(0, 69), 2)),
     "a source of its own for every node": (
         layer("a", np.array([[3, 0], [1, 1], [2, 4]]), 3),

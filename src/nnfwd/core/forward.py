@@ -51,7 +51,7 @@ def forward(
     tile_rows = TILE_VALUES // n_values // TILE_ROWS * TILE_ROWS
     tile_rows = min(max(tile_rows, TILE_ROWS), MOST_ROWS)
     wanted = list(range(n_values) if positions is None else positions)
-    as_given = not _take_from_table(inputs, layers, raw, wanted)
+    as_given = not _take_from_table(layers, n_inputs, wanted)
     kept = np.empty((len(wanted), n_rows))
     space = np.empty(n_values * min(tile_rows, n_rows))
     with np.errstate(all="ignore"):
@@ -66,17 +66,10 @@ def forward(
     return kept
 
 
-def _take_from_table(
-    inputs: Sequence[Input], layers: Sequence[Layer], raw: Vectors, wanted: Sequence[int]
-) -> bool:
-    """Whether inputs have to be in the table, beside nodes or in one array."""
-    n_inputs = len(inputs)
-    is_array = isinstance(raw, np.ndarray) and not any(each.is_scaled for each in inputs)
-    for layer in layers:
-        first, last = layer.source_span
-        if first < n_inputs and not layer.takes_vectors and not (is_array and last < n_inputs):
-            return True
-    return min(wanted, default=n_inputs) < n_inputs
+def _take_from_table(layers: Sequence[Layer], n_inputs: int, wanted: Sequence[int]) -> bool:
+    """Whether inputs have to be in the table: they are wanted, or an element-wise layer's."""
+    firsts = [layer.source_span[0] for layer in layers if layer.is_elementwise]
+    return min((*wanted, *firsts), default=n_inputs) < n_inputs
 
 
 def fill(
@@ -110,7 +103,7 @@ def fill(
 
 
 def _sources(layer: Layer, values: NDArray[np.float64], seen: Vectors | None) -> Vectors:
-    """Find what a layer takes: inputs, nodes or, if it takes vectors, both."""
+    """Find what a layer takes: inputs, nodes, or vectors of both."""
     first, last = layer.source_span
     if seen is None or first >= len(seen):
         return values

@@ -116,11 +116,6 @@ class Layer:
         return self.sources
 
     @cached_property
-    def takes_vectors(self) -> bool:
-        """Whether each source is taken by itself: others take an array of them."""
-        return not self.is_elementwise and self.fan_in <= BY_HAND_FAN_IN
-
-    @cached_property
     def source_span(self) -> tuple[int, int]:
         """The first and the last source."""
         return int(self.source_indices.min()), int(self.source_indices.max())
@@ -145,7 +140,7 @@ class Layer:
     ) -> NDArray[np.float64]:
         """Sum weight times value over the sources, plus the bias: shape (n_nodes, n_rows).
 
-        The values are those of all inputs and nodes; a sequence only if it takes vectors.
+        The values are those of all inputs and nodes: an array in an element-wise layer.
         """
         if not isinstance(values, np.ndarray):
             taken = [values[index] for index in self.source_indices.tolist()]
