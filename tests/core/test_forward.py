@@ -103,6 +103,8 @@ def test_what_is_contiguous_and_not_scaled_is_not_copied() -> None:
     assert np.shares_memory(seen[1], second)
     assert out.tolist() == [[1.0, 2.0], [0.0, 0.0], [7.0, 8.0]]
     assert np.shares_memory(scale(inputs[1:], array[1:], out[1:], as_given=True), array)
+    columns = np.asfortranarray(array)[1:]
+    assert not np.shares_memory(scale(inputs[1:], columns, out[1:], as_given=True), columns)
     assert scale(inputs, (first, second, strided), out) is out
     assert out.tolist() == np.array(seen).tolist()
 
