@@ -9,7 +9,7 @@ import pytest
 
 import formats_page
 from nnfwd import draw, networks, rows
-from nnfwd.cli import convert, explain, options, predict, show
+from nnfwd.cli import convert, explain, options, predict_options, show
 from nnfwd.explain import NOTATIONS
 from nnfwd.loading import load
 
@@ -87,7 +87,7 @@ def choices(option: object) -> list[str]:
 
 
 def test_the_command_line_offers_the_formats_that_there_are() -> None:
-    assert choices(predict.Format) == list(rows.FORMATS.written)
+    assert choices(predict_options.Format) == list(rows.FORMATS.written)
     assert choices(options.InputFormat) == list(rows.FORMATS.read)
     assert choices(explain.Format) == list(NOTATIONS)
     assert choices(show.Format) == list(draw.FORMATS)
