@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from columnar_files import pa, write_columns
 from nnfwd.errors import FileError
 from nnfwd.rows import Selection, Source, read_rows
-from nnfwd.rows.columnar import batches
-from nnfwd.rows.columnar.windows import MappedFile, Window
+from nnfwd.rows.columnar import batches, windows
+from nnfwd.rows.columnar.windows import Layouts, Window
 from row_files import network_of, read
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 N_ROWS = 21
@@ -46,18 +47,25 @@ WHOLE = {
 }
 
 
-def mapped(path: Path, table: dict[str, object], **options: object) -> MappedFile:
+def layouts(path: Path, table: dict[str, object], **options: object) -> Layouts:
     table = pa.table(table)
     with pa.ipc.new_file(
         str(path), table.schema, options=pa.ipc.IpcWriteOptions(**options)
     ) as writer:
         writer.write_table(table)
-    return MappedFile(pa.OSFile(str(path)))
+    return Layouts(pa.OSFile(str(path)))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def all_is_large() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(windows, "LARGE", 1000)
+        yield
 
 
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> Window:
-    window = mapped(tmp_path_factory.mktemp("rows") / "rows.arrow", CUT | WHOLE).window(0, [*CUT])
+    window = layouts(tmp_path_factory.mktemp("rows") / "rows.arrow", CUT | WHOLE).window(0, [*CUT])
     assert window is not None
     return window
 
@@ -81,7 +89,7 @@ def test_a_window_knows_about_how_many_bytes_it_has(every: Window) -> None:
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_batch_with_a_column_of_another_type_is_read_whole(tmp_path: Path, name: str) -> None:
-    file = mapped(tmp_path / "rows.arrow", CUT | WHOLE)
+    file = layouts(tmp_path / "rows.arrow", CUT | WHOLE)
 
     assert file.window(0, ["float64", name]) is None
     assert file.window(0, ["float64"]) is not None
@@ -90,7 +98,7 @@ def test_a_batch_with_a_column_of_another_type_is_read_whole(tmp_path: Path, nam
 def test_what_is_compressed_is_read_whole(tmp_path: Path) -> None:
     for codec in ("lz4", "zstd"):
         many = {"x1": pa.array(np.ones(10_000))}
-        assert mapped(tmp_path / "rows.arrow", many, compression=codec).window(0, ["x1"]) is None
+        assert layouts(tmp_path / "rows.arrow", many, compression=codec).window(0, ["x1"]) is None
 
 
 @pytest.mark.parametrize("size", [1, 7, 8, 100])

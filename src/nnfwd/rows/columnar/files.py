@@ -12,7 +12,7 @@ from nnfwd.files.limits import LONGEST_ROWS
 from nnfwd.files.paths import STDIN
 from nnfwd.rows.columnar.batches import Batch, ColumnFile, checked, most_rows, naming_faults
 from nnfwd.rows.columnar.contents import ARROW_FILE, ARROW_STREAM, PARQUET
-from nnfwd.rows.columnar.windows import MappedFile
+from nnfwd.rows.columnar.windows import Layouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,9 +53,8 @@ def open_column_file(file: ByteReader) -> ColumnFile:
         opened = _open_parquet(content, file) if is_parquet else _open_arrow_file(content)
 
     def read(names: list[str], groups: range | None = None) -> Iterator[Found]:
-        for each in opened.read(names, groups):
-            yield each
-            file.stored.check_unchanged()  # also before more of a mapped file is looked at
+        yield from opened.read(names, groups)
+        file.stored.check_unchanged()
 
     return opened._replace(read=read)
 
@@ -126,11 +125,12 @@ def _open_arrow_file(file: pa.NativeFile) -> ColumnFile:
 
     def read(names: list[str], groups: range | None = None) -> Iterator[Found]:
         with naming_faults(ARROW_FILE):
-            reader, mapped = open_some(names), _mapped(file)
+            reader = open_some(names)
+            layouts = Layouts(file) if isinstance(file, pa.OSFile) else None
             for number in range(reader.num_record_batches) if groups is None else groups:
-                batch = None if mapped is None else mapped.window(number, names)
+                batch = None if layouts is None else layouts.window(number, names)
                 if batch is None:
-                    batch, mapped = checked(reader.get_batch(number).select(names)), None
+                    batch = checked(reader.get_batch(number).select(names))
                 yield batch, (number + 1) / reader.num_record_batches
 
     def list_groups() -> list[tuple[int, int]]:
@@ -141,13 +141,6 @@ def _open_arrow_file(file: pa.NativeFile) -> ColumnFile:
         return [(each, round(each * size)) for each in n_rows]
 
     return ColumnFile(every, schema, read, list_groups)
-
-
-def _mapped(file: pa.NativeFile) -> MappedFile | None:
-    try:
-        return MappedFile(file) if isinstance(file, pa.OSFile) else None
-    except OSError:  # there is no room for it
-        return None
 
 
 def _open_arrow_stream(file: ByteReader) -> ColumnFile:
