@@ -46,7 +46,7 @@ class Layouts:
         try:
             batch = self._reader.get_batch(number).select(names)
             batch.validate()
-        except pa.ArrowException:  # it is compressed, say, or damaged: reading it tells
+        except (pa.ArrowException, OSError):  # it is compressed, or damaged: reading it tells
             return None
         content, place = self._hollow.content, self._hollow.place
         if content is None or not all(map(_can_be_cut, batch.schema.types)):
