@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from nnfwd.errors import FileError, MissingFileError, NnfwdError, OutputError, needs_extra, quote
-from nnfwd.files.paths import is_address, is_web, name_of, without_secrets
+from nnfwd.errors import FileError, NnfwdError, OutputError, needs_extra, quote
+from nnfwd.files.driver_errors import explained
+from nnfwd.files.paths import is_address, is_web, name_of
 from nnfwd.files.stamps import Stamp
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ ANSWERED_WITHIN = 30.0
 VERSIONS = ["ETag", "etag", "generation", "md5Hash", "LastModified", "Last-Modified"]
 VERSIONS += ["last_modified", "mtime", "modified", "updated", "created"]
 """What file systems call that which tells one state of an object from another."""
-
-DENIED, MISSING = (401, 403), (404, 410)
-"""Answers of HTTP."""
 
 
 def address_of(path: str | os.PathLike[str]) -> Address | None:
@@ -92,7 +90,7 @@ class Address:
         except NnfwdError:
             raise
         except Exception as error:
-            kind, reason = _explained(error, "write" if to_write else "read")
+            kind, reason = explained(error, "write" if to_write else "read")
             if to_write:
                 message = f"cannot write to {quote(self.name)}: {reason}"
                 raise OutputError(message) from error
@@ -227,47 +225,3 @@ def _has_ranges(file: Any) -> bool:
     except ValueError:
         return False
     return len(data) == 1
-
-
-def _explained(error: Exception, what: str) -> tuple[type[FileError], str]:
-    """Say what is behind an error of a driver."""
-    chain = list(_causes(error))
-    status = next(filter(None, map(_status, chain)), None)
-    if status in DENIED or any(isinstance(each, PermissionError) for each in chain):
-        return FileError, f"permission to {what} it is denied"
-    if any("Timeout" in type(each).__name__ for each in chain):
-        return FileError, "no answer in time"
-    if type(error).__name__ == "FileExpired":
-        return FileError, "the file changed while it was read"
-    far = next((each for each in reversed(chain) if _is_far(each)), None)
-    if status in MISSING or (isinstance(error, FileNotFoundError) and far is None):
-        where = "there is no such file" if what == "read" else "there is no such bucket or folder"
-        return MissingFileError, where
-    return FileError, f"it cannot be {what.replace('write', 'written')}: {_words(far or error)}"
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__
-
-
-def _status(error: BaseException) -> int | None:
-    """Get the answer of HTTP that an error comes of, as several drivers keep it."""
-    response = getattr(error, "response", None)
-    if isinstance(response, dict):
-        found: Any = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-        return found if isinstance(found, int) else None
-    values = (getattr(error, name, None) for name in ("status", "status_code", "code"))
-    return next((each for each in values if isinstance(each, int)), None)
-
-
-def _is_far(error: BaseException) -> bool:
-    """Whether it is about the connection, or the server."""
-    is_missing = isinstance(error, (FileNotFoundError, KeyError))
-    return not is_missing and (isinstance(error, OSError) or _status(error) is not None)
-
-
-def _words(error: BaseException) -> str:
-    text = str(getattr(error, "strerror", None) or error) or type(error).__name__
-    return without_secrets(text.strip().partition("\n")[0])[:200]

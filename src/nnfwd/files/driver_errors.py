@@ -1,0 +1,60 @@
+"""What is behind the errors of fsspec's drivers, each of which has its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nnfwd.errors import FileError, MissingFileError
+from nnfwd.files.paths import without_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["explained"]
+
+DENIED, MISSING = (401, 403), (404, 410)
+"""Answers of HTTP."""
+
+
+def explained(error: Exception, what: str) -> tuple[type[FileError], str]:
+    """Say what is behind an error of a driver."""
+    chain = list(_causes(error))
+    status = next(filter(None, map(_status, chain)), None)
+    if status in DENIED or any(isinstance(each, PermissionError) for each in chain):
+        return FileError, f"permission to {what} it is denied"
+    if any("Timeout" in type(each).__name__ for each in chain):
+        return FileError, "no answer in time"
+    if type(error).__name__ == "FileExpired":
+        return FileError, "the file changed while it was read"
+    far = next((each for each in reversed(chain) if _is_far(each)), None)
+    if status in MISSING or (isinstance(error, FileNotFoundError) and far is None):
+        where = "there is no such file" if what == "read" else "there is no such bucket or folder"
+        return MissingFileError, where
+    return FileError, f"it cannot be {what.replace('write', 'written')}: {_words(far or error)}"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _status(error: BaseException) -> int | None:
+    """Get the answer of HTTP that an error comes of, as several drivers keep it."""
+    response = getattr(error, "response", None)
+    if isinstance(response, dict):
+        found: Any = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        return found if isinstance(found, int) else None
+    values = (getattr(error, name, None) for name in ("status", "status_code", "code"))
+    return next((each for each in values if isinstance(each, int)), None)
+
+
+def _is_far(error: BaseException) -> bool:
+    """Whether it is about the connection, or the server."""
+    is_missing = isinstance(error, (FileNotFoundError, KeyError))
+    return not is_missing and (isinstance(error, OSError) or _status(error) is not None)
+
+
+def _words(error: BaseException) -> str:
+    text = str(getattr(error, "strerror", None) or error) or type(error).__name__
+    return without_secrets(text.strip().partition("\n")[0])[:200]
