@@ -148,3 +148,9 @@ def test_a_file_that_is_cut_short_while_it_is_read(
     message = r"rows\.arrow: the Arrow data cannot be read: a record batch is cut short"
     with pytest.raises(FileError, match=message):
         next(blocks)
+
+
+def test_a_file_of_many_record_batches(tmp_path: Path) -> None:
+    path = write_columns(tmp_path / "rows.arrow", {"x1": range(200), "x2": range(200)}, 1)
+
+    assert read(path).rows == [[float(n)] * 2 for n in range(200)]

@@ -40,6 +40,7 @@ class Layouts:
         self._file = file
         self._hollow = _HollowFile(file)
         self._reader = pa.ipc.open_file(pa.PythonFile(self._hollow, mode="r"))
+        self._hollow.is_opened = True
 
     def window(self, number: int, names: list[str]) -> Window | None:
         """Find some columns of a record batch; None if it is small, or not there as it is."""
@@ -61,6 +62,8 @@ class _HollowFile(io.RawIOBase):
 
     Attributes
     ----------
+    is_opened : bool
+        Whether record batches are read: before them the list of all of them is.
     content : pyarrow.Buffer or None
         The last one, if what was read last is one.
     place : int
@@ -70,6 +73,7 @@ class _HollowFile(io.RawIOBase):
     def __init__(self, file: pa.OSFile) -> None:
         self._file = file
         self._position = 0
+        self.is_opened = False
         self.content: pa.Buffer | None = None
         self.place = 0
 
@@ -90,7 +94,7 @@ class _HollowFile(io.RawIOBase):
         place, size = self._position, max(0, min(size, self._file.size() - self._position))
         self._position += size
         self.content, self.place = None, place
-        if size < LARGE:
+        if size < LARGE or not self.is_opened:
             return self._file.read_at(size, place)
         memory = mmap.mmap(-1, size)
         # before the content there is what says where the columns are in it, and its length
