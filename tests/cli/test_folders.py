@@ -406,6 +406,21 @@ def test_rows_in_the_folder_itself_are_refused(nnfwd: Run, folder: Path) -> None
     assert run.returncode == 2
 
 
+@pytest.mark.parametrize("name", ["part-000000.csv", "_SUCCESS", "_nnfwd/rejects/a.csv"])
+def test_bad_rows_are_not_written_into_the_folder(nnfwd: Run, folder: Path, name: str) -> None:
+    (folder / "link").symlink_to("out")
+
+    for path in (f"out/{name}", f"link/{name}", f"file://{folder}/out/{name}"):
+        run = nnfwd(*PREDICT, "--bad-rows", "skip", "--rejects", path)
+
+        assert run.stderr == (
+            f"nnfwd: --rejects {path.removeprefix('file://')} is in the folder --output out/\n"
+            "hint: write to another folder\n"
+        )
+        assert run.returncode == 2
+    assert not (folder / "out").exists()
+
+
 def test_a_folder_that_cannot_be_made_is_an_error_of_the_output(nnfwd: Run, folder: Path) -> None:
     run = nnfwd("predict", "-w", "w.yaml", "-i", "rows.csv", "-o", "w.yaml/out/")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nnfwd import load_network, save_network
 from nnfwd.files import addresses, uploads
 from nnfwd.files.object_folder import open_folder
 from nnfwd.files.paths import name_of
@@ -292,6 +293,54 @@ def test_an_input_is_not_written_over(nnfwd: Run, store: Store) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("memory://in/rows.csv", "MEMORY:///in/rows.csv"),
+        ("memory://in/r*.csv", "memory:///in/rows.csv"),
+        ("rows.csv", "file://{folder}/rows.csv"),
+        ("LOCAL://{folder}/rows.csv", "rows.csv"),
+    ],
+)
+def test_an_input_that_is_spelled_in_another_way_is_not_written_over(
+    nnfwd: Run, folder: Path, one: str, other: str
+) -> None:
+    one, other = one.format(folder=folder), other.format(folder=folder)
+    names = [name_of(each).replace("LOCAL://", "").replace("file://", "") for each in (other, one)]
+
+    same = nnfwd(*PREDICT, "-i", one, "-o", other)
+    within = nnfwd(*PREDICT, "-i", one, "-o", other.removesuffix("rows.csv") or "./")
+
+    start = f"nnfwd: --output {names[0]} is also --inputs {names[1]}: "
+    assert same.stderr == f"{start}the input would be overwritten\nhint: write to another file\n"
+    assert " is in the folder --output " in within.stderr
+    assert (same.returncode, within.returncode) == (2, 2)
+
+
+def test_an_address_of_this_machine_is_a_path(
+    nnfwd: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(addresses.Address, "reached", None)
+    there = f"file://{folder}"
+
+    run = nnfwd("predict", "-w", f"{there}/w.yaml", "-i", f"{there}/r*.csv", "-o", f"{there}/out/")
+    exercise = nnfwd("exercise", "-o", f"local://{folder}/new")
+    save_network(load_network(folder / "w.yaml"), f"{there}/w.json")
+
+    assert (run.stdout, run.stderr, run.returncode) == ("", "", 0)
+    assert list(here(folder, "out")) == ["part-000000.csv"]
+    assert (exercise.stderr, (folder / "new/weights.yaml").is_file()) == ("", True)
+    assert (folder / "w.json").is_file()
+
+
+def test_a_protocol_may_be_in_capitals(nnfwd: Run, store: Store) -> None:
+    run = nnfwd("predict", "-w", "Memory://in/w.yaml", "-i", "MEMORY://in/r*.csv", "-o", "o.csv")
+    out = nnfwd(*PREDICT, "-i", "rows.csv", "-o", "MEMORY://out/o.csv")
+
+    assert (run.stderr, run.returncode) == ("", 0)
+    assert (out.stderr, list(store.found())) == ("", ["o.csv"])
+
+
 def test_exercises_are_written_and_no_other_file_is_replaced(nnfwd: Run, store: Store) -> None:
     assert nnfwd("exercise", "-o", "memory://out").returncode == 0
     before = store.found()
@@ -389,6 +438,27 @@ def test_what_is_secret_in_an_address_is_shown_nowhere(nnfwd: Run, folder: Path,
         assert "a1b2" not in each
 
 
+@pytest.mark.parametrize("name", ["it's no.csv?1843", "no.csv?1843", "broken.csv?a=1&k='1843"])
+def test_what_is_secret_is_in_no_message(nnfwd: Run, web: Web, name: str) -> None:
+    url = web.url.replace("://", "://ada:18'15@") + f"/{name}"
+
+    runs = [
+        nnfwd(*PREDICT, "-i", url),
+        nnfwd("predict", "-w", url, "--row", "3,5"),
+        nnfwd(*PREDICT, "-i", "rows.csv", "-o", url),
+        nnfwd(*PREDICT, "-i", "rows.csv", "-o", url.replace(".csv", ".onnx")),
+        nnfwd(*PREDICT, "-i", "rows.csv", "--rejects", url),
+        nnfwd(*PREDICT, "-i", "rows.csv", "--rejects", url.replace(".csv", ".json")),
+        nnfwd("explain", "-w", "w.yaml", "-i", url, "--provenance"),
+    ]
+
+    for run in runs:
+        assert run.returncode in (1, 2)
+        assert "127.0.0.1" in run.stderr
+        assert "1843" not in run.stderr
+        assert "15" not in run.stderr.replace(web.url, "")
+
+
 def test_the_web_is_not_written_to(nnfwd: Run) -> None:
     for options in (["predict", "--row", "3,5", "-w", "w.yaml"], ["convert", "-w", "w.yaml"]):
         run = nnfwd(*options, "-o", "https://a.org/w.json")
@@ -460,6 +530,11 @@ def test_a_report_does_not_decide_what_is_asked_for(
     [
         ("ftp://ada:18@15@a.org/b.csv", "ftp://a.org/b.csv"),
         ("https://a.org/b.csv?v=1&k=2", "https://a.org/b.csv?…"),
+        ("https://a.org/b.csv?1843", "https://a.org/b.csv?…"),
+        ("https://a.org/it's a b.csv?v=1'843", "https://a.org/it's a b.csv?…"),
+        ("HTTP://ada:18'1 5@a.org/b.csv", "HTTP://a.org/b.csv"),
+        ("s3://a/b.csv?version=1", "s3://a/b.csv?…"),
+        ("zip://b.csv::http://ada:1815@a.org/b.zip?k=v", "zip://b.csv::http://a.org/b.zip?…"),
         ("s3://a/b@c/d-?.csv", "s3://a/b@c/d-?.csv"),
         ("//a@b?c=d", "//a@b?c=d"),
     ],

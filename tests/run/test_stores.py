@@ -192,6 +192,20 @@ def test_a_run_goes_on_with_the_parts_that_are_not_as_they_were(
     )
 
 
+def test_an_input_of_another_spelling_is_not_written_over(nnfwd: Run, store: Store) -> None:
+    given = ("-i", "s3://data/rows.csv", "-o")
+
+    same = nnfwd(*PREDICT, *given, "s3a://data/rows.csv")
+    within = nnfwd(*PREDICT, *given, "s3a://data/")
+    rejects = nnfwd(*PREDICT, *given, "s3a://results/", "--rejects", "S3://results/part-0.csv")
+
+    assert same.stderr.startswith("nnfwd: --output s3a://data/rows.csv is also --inputs s3://data/")
+    assert within.stderr.startswith("nnfwd: --inputs s3://data/rows.csv is in the folder --output ")
+    assert rejects.stderr.startswith("nnfwd: --rejects S3://results/part-0.csv is in the folder ")
+    assert (same.returncode, within.returncode, rejects.returncode) == (2, 2, 2)
+    assert store.names() == []
+
+
 def test_a_large_object_is_sent_in_blocks_and_forgotten_after_an_error(
     nnfwd: Run, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nnfwd.cli.targets import own_descriptor
 from nnfwd.cli.usage import UsageError
 from nnfwd.files.paths import STDIN, is_address, name_of
-from nnfwd.files.places import matching
+from nnfwd.files.places import identity, matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,7 +98,7 @@ def _is_matched(output: tuple[object, ...], pattern: tuple[object, ...]) -> bool
 def _key(path: str, descriptor: int | None) -> tuple[object, ...]:
     """Tell what a path or an open file is, whatever it is called; nothing if it may be both."""
     if is_address(path):
-        return (path,)
+        return (identity(path),)
     try:
         status = os.stat(path if descriptor is None else descriptor)  # noqa: PTH116
     except FileNotFoundError:

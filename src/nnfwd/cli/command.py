@@ -13,6 +13,7 @@ from typer.core import TyperCommand
 from nnfwd.cli.apart import check_apart
 from nnfwd.cli.examples import EXAMPLES
 from nnfwd.cli.usage import UsageError
+from nnfwd.files.paths import local_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +44,9 @@ class Command(TyperCommand):
         rest: list[str] = super().parse_args(ctx, list(given))
         if not ctx.resilient_parsing:  # as it is where a shell completes
             self._check_once(ctx, given)
-            check_apart({each.opts[0]: ctx.params.get(each.name) for each in self._files()})
+            files = {each: _here(ctx.params.get(each.name)) for each in self._files()}
+            ctx.params |= {each.name: value for each, value in files.items()}
+            check_apart({each.opts[0]: value for each, value in files.items()})
         return rest
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
@@ -71,7 +74,15 @@ class Command(TyperCommand):
 
     def _files(self) -> list[Any]:
         """The options that name files, and --row, whose rows replace a file's."""
-        return [each for each in self.params if (each.metavar or "").startswith(("FILE", "V,V"))]
+        metavars = ("FILE", "DIR", "V,V")
+        return [each for each in self.params if (each.metavar or "").startswith(metavars)]
+
+
+def _here(given: Any) -> Any:
+    """Take addresses of this machine, in the value of an option, as the paths that they mean."""
+    if isinstance(given, (list, tuple)):
+        return [_here(each) for each in given]
+    return local_path(given) if isinstance(given, str) else given
 
 
 def _with_values(args: list[str]) -> Iterator[str]:

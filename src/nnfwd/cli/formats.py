@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nnfwd.cli.output import goes_to_terminal, is_terminal, takes_color, terminal_width
 from nnfwd.cli.usage import UsageError
 from nnfwd.errors import printable
-from nnfwd.files.paths import STDIN, suffix_of
+from nnfwd.files.paths import STDIN, name_of, suffix_of
 from nnfwd.formats import listed
 from nnfwd.text.style import Style
 
@@ -60,7 +60,7 @@ def check_rejects(formats: Formats, path: str | None) -> None:
         If the name says something else.
     """
     if path is not None and suffix_of(path) not in ("", ".txt", *formats["csv"].suffixes):
-        message = f"--rejects {path}: bad rows are written as CSV, not {suffix_of(path)}"
+        message = f"--rejects {name_of(path)}: bad rows are written as CSV, not {suffix_of(path)}"
         raise UsageError(printable(message), hint="write .csv")
 
 
@@ -69,7 +69,7 @@ def _not_written(formats: Formats, output: str, suffix: str) -> UsageError:
     from difflib import get_close_matches
 
     usual = [each.suffixes[0] for each in formats.values() if each.suffixes]
-    message = f"--output {output}: {suffix} is not written: expected {listed(usual)}"
+    message = f"--output {name_of(output)}: {suffix} is not written: expected {listed(usual)}"
     others = [each.suffixes[0] for each in formats.instead_of(suffix).values()]
     meant = get_close_matches(suffix, formats.suffixes, n=1, cutoff=0.75)
     hint = "--format FORMAT writes under any name"

@@ -12,6 +12,7 @@ from nnfwd.cli.signals import unwind
 from nnfwd.cli.targets import Opened, open_target, own_descriptor
 from nnfwd.errors import OutputError, printable, quote
 from nnfwd.files.compressor import find_compressor
+from nnfwd.files.paths import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -206,6 +207,6 @@ def _naming(name: str) -> Iterator[None]:
     except BrokenPipeError as error:
         raise ReaderGone from error
     except OSError as error:
-        where = name if name == "standard output" else quote(name)
+        where = name if name == "standard output" else quote(without_secrets(name))
         message = f"cannot write to {where}: {error.strerror}"
         raise OutputError(message) from error

@@ -16,7 +16,7 @@ from nnfwd.errors import ClusterError, counted, quote
 from nnfwd.files.compressor import SUFFIXES
 from nnfwd.files.object_folder import open_folder
 from nnfwd.files.paths import name_of
-from nnfwd.files.places import absolute
+from nnfwd.files.places import identity
 from nnfwd.rows import Source
 from nnfwd.rows.slices import slice_sources
 from nnfwd.run.crew import Threads, predictions_in_order, run_units
@@ -112,7 +112,7 @@ class _Plan(NamedTuple):
 
 def _make_plan(job: Job, cluster: Cluster | None) -> _Plan:
     sources = [each for each in job.sources if isinstance(each, Source)]
-    _check_apart(sources, job.wanted.folder)
+    _check_apart(sources, job.wanted)
     n_cores = choose_jobs(job.wanted.jobs) if cluster is None else cluster.n_threads
     part_size = _choose_part_size(job.wanted, sources, n_cores)
     job.progress.stage("looking at the rows")
@@ -223,14 +223,17 @@ def _take_rejects(
         reject.add(part.bad, text or b"")
 
 
-def _check_apart(sources: Iterable[Source], output: str | None) -> None:
-    """Refuse to read what may be written over."""
-    if output is None:
+def _check_apart(sources: Iterable[Source], wanted: Wanted) -> None:
+    """Refuse to read from the folder of parts, or to write anything else into it."""
+    if wanted.folder is None:
         return
-    folder = os.path.join(absolute(output, follow=True), "")  # noqa: PTH118
-    for source in sources:
-        if absolute(source.path, follow=True).startswith(folder):
-            message = f"--inputs {source.name} is in the folder --output {name_of(output)}"
+    folder = os.path.join(identity(wanted.folder), "")  # noqa: PTH118
+    files = [(f"--inputs {source.name}", source.path) for source in sources]
+    if wanted.rejects is not None:
+        files.append((f"--rejects {name_of(wanted.rejects)}", wanted.rejects))
+    for name, path in files:
+        if identity(path).startswith(folder):
+            message = f"{name} is in the folder --output {name_of(wanted.folder)}"
             raise UsageError(message, hint="write to another folder")
 
 

@@ -51,7 +51,9 @@ class Address:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self.protocol, mark, place = url.partition("://")
+        self.protocol = self.protocol.lower()
+        self.url = self.protocol + mark + place
         self.name = name_of(url)
 
     def __truediv__(self, name: str) -> Address:
@@ -61,7 +63,7 @@ class Address:
     @property
     def takes_blocks(self) -> bool:
         """Whether an object can be sent in blocks: not into memory, where it would be seen."""
-        return not self.url.lower().startswith("memory:")
+        return self.protocol != "memory"
 
     def check_writable(self) -> None:
         """Refuse an address that is for reading.
@@ -72,9 +74,20 @@ class Address:
             If it is one.
         """
         if is_web(self.url):
-            protocol = self.url.partition(":")[0]
-            message = f"cannot write to {quote(self.name)}: {protocol}:// is for reading"
+            message = f"cannot write to {quote(self.name)}: {self.protocol}:// is for reading"
             raise OutputError(message, hint="write to a file here, or to a store as s3://")
+
+    @property
+    def identity(self) -> str:
+        """What it is, however it is spelled: ``s3a://`` is ``s3://``. Nothing is connected to."""
+        try:
+            from fsspec import get_filesystem_class
+
+            kind = get_filesystem_class(self.protocol)
+        except (ImportError, ValueError):
+            return self.url  # using it says what is wrong
+        where = kind._get_kwargs_from_urls(self.url)
+        return f"{kind.__name__} {sorted(where.items())} {kind._strip_protocol(self.url)}"
 
     @contextmanager
     def reached(self, *, to_write: bool = False) -> Iterator[tuple[Any, str]]:

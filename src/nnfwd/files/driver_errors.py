@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nnfwd.errors import FileError, MissingFileError
-from nnfwd.files.paths import without_secrets
+from nnfwd.files.paths import words_without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,4 +57,4 @@ def _is_far(error: BaseException) -> bool:
 
 def _words(error: BaseException) -> str:
     text = str(getattr(error, "strerror", None) or error) or type(error).__name__
-    return without_secrets(text.strip().partition("\n")[0])[:200]
+    return words_without_secrets(text.strip().partition("\n")[0])[:200]

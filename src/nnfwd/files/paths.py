@@ -12,10 +12,12 @@ __all__ = [
     "is_address",
     "is_stream",
     "is_web",
+    "local_path",
     "name_of",
     "stem_of",
     "suffix_of",
     "without_secrets",
+    "words_without_secrets",
 ]
 
 STDIN = "-"
@@ -38,10 +40,42 @@ def name_of(path: str | os.PathLike[str]) -> str:
     return "<stdin>" if name == STDIN else name or "''"
 
 
-def without_secrets(text: str) -> str:
-    """Leave out names and passwords before hosts, and queries, of the addresses in a text."""
-    text = re.sub(r"(?<=://)[^\s/?#'\"]*@", "", text)
-    return re.sub(r"(://[^\s?'\"]*)\?[^\s?='\"]+=[^\s'\"]*", r"\1?…", text)
+def without_secrets(path: str) -> str:
+    """Leave out the name and the password before the host of an address, and its query.
+
+    On the web a query is all after ``?``; elsewhere, where that is a mark of patterns, it has names
+    and values.
+
+    Examples
+    --------
+    >>> without_secrets("https://a.org/it's.csv?1843"), without_secrets("s3://a/b?.csv")
+    ("https://a.org/it's.csv?…", 's3://a/b?.csv')
+    """
+    if not is_address(path):
+        return path
+    query = r"\?.*" if is_web(path) else r"\?[^/=]+=.*"
+    return re.sub(query, "?…", _without_user(path), count=1, flags=re.DOTALL)
+
+
+def words_without_secrets(text: str) -> str:
+    """Leave out what may be secret in the words of another program, in which addresses may be."""
+    return re.sub(r"(://.*?)\?.*", r"\1?…", _without_user(text), flags=re.DOTALL)
+
+
+def _without_user(text: str) -> str:
+    return re.sub(r"(?<=://)[^/?]*@", "", text)
+
+
+def local_path(path: str) -> str:
+    """Give the path that an address of this machine means; any other is as it was.
+
+    Examples
+    --------
+    >>> [local_path(path) for path in ("file:///a/b.csv", "LOCAL://b/", "s3://a/b.csv", "-")]
+    ['/a/b.csv', 'b/', 's3://a/b.csv', '-']
+    """
+    protocol, mark, rest = path.partition("://")
+    return rest if mark and protocol.lower() in ("file", "local") else path
 
 
 def is_address(path: str | os.PathLike[str]) -> bool:

@@ -13,7 +13,7 @@ from nnfwd.files.paths import STDIN
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["absolute", "matching", "size_of"]
+__all__ = ["absolute", "identity", "matching", "size_of"]
 
 
 def matching(paths: Iterable[str], *, far: bool = True) -> list[str]:
@@ -70,8 +70,13 @@ def size_of(path: str) -> int:
     return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
-def absolute(path: str, *, follow: bool = False) -> str:
-    """Name a file as in any working folder; links are followed where that is wanted."""
-    if path == STDIN or address_of(path) is not None:
-        return path
-    return os.path.realpath(path) if follow else os.path.abspath(path)  # noqa: PTH100
+def absolute(path: str) -> str:
+    """Name a file as in any working folder."""
+    is_elsewhere = path == STDIN or address_of(path) is not None
+    return path if is_elsewhere else os.path.abspath(path)  # noqa: PTH100
+
+
+def identity(path: str) -> str:
+    """Tell what a path or an address means, however it is spelled or linked."""
+    address = address_of(path)
+    return os.path.realpath(path) if address is None else address.identity

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nnfwd.errors import OutputError, quote
 from nnfwd.files.addresses import address_of
 from nnfwd.files.compressor import find_compressor
+from nnfwd.files.paths import local_path
 from nnfwd.files.uploads import write_object
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def write_whole(path: str | os.PathLike[str], pieces: Iterable[str | bytes]) -> 
     OutputError
         If it cannot be written: what is at the path is then as it was.
     """
+    path = local_path(os.fspath(path))
     contents, address = _compressed(path, pieces), address_of(path)
     if address is not None:
         write_object(address, contents)
@@ -49,11 +51,11 @@ def write_whole(path: str | os.PathLike[str], pieces: Iterable[str | bytes]) -> 
                     Path(file.name).unlink()
                 raise
     except OSError as error:
-        message = f"cannot write to {quote(os.fspath(path))}: {error.strerror}"
+        message = f"cannot write to {quote(path)}: {error.strerror}"
         raise OutputError(message) from error
 
 
-def _compressed(path: str | os.PathLike[str], pieces: Iterable[str | bytes]) -> Iterator[bytes]:
+def _compressed(path: str, pieces: Iterable[str | bytes]) -> Iterator[bytes]:
     compressor = find_compressor(path)
     for piece in pieces:
         data = piece.encode() if isinstance(piece, str) else piece
