@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import pickle
 import socket
 import sys
@@ -417,6 +418,42 @@ def test_a_server_that_does_not_answer_is_waited_for_and_then_named(
         run = nnfwd(*PREDICT, "-i", url)
 
     assert (run.stderr, run.returncode) == (f"nnfwd: {url}: no answer in time\n", 1)
+
+
+@pytest.mark.parametrize("cut", ["length", "chunked", "nothing"])
+@pytest.mark.parametrize("name", ["rows.csv", "rows.csv.gz"])
+@pytest.mark.parametrize("output", ["out.csv", "out/"])
+def test_an_answer_that_is_cut_short_ends_the_run(
+    nnfwd: Run, folder: Path, cut: str, name: str, output: str
+) -> None:
+    pytest.importorskip("aiohttp")
+    text = (folder / "rows.csv").read_bytes() * 9
+    (folder / name).write_bytes(gzip.compress(text, 0) if name.endswith("gz") else text)
+    with Web(folder, has_ranges=False, cut=cut) as web:
+        url = f"{web.url}/{name}"
+
+        run = nnfwd(*PREDICT, "-i", url, "-o", output, "--bad-rows", "skip", "-q")
+
+    message = f"nnfwd: {url}: the connection ended too early\n"
+    assert (run.stdout, run.stderr, run.returncode) == ("", message, 1)
+    assert not (folder / "out/_SUCCESS").exists()
+    assert not (folder / "out.csv").exists()
+
+
+def test_a_file_that_gets_shorter_while_it_is_read_ends_the_run(nnfwd: Run, folder: Path) -> None:
+    pytest.importorskip("aiohttp")
+    (folder / "long.csv").write_text("x1,x2\n" + "1.5,2.5\n" * 600_000)
+
+    def shorten(asked: str) -> None:
+        if asked.startswith(f"bytes={3 << 20}-"):
+            os.truncate(folder / "long.csv", 6 + 8 * 300_000)
+
+    with Web(folder, has_ranges=True, before=shorten) as web:
+        run = nnfwd(*PREDICT, "-i", f"{web.url}/long.csv", "-o", "out.csv")
+
+    message = f"nnfwd: {web.url}/long.csv: the file changed while it was read\n"
+    assert (run.stdout, run.stderr, run.returncode) == ("", message, 1)
+    assert not (folder / "out.csv").exists()
 
 
 def test_what_is_secret_in_an_address_is_shown_nowhere(nnfwd: Run, folder: Path, web: Web) -> None:

@@ -10,10 +10,15 @@ from nnfwd.files.paths import words_without_secrets
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["explained"]
+__all__ = ["CUT_OFF", "explained"]
+
+CUT_OFF = "the connection ended too early"
 
 DENIED, MISSING = (401, 403), (404, 410)
 """Answers of HTTP."""
+
+ENDED_EARLY = ("ClientPayloadError", "IncompleteRead", "ServerDisconnectedError")
+"""What drivers raise where a connection ends within an answer."""
 
 
 def explained(error: Exception, what: str) -> tuple[type[FileError], str]:
@@ -24,6 +29,8 @@ def explained(error: Exception, what: str) -> tuple[type[FileError], str]:
         return FileError, f"permission to {what} it is denied"
     if any("Timeout" in type(each).__name__ for each in chain):
         return FileError, "no answer in time"
+    if any(type(each).__name__ in ENDED_EARLY for each in chain):
+        return FileError, CUT_OFF
     if type(error).__name__ == "FileExpired":
         return FileError, "the file changed while it was read"
     far = next((each for each in reversed(chain) if _is_far(each)), None)

@@ -9,7 +9,7 @@ from nnfwd.errors import FileError
 from nnfwd.files.addresses import address_of
 from nnfwd.files.byte_reader import PIECE_SIZE, ByteReader
 from nnfwd.files.paths import STDIN
-from nnfwd.files.stored import CHANGED, open_stored
+from nnfwd.files.stored import open_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nnfwd.files.stamps import Stamp
     from nnfwd.files.stored import StoredFile
 
-__all__ = ["check_unchanged", "look_at", "open_range", "read_range"]
+__all__ = ["look_at", "open_range", "read_range"]
 
 
 def look_at(path: str) -> Stamp:
@@ -36,18 +36,6 @@ def look_at(path: str) -> Stamp:
             message = "only a file that has a name and is on a disk can be read in parts"
             raise FileError(message, hint="name a file with -i, or write one file with -o FILE")
         return stored.stamp
-
-
-def check_unchanged(path: str, stamp: Stamp) -> None:
-    """Check that a file is as it was.
-
-    Raises
-    ------
-    FileError
-        If it is not.
-    """
-    if look_at(path) != stamp:
-        raise FileError(CHANGED)
 
 
 @contextmanager
@@ -93,6 +81,8 @@ class _Range:
         self._left = n_bytes
 
     def read(self, size: int, /) -> bytes:
+        if not self._left:
+            return b""
         data = self._stored.read(min(size, self._left))
         self._left -= len(data)
         return data

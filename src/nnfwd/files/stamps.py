@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from nnfwd.errors import FileError
+
 __all__ = ["Stamp"]
 
 
@@ -15,8 +17,21 @@ class Stamp(NamedTuple):
     size : int
         In bytes; 0 where it is not known.
     version : int or str
-        When it was last written to, in nanoseconds; what its store calls this version of it.
+        When it was last written to, in nanoseconds; what its store calls this version of it, empty
+        where it calls it nothing.
     """
 
     size: int
     version: int | str
+
+    def check_unchanged(self, now: Stamp | None) -> None:
+        """Check that a file that is read is in the same state still.
+
+        Raises
+        ------
+        FileError
+            If it is not: what was read may be partly of one state, and partly of the other.
+        """
+        if now != self:
+            message = "the file changed while it was read"
+            raise FileError(message)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from nnfwd.errors import FileError, MissingFileError
 from nnfwd.files.addresses import address_of
+from nnfwd.files.driver_errors import CUT_OFF
 from nnfwd.files.paths import STDIN
 from nnfwd.files.recording import is_to_record, record
 from nnfwd.files.stamps import Stamp
@@ -20,15 +21,13 @@ if TYPE_CHECKING:
     import io
     from collections.abc import Callable, Iterator
 
-__all__ = ["CHANGED", "StoredFile", "open_stored", "record_besides"]
+__all__ = ["StoredFile", "open_stored", "record_besides"]
 
 TAIL = 32 << 10
 """Bytes before the end of a piece in which a line end is looked for."""
 
 MUCH = 32 << 10
 """Bytes at a time that distinguish a busy pipe from one that is written to row by row."""
-
-CHANGED = "the file changed while it was read"
 
 GRACE = 0.002
 """Seconds to wait for more from a busy pipe before its bytes are worked on."""
@@ -91,6 +90,7 @@ class StoredFile:
         self.digest: hashlib._Hash | None = None
         self.is_complete = False
         self._is_in_order = True
+        self._place = 0
 
     @property
     def size(self) -> int:
@@ -109,18 +109,19 @@ class StoredFile:
         ------
         FileError
             If the file cannot be read, or if at its end it is not what it was when it was opened,
-            but for more after that.
+            but for more after that; if what is elsewhere ends before its size.
         """
         try:
             data = self._file.read(size) if self.is_seekable else self._file.read1(size)
         except (OSError, ValueError) as error:
             raise _unreadable(error) from error
         self.n_bytes += len(data)
+        self._place += len(data)
         self.is_complete = not data
         if self.digest is not None:
             self.digest.update(data)
-        if not data and not self._has_grown():
-            self.check_unchanged()
+        if not data:
+            self._check_end()
         return data
 
     def seek(self, place: int) -> None:
@@ -133,7 +134,7 @@ class StoredFile:
         """
         self._is_in_order = False
         try:
-            self._file.seek(place)
+            self._place = self._file.seek(place)
         except (OSError, ValueError) as error:
             raise _unreadable(error) from error
 
@@ -164,8 +165,8 @@ class StoredFile:
                 self.digest = file_digest(again.file, "sha256")
             except OSError as error:
                 raise _unreadable(error) from error
-        if self.stamp is not None and again.stamp != self.stamp:
-            raise FileError(CHANGED)
+        if self.stamp is not None:
+            self.stamp.check_unchanged(again.stamp)
 
     def size_up_to_line_end(self, size: int) -> int:
         """Look ahead on a disk for how much to read; ``size`` if the file or a line ends later."""
@@ -200,17 +201,23 @@ class StoredFile:
             return False
         return self.size < now.size and self.size <= self._file.tell()
 
+    def _check_end(self) -> None:
+        if self._has_grown():
+            return
+        self.check_unchanged()
+        if self._place < self.size and not self.is_near:  # sizes of /sys are not to be believed
+            raise FileError(CUT_OFF)
+
     def check_unchanged(self) -> None:
-        """Check that a file has not been written to since it was opened.
+        """Check that a file is in the state still that it was opened in.
 
         Raises
         ------
         FileError
-            If it was: what was read may be partly what it was before, and partly what it is now.
+            If it is not.
         """
-        now = None if self.stamp is None else self._look()
-        if now is not None and self.stamp is not None and now.version != self.stamp.version:
-            raise FileError(CHANGED)
+        if self.stamp is not None:
+            self.stamp.check_unchanged(self._look())
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.files.byte_reader import PIECE_SIZE, open_bytes
-from nnfwd.files.ranges import check_unchanged, look_at, open_range, read_range
+from nnfwd.files.ranges import look_at, open_range, read_range
 from nnfwd.rows.cuts import GroupCuts, TextCuts
 from nnfwd.rows.open_source import naming_errors
 from nnfwd.rows.opening import fitting_size, following, open_file
@@ -81,11 +81,11 @@ class Slice(NamedTuple):
             If the file cannot be read, is not what it was, or does not fit.
         """
         with naming_errors(self.source.name):
-            check_unchanged(self.source.path, self.stamp)
+            self.stamp.check_unchanged(look_at(self.source.path))
             with self._open(fitting_size(piece_size, self.selection)) as opened:
                 if opened is not None:
                     yield from opened.parts(self.source, self.stamp.size)
-            check_unchanged(self.source.path, self.stamp)
+            self.stamp.check_unchanged(look_at(self.source.path))
 
     @contextmanager
     def _open(self, piece_size: int) -> Iterator[OpenSource | None]:
