@@ -20,9 +20,11 @@ def make_layer(fan_in: int, n_nodes: int = 5) -> tuple[np.ndarray, np.ndarray, n
     return weights, values, rng.normal(size=n_nodes)
 
 
-@pytest.mark.parametrize("fan_in", [1, 2, 3, BY_HAND_FAN_IN])
-def test_a_narrow_sum_is_the_plain_python_loop_bit_for_bit(fan_in: int) -> None:
-    weights, values, biases = make_layer(fan_in)
+@pytest.mark.parametrize(
+    ("fan_in", "n_nodes"), [(1, 5), (2, 5), (3, 5), (3, 37), (BY_HAND_FAN_IN, 5)]
+)
+def test_a_narrow_sum_is_the_plain_python_loop_bit_for_bit(fan_in: int, n_nodes: int) -> None:
+    weights, values, biases = make_layer(fan_in, n_nodes)
     expected = np.empty((len(weights), N_ROWS))
     for node, row in np.ndindex(expected.shape):
         total = 0.0
