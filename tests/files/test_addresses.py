@@ -8,6 +8,7 @@ import os
 import pickle
 import socket
 import sys
+import zipfile
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -540,6 +541,71 @@ def test_a_protocol_that_nobody_knows_is_said(nnfwd: Run) -> None:
     run = nnfwd(*PREDICT, "-i", "s4://a/rows.csv")
 
     assert run.stderr == "nnfwd: s4://a/rows.csv: it cannot be read: Protocol not known: s4\n"
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("http://a.org:99999/rows.csv", "Port out of range 0-65535"),
+        (
+            "github://a/rows.csv",
+            "its driver cannot use this address: GithubFileSystem.__init__() missing 2 required "
+            "positional arguments: 'org' and 'repo'",
+        ),
+        (
+            "dir://a/rows.csv",
+            "its driver cannot use this address: 'NoneType' object has no attribute 'startswith'",
+        ),
+    ],
+)
+def test_an_address_that_nothing_can_be_read_from_is_said_in_one_line(
+    nnfwd: Run, address: str, reason: str
+) -> None:
+    pytest.importorskip("aiohttp")
+    pytest.importorskip("requests")
+
+    run = nnfwd(*PREDICT, "-i", address)
+
+    assert run.stderr == f"nnfwd: {address}: it cannot be read: {reason}\n"
+    assert (run.stdout, run.returncode) == ("", 1)
+
+
+def test_words_of_a_driver_are_put_on_one_line(nnfwd: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        message = "This is wrong:\n  it says\n\n why"
+        raise ValueError(message)
+
+    monkeypatch.setattr(fsspec.get_filesystem_class("memory"), "info", fail)
+
+    run = nnfwd(*PREDICT, "-i", "memory://in/rows.csv")
+
+    reason = "it cannot be read: This is wrong: it says why"
+    assert run.stderr == f"nnfwd: memory://in/rows.csv: {reason}\n"
+
+
+def test_a_file_within_an_archive_is_read(nnfwd: Run, folder: Path, store: Store) -> None:
+    with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+        archive.writestr("in/rows.csv", "x1,x2\n3,5\n")
+    store.put("all.zip", (folder / "all.zip").read_bytes())
+
+    run = nnfwd(*PREDICT, "-i", "zip://in/rows.csv::memory://in/all.zip")
+
+    assert (run.stdout, run.stderr, run.returncode) == ("output\n52.0\n", "", 0)
+
+
+def test_a_folder_is_not_written_to_as_a_file(nnfwd: Run, store: Store) -> None:
+    for command in (
+        (*PREDICT, "-i", "rows.csv", "--rejects", "memory://out/"),
+        (*PREDICT, "-i", "rows.csv", "--rejects", "memory://out/", "-o", "memory://there/"),
+        ("convert", "-w", "w.yaml", "-o", "memory://out/", "--format", "json"),
+    ):
+        run = nnfwd(*command)
+
+        assert run.stderr == (
+            "nnfwd: cannot write to 'memory://out/': it is a folder, not a file\n"
+            "hint: name a file in it\n"
+        )
+        assert (run.stdout, run.returncode, store.found()) == ("", 1, {})
 
 
 @pytest.mark.parametrize("inputs", ["memory://in/rows.csv", "memory://in/ro*.csv"])

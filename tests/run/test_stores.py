@@ -206,6 +206,17 @@ def test_an_input_of_another_spelling_is_not_written_over(nnfwd: Run, store: Sto
     assert store.names() == []
 
 
+def test_two_colons_may_be_in_a_name(nnfwd: Run, store: Store) -> None:
+    store.put("a::b.csv", b"x1,x2\n3,5\n")
+
+    one = nnfwd(*PREDICT, "-i", "s3://data/a::b.csv", "-o", "s3://results/c::d.csv")
+    many = nnfwd(*PREDICT, "-i", "s3://data/*::*.csv", "-o", "s3://results/c::d/")
+
+    assert (one.stderr, one.returncode) == ("", 0)
+    assert (many.stderr, many.returncode) == ("", 0)
+    assert store.read("c::d.csv") == store.read("c::d/part-000000.csv") == b"output\n52.0\n"
+
+
 def test_a_large_object_is_sent_in_blocks_and_forgotten_after_an_error(
     nnfwd: Run, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,6 +253,21 @@ def test_a_large_object_is_sent_in_blocks_and_forgotten_after_an_error(
         (
             ("-i", "rows.csv", "-o", "s3://nobody/a/"),
             "cannot write to 's3://nobody/a/_nnfwd/run.json': there is no such bucket or folder",
+        ),
+        (
+            ("-i", "s3://*/no.csv"),
+            "s3://*/no.csv: it cannot be read: Parameter validation failed: Invalid bucket name "
+            '"*": Bucket name must match the regex "^[a-zA-Z0-9.\\-_]{1,255}$" or be an ARN '
+            'matching the regex "^arn:(aws).*:(s3|s3-object- …',
+        ),
+        (
+            ("-i", "rows.csv", "-o", "s3://results"),
+            "cannot write to 's3://results': it is a folder, not a file\nhint: name a file in it",
+        ),
+        (
+            ("-i", "rows.csv", "--rejects", "s3://results/bad/"),
+            "cannot write to 's3://results/bad/': it is a folder, not a file\n"
+            "hint: name a file in it",
         ),
     ],
 )

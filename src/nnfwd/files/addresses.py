@@ -31,6 +31,9 @@ VERSIONS = ["ETag", "etag", "generation", "md5Hash", "LastModified", "Last-Modif
 VERSIONS += ["last_modified", "mtime", "modified", "updated", "created"]
 """What file systems call that which tells one state of an object from another."""
 
+CHAIN = re.compile("::[a-z][a-z0-9+.-]*://")
+"""What is within an address of a file in an archive, as ``zip://a.csv::s3://in/all.zip``."""
+
 
 def address_of(path: str | os.PathLike[str]) -> Address | None:
     """Make an address of a path that is one; None for a path on a disk."""
@@ -77,6 +80,20 @@ class Address:
             message = f"cannot write to {quote(self.name)}: {self.protocol}:// is for reading"
             raise OutputError(message, hint="write to a file here, or to a store as s3://")
 
+    def check_names_file(self) -> None:
+        """Refuse to write a file where a folder or a bucket is named.
+
+        Raises
+        ------
+        OutputError
+            If one is, or the address is for reading.
+        """
+        self.check_writable()
+        with self.reached(to_write=True) as (_, path):
+            if self.url.endswith("/") or "/" not in path:
+                message = f"cannot write to {quote(self.name)}: it is a folder, not a file"
+                raise OutputError(message, hint="name a file in it")
+
     @property
     def identity(self) -> str:
         """What it is, however it is spelled: ``s3a://`` is ``s3://``. Nothing is connected to."""
@@ -116,13 +133,17 @@ class Address:
             message = needs_extra("an address", "fsspec", "cluster")
             raise FileError(message, file=self.name) from error
         try:
-            found: tuple[Any, str] = url_to_fs(self.url, **self._options())
+            system, path = url_to_fs(self._first(), **self._options())
         except ImportError as error:
             driver = getattr(error.__cause__ or error, "name", None) or "a driver of fsspec"
             driver = driver.partition(".")[0]
             message, hint = f"this needs {driver}, which is not installed", f"pip install {driver}"
             raise FileError(message, file=self.name, hint=hint) from error
-        return found
+        return system, path if CHAIN.search(self.url) else system._strip_protocol(self.url)
+
+    def _first(self) -> str:
+        """Cut the address where fsspec would: ``::`` is in names too, if no address follows it."""
+        return self.url if CHAIN.search(self.url) else self.url.partition("::")[0]
 
     def _options(self) -> dict[str, Any]:
         """Bound the time without an answer: by itself the web's driver bounds all of a reading."""

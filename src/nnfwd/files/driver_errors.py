@@ -20,6 +20,9 @@ DENIED, MISSING = (401, 403), (404, 410)
 ENDED_EARLY = ("ClientPayloadError", "IncompleteRead", "ServerDisconnectedError")
 """What drivers raise where a connection ends within an answer."""
 
+UNUSABLE = (TypeError, AttributeError, LookupError)
+"""What Python raises in a driver that needs more than an address says, or another one."""
+
 
 def explained(error: Exception, what: str) -> tuple[type[FileError], str]:
     """Say what is behind an error of a driver."""
@@ -57,11 +60,17 @@ def _status(error: BaseException) -> int | None:
 
 
 def _is_far(error: BaseException) -> bool:
-    """Whether it is about the connection, or the server."""
+    """Whether it is about the address, the connection or the server."""
     is_missing = isinstance(error, (FileNotFoundError, KeyError))
-    return not is_missing and (isinstance(error, OSError) or _status(error) is not None)
+    return not is_missing and (
+        isinstance(error, (OSError, ValueError)) or _status(error) is not None
+    )
 
 
 def _words(error: BaseException) -> str:
+    from textwrap import shorten
+
     text = str(getattr(error, "strerror", None) or error) or type(error).__name__
-    return words_without_secrets(text.strip().partition("\n")[0])[:200]
+    if isinstance(error, UNUSABLE):
+        text = f"its driver cannot use this address: {text}"
+    return shorten(words_without_secrets(text), 200, placeholder=" …")

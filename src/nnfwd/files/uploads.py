@@ -29,11 +29,11 @@ class Upload:
     Raises
     ------
     OutputError
-        If the address is for reading; also later, if it cannot be written to.
+        If the address is for reading, or of a folder; also later, if it cannot be written to.
     """
 
     def __init__(self, address: Address) -> None:
-        address.check_writable()
+        address.check_names_file()
         self._address = address
         self._held = bytearray()
         self._file: Any = None
