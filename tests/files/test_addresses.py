@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nnfwd import load_network, save_network
-from nnfwd.files import addresses, uploads
+from nnfwd.files import addresses, kinds, uploads
 from nnfwd.files.object_folder import open_folder
 from nnfwd.files.paths import name_of
 from web_server import Web
@@ -412,7 +412,7 @@ def test_a_server_that_does_not_answer_is_waited_for_and_then_named(
     nnfwd: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("aiohttp")
-    monkeypatch.setattr(addresses, "ANSWERED_WITHIN", 0.2)
+    monkeypatch.setattr(kinds, "ANSWERED_WITHIN", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/rows.csv"
 
@@ -552,6 +552,7 @@ def test_a_protocol_that_nobody_knows_is_said(nnfwd: Run) -> None:
             "its driver cannot use this address: GithubFileSystem.__init__() missing 2 required "
             "positional arguments: 'org' and 'repo'",
         ),
+        ("ftp://a.org:99999/rows.csv", "Port out of range 0-65535"),
         (
             "dir://a/rows.csv",
             "its driver cannot use this address: 'NoneType' object has no attribute 'startswith'",
@@ -566,8 +567,12 @@ def test_an_address_that_nothing_can_be_read_from_is_said_in_one_line(
 
     run = nnfwd(*PREDICT, "-i", address)
 
+    out = nnfwd(*PREDICT, "-i", "rows.csv", "-o", address.replace("http:", "ftp:"))
+
     assert run.stderr == f"nnfwd: {address}: it cannot be read: {reason}\n"
     assert (run.stdout, run.returncode) == ("", 1)
+    assert out.stderr.startswith("nnfwd: cannot write to ")
+    assert (out.stdout, out.returncode) == ("", 1)
 
 
 def test_words_of_a_driver_are_put_on_one_line(nnfwd: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from nnfwd.errors import FileError, NnfwdError, OutputError, needs_extra, quote
 from nnfwd.files.driver_errors import explained
-from nnfwd.files.paths import is_address, is_web, name_of
+from nnfwd.files.kinds import kind_of
+from nnfwd.files.paths import is_address, name_of
 from nnfwd.files.stamps import Stamp
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ __all__ = ["Address", "address_of"]
 
 BLOCK = 1 << 20
 """Bytes that are read together where fewer are wanted, as of compressed files."""
-
-ANSWERED_WITHIN = 30.0
-"""Seconds in which a web server has to send something."""
 
 VERSIONS = ["ETag", "etag", "generation", "md5Hash", "LastModified", "Last-Modified"]
 VERSIONS += ["last_modified", "mtime", "modified", "updated", "created"]
@@ -49,6 +47,7 @@ class Address:
 
     Attributes
     ----------
+    kind : Kind
     name : str
         What it is called in messages, without what is secret.
     """
@@ -57,16 +56,12 @@ class Address:
         self.protocol, mark, place = url.partition("://")
         self.protocol = self.protocol.lower()
         self.url = self.protocol + mark + place
+        self.kind = kind_of(self.url)
         self.name = name_of(url)
 
     def __truediv__(self, name: str) -> Address:
         """Name what is in this folder."""
         return Address(f"{self.url.rstrip('/')}/{name}")
-
-    @property
-    def takes_blocks(self) -> bool:
-        """Whether an object can be sent in blocks: not into memory, where it would be seen."""
-        return self.protocol != "memory"
 
     def check_writable(self) -> None:
         """Refuse an address that is for reading.
@@ -76,7 +71,7 @@ class Address:
         OutputError
             If it is one.
         """
-        if is_web(self.url):
+        if not self.kind.is_written:
             message = f"cannot write to {quote(self.name)}: {self.protocol}:// is for reading"
             raise OutputError(message, hint="write to a file here, or to a store as s3://")
 
@@ -100,11 +95,11 @@ class Address:
         try:
             from fsspec import get_filesystem_class
 
-            kind = get_filesystem_class(self.protocol)
-        except (ImportError, ValueError):
-            return self.url  # using it says what is wrong
-        where = kind._get_kwargs_from_urls(self.url)
-        return f"{kind.__name__} {sorted(where.items())} {kind._strip_protocol(self.url)}"
+            driver = get_filesystem_class(self.protocol)
+            where = sorted(driver._get_kwargs_from_urls(self.url).items())
+            return f"{driver.__name__} {where} {driver._strip_protocol(self.url)}"
+        except Exception:  # using it says what is wrong
+            return self.url
 
     @contextmanager
     def reached(self, *, to_write: bool = False) -> Iterator[tuple[Any, str]]:
@@ -133,7 +128,7 @@ class Address:
             message = needs_extra("an address", "fsspec", "cluster")
             raise FileError(message, file=self.name) from error
         try:
-            system, path = url_to_fs(self._first(), **self._options())
+            system, path = url_to_fs(self._first(), **self.kind.options())
         except ImportError as error:
             driver = getattr(error.__cause__ or error, "name", None) or "a driver of fsspec"
             driver = driver.partition(".")[0]
@@ -144,15 +139,6 @@ class Address:
     def _first(self) -> str:
         """Cut the address where fsspec would: ``::`` is in names too, if no address follows it."""
         return self.url if CHAIN.search(self.url) else self.url.partition("::")[0]
-
-    def _options(self) -> dict[str, Any]:
-        """Bound the time without an answer: by itself the web's driver bounds all of a reading."""
-        if not is_web(self.url):
-            return {}
-        from aiohttp import ClientTimeout
-
-        timeout = ClientTimeout(total=None, sock_connect=ANSWERED_WITHIN, sock_read=ANSWERED_WITHIN)
-        return {"client_kwargs": {"timeout": timeout}}
 
     def info(self) -> dict[str, Any]:
         """Ask what is there now.
@@ -183,7 +169,7 @@ class Address:
             stamp = stamp_of(getattr(file, "details", None) or {})
             if isinstance(file, io.BytesIO):  # all that open it have one place to read at
                 file = io.BytesIO(file.getvalue())
-            is_seekable = not is_web(self.url) or _has_ranges(file)
+            is_seekable = self.kind.has_ranges or _has_ranges(file)
             if not is_seekable:
                 file.close()
                 file = system.open(path, "rb", block_size=0)
@@ -193,13 +179,12 @@ class Address:
 
     def matching(self) -> list[str]:
         """List the addresses that a pattern matches, in order."""
-        marks = "[*[]" if is_web(self.url) else "[*?[]"
-        start, place = self.url.index("://") + 3, re.search(marks, self.url)
+        start, place = self.url.index("://") + 3, re.search(f"[{self.kind.marks}]", self.url)
         if place is None or place.start() < self.url.find("/", start):
             return []
         head = self.url[: self.url.rindex("/", 0, place.start()) + 1]
         with self.reached() as (system, path):
-            if not is_web(self.url) and system.exists(path):
+            if system.exists(path):
                 return []  # it is an object's own name
             system.invalidate_cache()
             before = len(system._strip_protocol(head).rstrip("/"))

@@ -14,11 +14,23 @@ __all__ = ["CUT_OFF", "explained"]
 
 CUT_OFF = "the connection ended too early"
 
-DENIED, MISSING = (401, 403), (404, 410)
-"""Answers of HTTP."""
+DENIED = "permission to {what} it is denied"
 
-ENDED_EARLY = ("ClientPayloadError", "IncompleteRead", "ServerDisconnectedError")
-"""What drivers raise where a connection ends within an answer."""
+WORDS = {
+    "PermissionError": DENIED,
+    "Timeout": "no answer in time",
+    "ClientPayloadError": CUT_OFF,
+    "IncompleteRead": CUT_OFF,
+    "ServerDisconnectedError": CUT_OFF,
+    "FileExpired": "the file changed while it was read",
+}
+"""What it means if an error, or one behind it, is of a type that is called so."""
+
+ANSWERS = {401: DENIED, 403: DENIED}
+"""What answers of HTTP mean."""
+
+MISSING = (404, 410)
+"""Answers of HTTP where nothing is."""
 
 UNUSABLE = (TypeError, AttributeError, LookupError)
 """What Python raises in a driver that needs more than an address says, or another one."""
@@ -28,14 +40,10 @@ def explained(error: Exception, what: str) -> tuple[type[FileError], str]:
     """Say what is behind an error of a driver."""
     chain = list(_causes(error))
     status = next(filter(None, map(_status, chain)), None)
-    if status in DENIED or any(isinstance(each, PermissionError) for each in chain):
-        return FileError, f"permission to {what} it is denied"
-    if any("Timeout" in type(each).__name__ for each in chain):
-        return FileError, "no answer in time"
-    if any(type(each).__name__ in ENDED_EARLY for each in chain):
-        return FileError, CUT_OFF
-    if type(error).__name__ == "FileExpired":
-        return FileError, "the file changed while it was read"
+    types = " ".join(kind.__name__ for each in chain for kind in type(each).__mro__)
+    words = ANSWERS.get(status or 0) or next((WORDS[name] for name in WORDS if name in types), None)
+    if words is not None:
+        return FileError, words.format(what=what)
     far = next((each for each in reversed(chain) if _is_far(each)), None)
     if status in MISSING or (isinstance(error, FileNotFoundError) and far is None):
         where = "there is no such file" if what == "read" else "there is no such bucket or folder"

@@ -7,11 +7,12 @@ import re
 import stat
 from pathlib import Path, PurePath
 
+from nnfwd.files.kinds import kind_of
+
 __all__ = [
     "STDIN",
     "is_address",
     "is_stream",
-    "is_web",
     "local_path",
     "name_of",
     "stem_of",
@@ -53,7 +54,7 @@ def without_secrets(path: str) -> str:
     """
     if not is_address(path):
         return path
-    query = r"\?.*" if is_web(path) else r"\?[^/=]+=.*"
+    query = r"\?.*" if kind_of(path).has_query else r"\?[^/=]+=.*"
     return re.sub(query, "?…", _without_user(path), count=1, flags=re.DOTALL)
 
 
@@ -87,17 +88,6 @@ def is_address(path: str | os.PathLike[str]) -> bool:
     [True, True, False, False]
     """
     return re.match(r"[a-z][a-z0-9+.-]+://", os.fspath(path), re.ASCII | re.IGNORECASE) is not None
-
-
-def is_web(path: str | os.PathLike[str]) -> bool:
-    """Whether it is an address on the web, where a ``?`` begins a query, and nothing is written.
-
-    Examples
-    --------
-    >>> is_web("HTTPS://a.org/b.csv"), is_web("s3://a/b.csv")
-    (True, False)
-    """
-    return re.match(r"https?://", os.fspath(path), re.IGNORECASE) is not None
 
 
 def is_stream(path: str) -> bool:
@@ -145,4 +135,4 @@ def suffix_of(path: str | os.PathLike[str]) -> str:
 
 def _bare(path: str) -> PurePath:
     """Leave out the query of an address."""
-    return PurePath(path.partition("?")[0] if is_web(path) else path)
+    return PurePath(path.partition("?")[0] if kind_of(path).has_query else path)

@@ -47,7 +47,7 @@ class Upload:
     def add(self, data: bytes | memoryview) -> None:
         """Write bytes."""
         self._held += data
-        if len(self._held) >= BLOCK and self._address.takes_blocks:
+        if len(self._held) >= BLOCK and self._address.kind.takes_blocks:
             self._send()
 
     def _send(self) -> None:
