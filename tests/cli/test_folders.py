@@ -93,8 +93,8 @@ def test_a_part_that_another_disk_has_is_not_taken_for_complete(
     run = nnfwd(*PREDICT, "--bad-rows", "skip", "--rejects", "bad.csv")
 
     assert run.stderr == (
-        "nnfwd: out/ does not have part-000000.csv, which was just written\n"
-        "hint: the folder must be where every worker sees it\n"
+        f"nnfwd: out/ does not have {lost} as it was just written\n"
+        "hint: nothing else may write to the folder meanwhile, or remove files from it\n"
     )
     assert run.returncode == 1
     assert not (folder / "out/_SUCCESS").exists()

@@ -375,7 +375,7 @@ def test_workers_of_a_cluster_read_and_write_what_one_machine_does(
     bad = (tmp_path / "bad.csv").read_text().replace("rows.csv", "s3://data/rows.csv")
     assert store.read("bad.csv").decode() == bad
     assert lost.stderr == near.stderr + (
-        "nnfwd: memory://out/ does not have part-000000.csv, which was just written\n"
+        "nnfwd: memory://out/ does not have part-000000.csv as it was just written\n"
         "hint: the folder must be where every worker sees it\n"
     )
     assert lost.returncode == 1

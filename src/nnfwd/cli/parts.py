@@ -28,7 +28,7 @@ from nnfwd.run.units import MOST_HELD, MOST_SIZE, Extent, fitting_part_size, mak
 from nnfwd.run.work import PartMaker, PieceMaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nnfwd.cli.job import Job
     from nnfwd.cli.predict_options import Wanted
@@ -98,6 +98,7 @@ class _Plan(NamedTuple):
     """The work, unit by unit, and who does it where that is not this machine."""
 
     job: Job
+    sources: Sequence[Source]
     predictor: Predictor
     units: list[Unit]
     part_size: int
@@ -121,7 +122,7 @@ def _make_plan(job: Job, cluster: Cluster | None) -> _Plan:
     selection = job.selection.for_network(job.network)
     sliced = slice_sources(everywhere, selection, part_size, apply)
     units = make_units(sliced.slices, part_size)
-    return _Plan(job, job.predictor(sliced), units, part_size, cluster)
+    return _Plan(job, everywhere, job.predictor(sliced), units, part_size, cluster)
 
 
 def _choose_part_size(wanted: Wanted, sources: Iterable[Source], n_cores: int) -> int:
@@ -167,7 +168,8 @@ def _write_folder(plan: _Plan, reject: Rejecting) -> Extent:
     suffix = job.format.suffixes[0] + _compression(output)
     maker = PartMaker(plan.predictor, folder, suffix, job.wanted.rejects is not None)
     progress.stage("looking at the parts")
-    with open_journal(folder, _describe(plan, maker), maker, len(plan.units)) as journal:
+    run, n_parts = _describe(plan, maker), len(plan.units)
+    with open_journal(folder, run, maker, n_parts, _way_out(plan)) as journal:
         missing = [unit for unit in plan.units if unit.number not in journal.done]
         if missing:
             folder.remove(SUCCESS)
@@ -195,6 +197,12 @@ def _write_folder(plan: _Plan, reject: Rejecting) -> Extent:
             raise failed.error
     journal.finish()
     return extent
+
+
+def _way_out(plan: _Plan) -> str:
+    if plan.cluster is not None:
+        return "the folder must be where every worker sees it"
+    return "nothing else may write to the folder meanwhile, or remove files from it"
 
 
 @contextmanager
@@ -265,6 +273,10 @@ def _describe(plan: _Plan, maker: PartMaker) -> dict[str, object]:
             "--format": predictor.format + maker.suffix,
             "--digits": predictor.style.digits,
         },
-        "inputs": [[source.name, *stamp] for source, stamp in stamps.items()],
+        "inputs": [
+            [source.name, source.checksum, *stamps[source]]
+            for source in plan.sources
+            if source in stamps
+        ],
         "part_size": plan.part_size,
     }

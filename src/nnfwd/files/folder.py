@@ -1,25 +1,24 @@
-"""A folder whose files are complete or not there at all, whatever ends the run that writes them."""
+"""A folder of results: its files are complete or not there at all, whatever ends the run."""
 
 from __future__ import annotations
 
 import os
-import re
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from typing import TYPE_CHECKING, Protocol
 
-from nnfwd.errors import FileError, OutputError, quote
+from nnfwd.files.stamps import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
-__all__ = ["Folder", "is_folder"]
+__all__ = ["OWN", "REJECTS", "Folder", "Writing", "is_folder"]
 
 OWN = "_nnfwd"
 """What a run keeps for itself: readers of folders skip what begins with ``_``."""
 
-UNFINISHED = f"{OWN}/unfinished"
-"""Where files are until they are complete. What is left there is of runs that were killed."""
+REJECTS = f"{OWN}/rejects/"
+"""Where the bad rows of each part are."""
 
 
 def is_folder(path: str | None) -> bool:
@@ -33,181 +32,69 @@ def is_folder(path: str | None) -> bool:
     return path is not None and (path.endswith("/") or os.path.isdir(path))  # noqa: PTH112
 
 
-class Folder:
-    """A folder of results on a disk, by the names of its files, such as ``part-000000.csv``.
+class Writing:
+    """A file that is being written: it is called with bytes, which are counted and hashed.
 
-    Parameters
+    Attributes
     ----------
-    path : str
-        As it was given, which is how errors name it.
+    version : str
+        What a store calls the file when it is complete.
     """
 
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self._root = Path(path).absolute()  # also for another process
+    def __init__(self, put: Callable[[bytes], object]) -> None:
+        self._put = put
+        self._checksum = sha256()
+        self._n_bytes = 0
+        self.version = ""
+
+    def __call__(self, data: bytes) -> None:
+        """Write all of some bytes."""
+        self._put(data)
+        self._checksum.update(data)
+        self._n_bytes += len(data)
+
+    @property
+    def stamp(self) -> Stamp:
+        """The state that was written: its version is the store's, or else its SHA-256."""
+        return Stamp(self._n_bytes, self.version or self._checksum.hexdigest())
+
+
+class Folder(Protocol):
+    """A folder of results, by the names of its files, such as ``part-000000.csv``.
+
+    Methods raise OutputError for what cannot be written, and FileError for what cannot be read.
+    """
+
+    @property
+    def path(self) -> str:
+        """How errors name it."""
 
     def name(self, name: str) -> str:
         """Name one of its files in messages."""
-        return os.path.join(self.path, name)  # noqa: PTH118 - as it was given
 
     def create(self) -> None:
-        """Make the folder, unless it is there.
+        """Make the folder, unless it is there."""
 
-        Raises
-        ------
-        OutputError
-            If it cannot be made.
-        """
-        if os.path.isfile(self.path.rstrip("/")):  # noqa: PTH113 - as it was given
-            message = f"cannot write to {quote(self.path)}: it is a file"
-            raise OutputError(message, hint="name another folder, or leave out the slash")
-        with self._naming(self.path):
-            for each in (OWN, UNFINISHED, f"{OWN}/rejects"):
-                (self._root / each).mkdir(parents=True, exist_ok=True)
+    def look(self) -> dict[str, Stamp]:
+        """Look at the files that are there now, bad rows too; a version may be empty."""
 
-    def names(self, pattern: str) -> list[str]:
-        """List the files that are there now, whose whole names match a regular expression."""
-        try:
-            found = os.listdir(self._root)  # noqa: PTH208
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-        except OSError as error:
-            message = f"it cannot be read: {error.strerror}"
-            raise FileError(message, file=self.path) from error
-        return sorted(name for name in found if re.fullmatch(pattern, name))
+    def lacks(self, name: str, stamp: Stamp) -> bool:
+        """Whether a file that was written is not there, where that takes no time to see."""
 
-    def size(self, name: str) -> int | None:
-        """How many bytes a file has; None if it is not there."""
-        try:
-            return (self._root / name).stat().st_size
-        except OSError:
-            return None
+    def checksum(self, name: str) -> str:
+        """Compute the SHA-256 of a file, as fast as it can be read."""
 
     def read(self, name: str) -> bytes | None:
         """Read a short file whole; None if it is not there."""
-        try:
-            return (self._root / name).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as error:
-            message = f"it cannot be read: {error.strerror}"
-            raise FileError(message, file=self.name(name)) from error
-
-    def look(self) -> None:
-        """See what is there: a disk tells that at any time."""
-
-    def version(self, name: str) -> str:  # noqa: ARG002 - a store's
-        """Tell what a store calls this version of a file: nothing on a disk."""
-        return ""
-
-    def is_intact(self, name: str, sha256: str, version: str) -> bool:  # noqa: ARG002 - a store's
-        """Whether a file that is there is what was written.
-
-        Raises
-        ------
-        FileError
-            If it cannot be read.
-        """
-        return self._checksum(name) == sha256
-
-    def _checksum(self, name: str) -> str:
-        """Compute the SHA-256 of a file, as fast as it can be read.
-
-        Raises
-        ------
-        FileError
-            If it cannot be read.
-        """
-        from hashlib import file_digest
-
-        try:
-            with (self._root / name).open("rb") as file:
-                return file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            message = f"it cannot be read: {error.strerror}"
-            raise FileError(message, file=self.name(name)) from error
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
-        with self._naming(name):
-            (self._root / name).unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Remove what runs that were killed left unfinished."""
-        for path in (self._root / UNFINISHED).iterdir():
-            with suppress(OSError):
-                path.unlink()
 
-    @contextmanager
-    def writing(self, name: str) -> Iterator[Callable[[bytes], None]]:
-        """Write a file, which is there when all of it has been written.
+    def writing(self, name: str) -> AbstractContextManager[Writing]:
+        """Write a file, which is there when all of it has been written."""
 
-        Raises
-        ------
-        OutputError
-            If it cannot be written. Nothing is left of it then.
-        """
-        unfinished = self._root / UNFINISHED / f"{Path(name).name}.{os.urandom(4).hex()}"
-        try:
-            with self._naming(name):
-                file = unfinished.open("xb", buffering=0)
-            with file:
-
-                def write(data: bytes) -> None:
-                    rest = memoryview(data)
-                    with self._naming(name):
-                        while rest:
-                            rest = rest[file.write(rest) :]
-
-                yield write
-            with self._naming(name):
-                unfinished.replace(self._root / name)
-        except BaseException:
-            with suppress(OSError):
-                unfinished.unlink()
-            raise
-
-    @contextmanager
-    def appending(self, name: str) -> Iterator[Callable[[bytes], None]]:
-        """Write lines to the end of a file, each at once; nobody else does so meanwhile.
-
-        Raises
-        ------
-        OutputError
-            If that cannot be, or another process is doing so.
-        """
-        path = self._root / name
-        with self._naming(name):
-            file = path.open("ab", buffering=0)
-        with file:
-            self._lock(file.fileno())
-            if (self.read(name) or b"\n")[-1:] != b"\n":
-                file.write(b"\n")  # what wrote the last line was killed meanwhile
-
-            def write(line: bytes) -> None:
-                with self._naming(name):
-                    file.write(line + b"\n")
-
-            yield write
-
-    def _lock(self, descriptor: int) -> None:
-        try:
-            import fcntl
-        except ImportError:
-            return
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            message = f"{self.path} is being written by another run"
-            raise OutputError(message, hint="wait for it, or name another folder") from None
-        except OSError:
-            return  # a file system without locks
-
-    @contextmanager
-    def _naming(self, name: str) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            where = name if name == self.path else self.name(name)
-            message = f"cannot write to {quote(where)}: {error.strerror}"
-            raise OutputError(message) from error
+    def appending(self, name: str) -> AbstractContextManager[Callable[[bytes], None]]:
+        """Write lines to the end of a file, which nobody else does meanwhile."""

@@ -2,25 +2,27 @@
 
 An object appears when it is complete, so parts are written where they are to be. The journal is one
 small object, which is written anew now and then, and in the end: what a run that is killed did
-since then is done again. Parts are not read again: the store's versions tell whether they changed.
+since then is done again. Parts are not read again where the store's versions tell whether they
+changed.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import MissingFileError, OutputError
 from nnfwd.files.addresses import address_of, stamp_of
-from nnfwd.files.folder import OWN, Folder
+from nnfwd.files.disk_folder import DiskFolder
+from nnfwd.files.folder import REJECTS, Writing
 from nnfwd.files.uploads import Upload, write_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from nnfwd.files.addresses import Address
+    from nnfwd.files.folder import Folder
     from nnfwd.files.stamps import Stamp
 
 __all__ = ["open_folder"]
@@ -41,10 +43,10 @@ def open_folder(path: str) -> Folder:
         If it is in no store, but on the web.
     """
     address = address_of(path)
-    return Folder(path) if address is None else ObjectFolder(address)
+    return DiskFolder(path) if address is None else ObjectFolder(address)
 
 
-class ObjectFolder(Folder):
+class ObjectFolder:
     """A folder of results in a store.
 
     Parameters
@@ -54,27 +56,22 @@ class ObjectFolder(Folder):
 
     def __init__(self, address: Address) -> None:
         address.check_writable()
-        super().__init__(address.name)
         self._address = address
-        self._listed: dict[str, Stamp] = {}
+        self.path = address.name
 
-    def __reduce__(self) -> tuple[type[ObjectFolder], tuple[Address]]:
-        return ObjectFolder, (self._address,)  # workers need nothing of what is listed
+    def name(self, name: str) -> str:
+        """Name one of its objects in messages."""
+        return (self._address / name).name
 
     def create(self) -> None:
         """Make folders where the store has such, below what is there: no buckets."""
         with self._address.reached(to_write=True) as (system, path):
             if system.exists("/".join(path.split("/")[: 1 + path.startswith("/")])):
-                for name in (OWN, f"{OWN}/rejects"):
-                    system.makedirs(f"{path.rstrip('/')}/{name}", exist_ok=True)
+                system.makedirs(f"{path.rstrip('/')}/{REJECTS.rstrip('/')}", exist_ok=True)
 
-    def names(self, pattern: str) -> list[str]:
-        """List the objects that are there now, whose whole names match a regular expression."""
-        return sorted(name for name in self._list("") if re.fullmatch(pattern, name))
-
-    def look(self) -> None:
-        """List what is there, for :meth:`size` and :meth:`is_intact`."""
-        self._listed = self._list("") | self._list(f"{OWN}/rejects/")
+    def look(self) -> dict[str, Stamp]:
+        """List the objects that are there now, bad rows too."""
+        return self._list("") | self._list(REJECTS)
 
     def _list(self, folder: str) -> dict[str, Stamp]:
         with (self._address / folder).reached() as (system, path):
@@ -85,19 +82,16 @@ class ObjectFolder(Folder):
                 return {}
         return {folder + each["name"].rpartition("/")[2]: stamp_of(each) for each in found}
 
-    def size(self, name: str) -> int | None:
-        """How many bytes an object had by :meth:`look`; None if it was not there."""
-        found = self._listed.get(name)
-        return None if found is None else found.size
+    def lacks(self, name: str, stamp: Stamp) -> bool:  # noqa: ARG002 - a disk's
+        """Do not ask for each object: the list of all, in the end, tells as much."""
+        return False
 
-    def is_intact(self, name: str, sha256: str, version: str) -> bool:  # noqa: ARG002 - a disk's
-        """Whether an object was what had been written, by :meth:`look`."""
-        found = self._listed.get(name)
-        return found is not None and found.version == version
+    def checksum(self, name: str) -> str:
+        """Compute the SHA-256 of an object."""
+        from hashlib import file_digest
 
-    def version(self, name: str) -> str:
-        """Tell what the store calls the object that is there now."""
-        return str((self._address / name).stamp().version)
+        with (self._address / name).opened() as (file, *_):
+            return file_digest(file, "sha256").hexdigest()
 
     def read(self, name: str) -> bytes | None:
         """Read a short object whole; None if it is not there."""
@@ -119,11 +113,14 @@ class ObjectFolder(Folder):
         """Do nothing: what is unfinished is not seen in a store."""
 
     @contextmanager
-    def writing(self, name: str) -> Iterator[Callable[[bytes], None]]:
+    def writing(self, name: str) -> Iterator[Writing]:
         """Write an object, which is there when all of it has been written."""
-        with closing(Upload(self._address / name)) as upload:
-            yield upload.add
+        address = self._address / name
+        with closing(Upload(address)) as upload:
+            writing = Writing(upload.add)
+            yield writing
             upload.keep()
+        writing.version = str(address.stamp().version)
 
     @contextmanager
     def appending(self, name: str) -> Iterator[Callable[[bytes], None]]:

@@ -35,3 +35,14 @@ class Stamp(NamedTuple):
         if now != self:
             message = "the file changed while it was read"
             raise FileError(message)
+
+    def fits(self, now: Stamp | None) -> bool:
+        """Whether a file that was written is in this state, as far as a look at it tells.
+
+        Examples
+        --------
+        >>> written = Stamp(2, "a1")
+        >>> [written.fits(now) for now in (Stamp(2, "a1"), Stamp(2, ""), Stamp(2, "b2"), None)]
+        [True, True, False, False]
+        """
+        return now is not None and now.size == self.size and now.version in ("", self.version)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from hashlib import sha256
 from typing import NamedTuple
 
 from nnfwd.files.paths import STDIN, name_of, stem_of
@@ -31,6 +33,19 @@ class Source(NamedTuple):
     def name(self) -> str:
         """What the file is called in an error."""
         return name_of(self.shown or self.path)
+
+    @property
+    def checksum(self) -> str:
+        """A checksum of the path as it was given, with a query that its name does not show.
+
+        Examples
+        --------
+        >>> one, other = (Source(f"https://a.org/b.csv?id={n}", "csv") for n in (1, 2))
+        >>> one.name == other.name, one.checksum == other.checksum
+        (True, False)
+        """
+        path = re.sub(r"(?<=://)[^/?#]*@", "", self.shown or self.path)  # who asks does not matter
+        return sha256(path.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def everywhere(self) -> Source:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import NnfwdError
 from nnfwd.files.compressor import find_compressor
-from nnfwd.files.folder import OWN
+from nnfwd.files.folder import REJECTS
 from nnfwd.run.pipeline import predict
 from nnfwd.run.rejects import reject_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from nnfwd.files.folder import Folder
+    from nnfwd.files.stamps import Stamp
     from nnfwd.rows import BadRow
     from nnfwd.run.pipeline import Prediction, Predictor
     from nnfwd.run.units import Unit
@@ -33,22 +33,16 @@ class Done(NamedTuple):
         The part's.
     rows, bad : int
         How many rows were read, bad rows too, and how many of them are bad.
-    bytes : int
-        Of the part, as it is stored.
-    sha256 : str
-        Its checksum.
-    version : str
-        What its store calls it; empty on a disk.
+    files : dict of str to Stamp
+        What was written, by its name: the part, and its bad rows where they are kept.
     error : NnfwdError or None
         What ended the work: there is no part then.
     """
 
     number: int
-    rows: int = 0
-    bad: int = 0
-    bytes: int = 0
-    sha256: str = ""
-    version: str = ""
+    rows: int
+    bad: int
+    files: Mapping[str, Stamp]
     error: NnfwdError | None = None
 
 
@@ -78,31 +72,28 @@ class PartMaker:
 
     def rejects_name(self, number: int) -> str:
         """Name the file of a part's bad rows, which has no header."""
-        return f"{OWN}/rejects/part-{number:06}.csv"
+        return f"{REJECTS}part-{number:06}.csv"
 
-    def is_there(self, done: Done) -> bool:
-        """Whether the folder has a part, of its size, and its bad rows where they are kept."""
-        return self.folder.size(self.part_name(done.number)) == done.bytes and (
-            not self.keeps_rejects or self.folder.size(self.rejects_name(done.number)) is not None
-        )
+    def names(self, number: int) -> set[str]:
+        """Name all that is written of a part."""
+        return {self.part_name(number), *[self.rejects_name(number)] * self.keeps_rejects}
 
     def __call__(self, unit: Unit, check: Callable[[], None] = lambda: None) -> Done:
         """Make a part; ``check`` is called now and then, and may raise to end the work.
 
         Bad rows are kept also where an error ends the work.
         """
-        folder = self.folder
         n_rows = n_bad = 0
-        with ExitStack() as stack:
-            write = None
-            if self.keeps_rejects:
-                write = stack.enter_context(folder.writing(self.rejects_name(unit.number)))
+        part, rejects = self.part_name(unit.number), self.rejects_name(unit.number)
+        files: dict[str, Stamp] = {}
+        failed: NnfwdError | None = None
+        with self.folder.writing(rejects) if self.keeps_rejects else nullcontext() as keep:
 
             def reject(bad: BadRow) -> None:
                 nonlocal n_bad
                 n_bad += 1
-                if write is not None:
-                    write(reject_text(bad).encode("utf-8", "backslashreplace"))
+                if keep is not None:
+                    keep(reject_text(bad).encode("utf-8", "backslashreplace"))
 
             def count(n_more: int) -> None:
                 nonlocal n_rows
@@ -112,28 +103,22 @@ class PartMaker:
             # of its own, since some layouts remember what they have written
             texts = predict(replace(self.predictor), unit, reject, count=count)
             try:
-                n_bytes, checksum = self._write(folder, self.part_name(unit.number), texts)
+                files[part] = self._write(part, texts)
             except NnfwdError as error:
-                return Done(unit.number, n_rows, n_bad, error=error)
-            version = folder.version(self.part_name(unit.number))
-            return Done(unit.number, n_rows, n_bad, n_bytes, checksum, version)
+                failed = error
+        if keep is not None:
+            files[rejects] = keep.stamp
+        return Done(unit.number, n_rows, n_bad, files, failed)
 
-    def _write(self, folder: Folder, name: str, texts: Iterator[str | bytes]) -> tuple[int, str]:
-        compressor, checksum, n_bytes = find_compressor(name), sha256(), 0
-        with folder.writing(name) as write:
-
-            def put(data: bytes) -> None:
-                nonlocal n_bytes
-                checksum.update(data)
-                n_bytes += len(data)
-                write(data)
-
+    def _write(self, name: str, texts: Iterator[str | bytes]) -> Stamp:
+        compressor = find_compressor(name)
+        with self.folder.writing(name) as put:
             for text in texts:
                 data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
                 put(data if compressor is None else compressor.compress(data))
             if compressor is not None:
                 put(compressor.flush())
-        return n_bytes, checksum.hexdigest()
+        return put.stamp
 
 
 class Pieces(NamedTuple):
