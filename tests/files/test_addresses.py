@@ -300,6 +300,7 @@ def test_an_input_is_not_written_over(nnfwd: Run, store: Store) -> None:
     [
         ("memory://in/rows.csv", "MEMORY:///in/rows.csv"),
         ("memory://in/r*.csv", "memory:///in/rows.csv"),
+        ("memory://in/r[no]ws.csv", "memory:///in/rows.csv"),
         ("rows.csv", "file://{folder}/rows.csv"),
         ("LOCAL://{folder}/rows.csv", "rows.csv"),
     ],

@@ -97,7 +97,8 @@ class Address:
 
             driver = get_filesystem_class(self.protocol)
             where = sorted(driver._get_kwargs_from_urls(self.url).items())
-            return f"{driver.__name__} {where} {driver._strip_protocol(self.url)}"
+            words = [f"{name}={value}" for name, value in where]
+            return " ".join([driver.__name__, *words, driver._strip_protocol(self.url)])
         except Exception:  # using it says what is wrong
             return self.url
 

@@ -59,7 +59,15 @@ def without_secrets(path: str) -> str:
 
 
 def words_without_secrets(text: str) -> str:
-    """Leave out what may be secret in the words of another program, in which addresses may be."""
+    """Leave out what may be secret in the words of another program, in which addresses may be.
+
+    Nobody knows where an address ends there: all after the first query is left out.
+
+    Examples
+    --------
+    >>> words_without_secrets("500, url='http://ada:1815@a.org/it's.csv?1843'")
+    "500, url='http://a.org/it's.csv?…"
+    """
     return re.sub(r"(://.*?)\?.*", r"\1?…", _without_user(text), flags=re.DOTALL)
 
 
