@@ -112,6 +112,17 @@ def test_a_line_that_is_another(change: str, to: str) -> None:
     assert not taken(lines("compact") + other + lines("compact"), lines("compact", 1))
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("value", ["1732672800.1", "-1234567.5", "-12345678.5", "1e5.5", "-0.5"])
+def test_what_all_lines_have_in_common_takes_no_digits_of_a_number(form: str, value: str) -> None:
+    is_short = value == "-0.5"
+    for place in range(3):
+        values = ["0.5", "-31.5", "7.5"]
+        values[place] = value
+
+        assert taken(lines(form, 40, tuple(values)), lines(form, 1)) == is_short
+
+
 def test_lines_that_all_end_in_crlf() -> None:
     text = lines("compact").replace("\n", "\r\n")
 

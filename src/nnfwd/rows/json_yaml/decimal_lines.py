@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = ["read_decimal_lines"]
 
-_PART = re.compile(rb"(.*?)(-?(?:0|[1-9][0-9]{0,5})\.[0-9]{1,6})([ \t\r}\]]*)", re.DOTALL)
-"""What is between two commas: a text, a number, and the end of a line or nothing."""
+_PART = re.compile(
+    rb"((?:.*[\[: \t])?)(-?(?:0|[1-9][0-9]{0,5})\.[0-9]{1,6})([ \t\r}\]]*)", re.DOTALL
+)
+"""What is between two commas: a text, a number, and the end of a line or nothing.
+
+The text ends where a number can begin: else it would take digits of a longer one."""
 
 _LF, _COMMA, _MINUS, _POINT, _ZERO = b"\n,-.0"
 
