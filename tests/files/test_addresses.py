@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
@@ -420,6 +421,40 @@ def test_a_server_that_does_not_answer_is_waited_for_and_then_named(
         run = nnfwd(*PREDICT, "-i", url)
 
     assert (run.stderr, run.returncode) == (f"nnfwd: {url}: no answer in time\n", 1)
+
+
+def test_a_store_that_does_not_answer_is_asked_ten_times_and_then_named(
+    nnfwd: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("s3fs")
+    monkeypatch.setattr(kinds, "ANSWERED_WITHIN", 0.25)
+    monkeypatch.setitem(import_module("fsspec.config").conf, "s3", {"key": "k", "secret": "s"})
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.setblocking(False)
+        port = silent.getsockname()[1]
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+
+        run = nnfwd(*PREDICT, "-i", "s3://in/rows.csv")
+
+        n_tries = 0
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                silent.accept()[0].close()
+                n_tries += 1
+
+    assert (run.stderr, run.returncode) == ("nnfwd: s3://in/rows.csv: no answer in time\n", 1)
+    assert n_tries == 10
+
+
+def test_settings_of_a_user_come_before_what_bounds_the_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = {"config_kwargs": {"read_timeout": 120}}
+    monkeypatch.setitem(import_module("fsspec.config").conf, "s3", given)
+
+    options = kinds.kind_of("s3a://in/rows.csv").options()["config_kwargs"]
+
+    assert (options["connect_timeout"], options["read_timeout"]) == (6, 120)
 
 
 @pytest.mark.parametrize("cut", ["length", "chunked", "nothing"])

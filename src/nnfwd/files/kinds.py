@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["Kind", "kind_of"]
 
 ANSWERED_WITHIN = 30.0
-"""Seconds in which a web server has to send something."""
+"""Seconds in which a server has to send something, on the web."""
+
+TRIES = 5
+"""How often the driver of S3 asks for each thing; what it asks with does so twice."""
 
 
 class Kind(NamedTuple):
@@ -61,8 +64,20 @@ def _web_options() -> dict[str, Any]:
     return {"client_kwargs": {"timeout": timeout}}
 
 
+def _s3_options() -> dict[str, Any]:
+    """Bound the time without an answer to a minute: by themselves 25 tries take seven."""
+    from fsspec.config import conf
+
+    within = ANSWERED_WITHIN / TRIES
+    bounds = {"connect_timeout": within, "read_timeout": within}
+    retries = {"mode": "standard", "total_max_attempts": 2}
+    given = conf.get("s3", {}).get("config_kwargs", {})
+    return {"config_kwargs": {**bounds, "retries": retries, **given}}
+
+
 STORE = Kind()
+S3 = Kind(options=_s3_options)
 WEB = Kind(marks="*[", is_written=False, has_ranges=False, options=_web_options)
 
-KINDS = {"http": WEB, "https": WEB, "memory": Kind(takes_blocks=False)}
-"""By protocol. The options of stores are their own, as the environment and fsspec have them."""
+KINDS = {"http": WEB, "https": WEB, "s3": S3, "s3a": S3, "memory": Kind(takes_blocks=False)}
+"""By protocol. Other options of stores are their own, as the environment and fsspec have them."""
