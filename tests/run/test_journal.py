@@ -118,6 +118,11 @@ def test_parts_of_a_file_that_is_given_twice_are_not_those_of_one(nnfwd: Run) ->
     assert twice.stderr == f"nnfwd: out/ holds parts of another run: {reason}\n{REFUSED}"
 
 
+def turn_round(store: fsspec.AbstractFileSystem, path: str) -> None:
+    """Give a file other contents of the same size."""
+    store.pipe_file(path, store.cat_file(path)[::-1])
+
+
 ANOTHER = "is being written by another run\nhint: wait for it, or name another folder\n"
 GONE = (
     "does not have part-000001.csv as it was just written\n"
@@ -132,6 +137,7 @@ GONE = (
         (lambda store: store.pipe_file("/out/_nnfwd/run.json", b'{"a": 1}'), "run.json", ANOTHER),
         (lambda store: store.pipe_file("/out/part-000001.csv", b"output\n1\n"), "part-3", GONE),
         (lambda store: store.rm_file("/out/part-000001.csv"), "part-3", GONE),
+        (lambda store: turn_round(store, "/out/part-000001.csv"), "part-3", GONE),
     ],
 )
 def test_what_others_do_to_a_folder_in_a_store_ends_the_run(
