@@ -7,6 +7,7 @@ import datetime as dt
 import gzip
 import io
 import os
+import pickle
 import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -19,10 +20,12 @@ from hypothesis import strategies as st
 from columnar_files import FORMS, pa, write_columns
 from nnfwd.errors import FileError
 from nnfwd.rows import Selection, Source, read_rows
-from nnfwd.rows.columnar import batches, files
+from nnfwd.rows.columnar import bad_rows, batches, files
+from nnfwd.rows.columnar.column_types import to_json
 from row_files import Read, network_of, read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SELECTIONS = {
@@ -31,6 +34,12 @@ SELECTIONS = {
     "all": Selection(keep=None),
     "chosen": Selection(columns=("x2", "x1"), keep=("id",)),
 }
+
+
+def run_end_encode(values: pa.Array) -> pa.Array:
+    from pyarrow import compute
+
+    return compute.run_end_encode(values)
 
 
 @pytest.fixture(params=FORMS)
@@ -167,6 +176,133 @@ def test_a_bad_row_is_kept_whatever_is_in_it(path: Path) -> None:
         '{"x1": "nan", "x2": 2.0, "b": "[ FF ]", "l": "[ [ 1, 2 ] ]", "t": "2024-01-31", '
         '"o": true, "n": 7}'
     )
+
+
+def test_each_of_many_bad_rows_is_kept_as_it_is(tmp_path: Path) -> None:
+    nan, inf, day = float("nan"), float("inf"), dt.date(2024, 1, 31)
+    table = {
+        "x1": pa.array([None, 1.5, nan, 2.5, inf], pa.float32()),
+        "x2": pa.array([Decimal("1.50"), Decimal("2.00"), Decimal("0.10"), None, None]),
+        "s": pa.array(["a", "b", 'u"\n\u00fc', "", None]).dictionary_encode(),
+        "b": [b"x", b"y", b"\xff", None, b"\0"],
+        "o": [True, None, False, None, True],
+        "t": [day, day, None, None, day],
+        "l": [[1], [2], None, [], [None]],
+        "n": pa.array([2**64 - 1, 0, None, 1, 2], pa.uint64()),
+    }
+    path = write_columns(tmp_path / "rows.arrow", table, 9)
+
+    keep = ("s", "b", "o", "t", "l", "n")
+    bad = read(path, selection=Selection(keep=keep, typed=True)).bad
+
+    assert bad == [
+        (
+            1,
+            "rows.arrow: row 1: column x1: the value is missing",
+            '{"x1": null, "x2": "1.50", "s": "a", "b": "x", "o": true, "t": "2024-01-31", '
+            '"l": "[ [ 1 ] ]", "n": 18446744073709551615}',
+        ),
+        (
+            3,
+            "rows.arrow: row 3: column x1: 'nan' is not a finite number",
+            '{"x1": "nan", "x2": "0.10", "s": "u\\"\\n\u00fc", "b": "[ FF ]", "o": false, '
+            '"t": null, "l": null, "n": null}',
+        ),
+        (
+            4,
+            "rows.arrow: row 4: column x2: the value is missing",
+            '{"x1": 2.5, "x2": null, "s": "", "b": null, "o": null, "t": null, "l": "[ [] ]", '
+            '"n": 1}',
+        ),
+        (
+            5,
+            "rows.arrow: row 5: column x1: 'inf' is not a finite number",
+            '{"x1": "inf", "x2": null, "s": null, "b": "[ 00 ]", "o": true, "t": "2024-01-31", '
+            '"l": "[ [ null ] ]", "n": 2}',
+        ),
+    ]
+
+
+def test_bad_rows_are_written_out_only_for_who_reads_them(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_columns(path, {"x1": [None, 1.0, None], "x2": [1.0, 2.0, 3.0]}, 9)
+    written: list[int] = []
+    monkeypatch.setattr(
+        bad_rows, "to_json", lambda rows: written.append(rows.num_rows) or to_json(rows)
+    )
+
+    (block,) = read_rows([Source(str(path), "csv")], network_of("x1", "x2"), Selection())
+
+    assert [index for index, _ in block.bad] == [0, 2]
+    assert not written
+    again = pickle.loads(pickle.dumps(block.bad))  # noqa: S301
+    for bad in (block.bad, again):
+        assert [row.raw for _, row in bad] == ['{"x1": null, "x2": 1.0}', '{"x1": null, "x2": 3.0}']
+    assert written == [2, 2]
+
+
+def test_bad_rows_keep_nothing_of_the_good_ones(path: Path) -> None:
+    values = np.arange(30_000.0)
+    write_columns(path, {"x1": np.append(np.nan, values), "x2": np.append(1.0, values)}, 40_000)
+
+    (block,) = read_rows([Source(str(path), "csv")], network_of("x1", "x2"), Selection())
+
+    ((_, bad),) = block.bad
+    assert bad.error.__traceback__ is None
+    assert len(pickle.dumps(bad)) < 10_000
+
+
+@pytest.mark.parametrize("encode", [pa.array, pa.Array.dictionary_encode, run_end_encode])
+def test_values_that_a_column_refers_to_are_missing_as_its_own(
+    tmp_path: Path, encode: Callable[[pa.Array], pa.Array]
+) -> None:
+    column = encode(pa.array([1.5, None, 2.5]))
+    path = write_columns(tmp_path / "rows.arrow", {"x1": column, "x2": [1.0] * 3})
+
+    found = read(path)
+
+    assert found.rows == [[1.5, 1.0], None, [2.5, 1.0]]
+    assert [each[1:] for each in found.bad] == [
+        (
+            "rows.arrow: row 2: column x1: the value is missing",
+            '{"x1": null, "x2": 1.0}',
+        )
+    ]
+
+
+_LONG = "longer than what a view has in itself"
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (pa.array(["a", None, _LONG], pa.string_view()), pa.string()),
+        (pa.array([b"a", None, b"\xff" * 20], pa.binary_view()), pa.binary()),
+        (
+            pa.DictionaryArray.from_arrays([0, None, 1], pa.array(["a", _LONG], pa.string_view())),
+            pa.string(),
+        ),
+        (run_end_encode(pa.array(["a", None, _LONG])), pa.string()),
+        (pa.array([["a"], None, [_LONG]], pa.list_(pa.string_view())), None),
+        (pa.array([{"a": _LONG}, None, {"a": None}], pa.struct({"a": pa.string_view()})), None),
+    ],
+    ids=lambda each: str(each.type) if isinstance(each, pa.Array) else "",
+)
+def test_rows_are_left_out_of_columns_of_any_type(
+    tmp_path: Path, values: pa.Array, kind: pa.DataType | None
+) -> None:
+    path = write_columns(
+        tmp_path / "rows.arrow", {"x1": [1.0, None, 3.0], "x2": [1.0] * 3, "k": values}, 9
+    )
+    selection = Selection(keep=("k",), typed=True)
+
+    rows = read_rows([Source(str(path), "csv")], network_of("x1", "x2"), selection)
+    (part,) = filter(None, rows.parts())
+    (kept,) = part.read().select([2, 1, 0]).kept
+
+    assert kept.type == (kind or values.type)
+    assert kept.to_pylist() == values.to_pylist()[::-1]
 
 
 def test_a_column_without_a_type_has_only_missing_values(path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nnfwd.core.inputs import Vectors
     from nnfwd.errors import RowError
 
-__all__ = ["NUL_IN_TEXT", "BadRow", "Block", "BlockBuilder", "are_finite"]
+__all__ = ["NUL_IN_TEXT", "BadRow", "Block", "BlockBuilder", "are_finite", "take"]
 
 NUL_IN_TEXT = "text with a NUL in it cannot be kept: no text file can have one"
 
@@ -28,12 +28,17 @@ class BadRow(NamedTuple):
     ----------
     error : RowError
         Its first fault, with file, line and what else is known of the place.
-    raw : str
-        The row as it is in the file, without its line end.
+    row : str or callable
+        The row, or what writes it when it is asked for.
     """
 
     error: RowError
-    raw: str
+    row: str | Callable[[], str]
+
+    @property
+    def raw(self) -> str:
+        """The row as it is in the file, without its line end."""
+        return self.row if isinstance(self.row, str) else self.row()
 
 
 class Block(NamedTuple):
@@ -71,7 +76,7 @@ class Block(NamedTuple):
             tuple(
                 [column[index] for index in chosen.tolist()]
                 if isinstance(column, list)
-                else column.take(chosen)
+                else take(column, chosen)
                 for column in self.kept
             ),
             bad=(),
@@ -116,6 +121,19 @@ def are_finite(inputs: Vectors) -> bool:
     vectors = (inputs,) if isinstance(inputs, np.ndarray) else inputs
     with np.errstate(all="ignore"):
         return all(isfinite(each.sum()) or bool(np.isfinite(each).all()) for each in vectors)
+
+
+def take(column: pa.Array, rows: Sequence[int] | NDArray[np.int64]) -> pa.Array:
+    """Take some values of a column that keeps its type, by their indices."""
+    import pyarrow as pa
+
+    chosen = np.asarray(rows, dtype=np.int64)
+    # not from the array itself, which loads pandas, where that is installed
+    indices = pa.Array.from_buffers(pa.int64(), chosen.size, [None, pa.py_buffer(chosen)])
+    try:
+        return column.take(indices)
+    except pa.ArrowNotImplementedError:  # as for lists of views
+        return pa.array([column[index].as_py() for index in chosen.tolist()], column.type)
 
 
 class BlockBuilder:

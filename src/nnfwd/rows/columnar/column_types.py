@@ -14,9 +14,14 @@ from nnfwd.rows.blocks import NUL_IN_TEXT
 from nnfwd.text.names import show_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-__all__ = ["is_number", "is_text", "plain", "to_json", "to_numbers", "to_texts"]
+__all__ = ["is_number", "is_text", "missing", "plain", "to_json", "to_numbers", "to_texts"]
+
+_VIEWS = {pa.string_view(): pa.string(), pa.binary_view(): pa.binary()}
+"""Types whose values refer to bytes of which each slice has all, and what they are written as."""
 
 
 def is_number(kind: pa.DataType) -> bool:
@@ -50,15 +55,43 @@ def is_text(kind: pa.DataType) -> bool:
     return True
 
 
-def plain(column: pa.Array) -> pa.Array:
-    """Write values out that a column only refers to.
+def plain(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """Write values out that a column only refers to, as in a dictionary.
 
     Examples
     --------
-    >>> plain(pa.array(["a", "b", "a"]).dictionary_encode()).to_pylist()
-    ['a', 'b', 'a']
+    >>> plain(pa.record_batch({"id": pa.array(["a", "b", "a"]).dictionary_encode()})).to_pydict()
+    {'id': ['a', 'b', 'a']}
     """
-    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    return pa.RecordBatch.from_arrays(list(map(_plain, rows.columns)), rows.schema.names)
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        values = _plain(column.dictionary)
+        return pa.DictionaryArray.from_arrays(column.indices, values).dictionary_decode()
+    if pa.types.is_run_end_encoded(column.type):
+        from pyarrow import compute
+
+        return _plain(compute.run_end_decode(column))
+    return column.cast(_VIEWS[column.type]) if column.type in _VIEWS else column
+
+
+def missing(column: pa.Array) -> NDArray[np.bool_]:
+    """Tell where a value is missing.
+
+    Examples
+    --------
+    >>> missing(pa.array([3, None])).tolist()
+    [False, True]
+    """
+    known = column.buffers()[0]
+    if known is None:
+        return np.full(len(column), column.null_count > 0)
+    first, stop = column.offset % 8, -(-(column.offset + len(column)) // 8)
+    bits = np.frombuffer(known, np.uint8)[column.offset // 8 : stop]
+    is_known = np.unpackbits(bits, bitorder="little")[first : first + len(column)]
+    return ~is_known.astype(np.bool_)
 
 
 def to_numbers(column: pa.Array) -> NDArray[np.float64]:
@@ -71,15 +104,18 @@ def to_numbers(column: pa.Array) -> NDArray[np.float64]:
     >>> to_numbers(pa.array([3, None])).tolist()
     [3.0, nan]
     """
-    column = plain(column)
     if pa.types.is_decimal(column.type):
         column = column.cast(pa.string())
     if pa.types.is_string(column.type) or pa.types.is_null(column.type):
         column = column.cast(pa.float64())
     # `to_numpy` loads pandas, where that is installed
-    numbers = column.to_numpy(zero_copy_only=False) if column.null_count else np.from_dlpack(column)
+    _, values = column.buffers()
+    known = pa.Array.from_buffers(column.type, len(column), [None, values], offset=column.offset)
     with np.errstate(invalid="ignore"):  # a signalling NaN makes a bad row, no more
-        return numbers.astype(np.float64, copy=False)
+        numbers = np.from_dlpack(known).astype(np.float64, copy=column.null_count > 0)
+    if column.null_count:
+        numbers[missing(column)] = np.nan
+    return numbers
 
 
 def to_texts(column: pa.Array, name: str, first: int = 1) -> list[str]:
@@ -100,7 +136,6 @@ def to_texts(column: pa.Array, name: str, first: int = 1) -> list[str]:
     >>> to_texts(pa.array([0.1, None], pa.float32()), "x"), to_texts(pa.array([True]), "y")
     (['0.1', ''], ['true'])
     """
-    column = plain(column)
     if pa.types.is_floating(column.type):
         number = np.dtype(f"f{column.type.bit_width // 8}").type
         return ["" if each is None else str(number(each)) for each in column.to_pylist()]
@@ -116,34 +151,51 @@ def to_texts(column: pa.Array, name: str, first: int = 1) -> list[str]:
     return texts
 
 
-def to_json(row: pa.RecordBatch) -> str:
-    """Write one row as a line of JSON; what JSON has no word for is its text.
+def to_json(rows: pa.RecordBatch) -> list[str]:
+    """Write each row as a line of JSON; what JSON has no word for is its text.
 
     Examples
     --------
     >>> to_json(pa.record_batch({"id": ["a"], "x1": [None], "x2": [math.inf]}))
-    '{"id": "a", "x1": null, "x2": "inf"}'
+    ['{"id": "a", "x1": null, "x2": "inf"}']
     """
-    names = row.schema.names
-    values = {name: _json_value(row.column(name), name) for name in names}
-    return json.dumps(values, ensure_ascii=False)
+    names = rows.schema.names
+    values = zip(*map(_json_values, rows.columns), strict=True)
+    return [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in values]
 
 
-def _json_value(column: pa.Array, name: str) -> object:
-    """Take the one value of a column."""
-    if column.null_count:
-        return None
+def _json_values(column: pa.Array) -> list[object]:
     try:
-        (text,) = to_texts(column, name)
+        texts = to_texts(column, "")
+    except (FileError, RowError):  # one of them has no text, or none has
+        cells = (column.slice(index, 1) for index in range(len(column)))
+        return [None if cell.null_count else _describe(cell) for cell in cells]
+    write = _json_writer(column.type)
+    known = zip(texts, missing(column).tolist(), strict=True)
+    return [None if is_missing else write(text) for text, is_missing in known]
+
+
+def _describe(cell: pa.Array) -> str:
+    """Write one value, whatever it is."""
+    try:
+        (text,) = to_texts(cell, "")
     except (FileError, RowError):
-        return " ".join(column.to_string().split())
-    kind = _values(column.type)
-    if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
-        return json.loads(text)
-    if pa.types.is_floating(kind) and math.isfinite(float(text)):
-        return float(text)
+        return " ".join(cell.to_string().split())
     return text
 
 
+def _json_writer(kind: pa.DataType) -> Callable[[str], object]:
+    """Choose what turns the text of a value into a value of JSON."""
+    if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
+        return json.loads
+    return _finite if pa.types.is_floating(kind) else str
+
+
+def _finite(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text
+
+
 def _values(kind: pa.DataType) -> pa.DataType:
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
+    refers = pa.types.is_dictionary(kind) or pa.types.is_run_end_encoded(kind)
+    return _values(kind.value_type) if refers else kind

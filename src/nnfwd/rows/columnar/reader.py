@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.errors import ColumnError, RowError
+from nnfwd.errors import ColumnError
 from nnfwd.rows.blocks import BadRow, Block, are_finite
+from nnfwd.rows.columnar.bad_rows import find_bad_rows
 from nnfwd.rows.columnar.column_types import (
     is_number,
     is_text,
     plain,
-    to_json,
     to_numbers,
     to_texts,
 )
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import pyarrow as pa
-    from numpy.typing import NDArray
 
     from nnfwd.core.inputs import Vectors
     from nnfwd.files.byte_reader import ByteReader
@@ -117,42 +116,21 @@ def parse_batch(
     >>> print(block.bad[0][1].error)
     row 8: column x1: the value is missing
     """
-    columns = batch.read()
-    inputs: Vectors = tuple(to_numbers(columns.column(place)) for place in fed)
+    rows = plain(batch.read())
+    inputs: Vectors = tuple(to_numbers(rows.column(place)) for place in fed)
     bad: tuple[tuple[int, BadRow], ...] = ()
     if not are_finite(inputs):
         inputs = np.array(inputs)
-        bad = _find_bad_rows(columns, batch.row, fed, inputs, parse)
+        bad = find_bad_rows(rows, batch.row, fed, inputs, parse)
         inputs[:, [row for row, _ in bad]] = np.nan
     return Block(
-        numbers=np.arange(1, columns.num_rows + 1),
+        numbers=np.arange(1, rows.num_rows + 1),
         inputs=inputs,
         kept=tuple(
-            plain(columns.column(place))
+            rows.column(place)
             if typed
-            else to_texts(columns.column(place), columns.schema.names[place], batch.row)
+            else to_texts(rows.column(place), rows.schema.names[place], batch.row)
             for place in kept
         ),
         bad=bad,
     )
-
-
-def _find_bad_rows(
-    columns: pa.RecordBatch,
-    first: int,
-    fed: tuple[int, ...],
-    inputs: NDArray[np.float64],
-    parse: Callable[[str], float],
-) -> tuple[tuple[int, BadRow], ...]:
-    """Find rows that have a missing number, or one that is not sound."""
-    bad = []
-    for index in np.flatnonzero(~np.isfinite(inputs).all(axis=0)).tolist():
-        row = columns.slice(index, 1)
-        for place, number in zip(fed, inputs[:, index].tolist(), strict=True):
-            try:
-                parse("" if row.column(place).null_count else str(number))
-            except RowError as error:
-                error.name, error.row = row.schema.names[place], first + index
-                bad.append((index, BadRow(error, to_json(row))))
-                break
-    return tuple(bad)
