@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import bz2
 import datetime as dt
+import gc
 import gzip
 import io
 import os
 import pickle
 import sys
+import weakref
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,7 @@ from nnfwd.errors import FileError
 from nnfwd.rows import Selection, Source, read_rows
 from nnfwd.rows.columnar import bad_rows, batches, files
 from nnfwd.rows.columnar.column_types import to_json
+from nnfwd.text.cells import parse_cell
 from row_files import Read, network_of, read
 
 if TYPE_CHECKING:
@@ -249,23 +252,52 @@ def test_bad_rows_keep_nothing_of_the_good_ones(path: Path) -> None:
     (block,) = read_rows([Source(str(path), "csv")], network_of("x1", "x2"), Selection())
 
     ((_, bad),) = block.bad
-    assert bad.error.__traceback__ is None
     assert len(pickle.dumps(bad)) < 10_000
+
+
+def test_bad_rows_keep_nothing_of_where_they_were_found() -> None:
+    rows, inputs = pa.record_batch({"x1": [None, 1.0]}), np.array([[np.nan, 1.0]])
+    kept = weakref.ref(inputs)
+    gc.disable()
+    try:
+        found = bad_rows.find_bad_rows(rows, 1, (0,), inputs, parse_cell)
+        del inputs
+        assert kept() is None
+    finally:
+        gc.enable()
+    assert [index for index, _ in found] == [0]
+
+
+def test_missing_values_are_found_in_each_part_of_a_batch(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = [3, 11, 20, 37, 49]
+    values = [None if row in bad else float(row) for row in range(50)]
+    write_columns(path, {"x1": values, "x2": values}, 50)
+    monkeypatch.setattr(batches, "MOST_ROWS", 11)
+
+    found = read(path)
+
+    assert found.rows == [None if each is None else [each, each] for each in values]
+    assert [error for _, error, _ in found.bad] == [
+        f"{path.name}: row {row + 1}: column x1: the value is missing" for row in bad
+    ]
 
 
 @pytest.mark.parametrize("encode", [pa.array, pa.Array.dictionary_encode, run_end_encode])
 def test_values_that_a_column_refers_to_are_missing_as_its_own(
-    tmp_path: Path, encode: Callable[[pa.Array], pa.Array]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encode: Callable[[pa.Array], pa.Array]
 ) -> None:
-    column = encode(pa.array([1.5, None, 2.5]))
-    path = write_columns(tmp_path / "rows.arrow", {"x1": column, "x2": [1.0] * 3})
+    column = encode(pa.array([1.5, 1.5, 2.5, None, 2.5]))
+    path = write_columns(tmp_path / "rows.arrow", {"x1": column, "x2": [1.0] * 5}, 9)
+    monkeypatch.setattr(batches, "MOST_ROWS", 2)
 
     found = read(path)
 
-    assert found.rows == [[1.5, 1.0], None, [2.5, 1.0]]
+    assert found.rows == [[1.5, 1.0], [1.5, 1.0], [2.5, 1.0], None, [2.5, 1.0]]
     assert [each[1:] for each in found.bad] == [
         (
-            "rows.arrow: row 2: column x1: the value is missing",
+            "rows.arrow: row 4: column x1: the value is missing",
             '{"x1": null, "x2": 1.0}',
         )
     ]
@@ -284,6 +316,10 @@ _LONG = "longer than what a view has in itself"
             pa.string(),
         ),
         (run_end_encode(pa.array(["a", None, _LONG])), pa.string()),
+        (
+            pa.RunEndEncodedArray.from_arrays([1, 3], pa.array(["a", _LONG], pa.string_view())),
+            pa.string(),
+        ),
         (pa.array([["a"], None, [_LONG]], pa.list_(pa.string_view())), None),
         (pa.array([{"a": _LONG}, None, {"a": None}], pa.struct({"a": pa.string_view()})), None),
     ],

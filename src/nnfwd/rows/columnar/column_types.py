@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from nnfwd.errors import FileError, RowError
-from nnfwd.rows.blocks import NUL_IN_TEXT
+from nnfwd.rows.blocks import NUL_IN_TEXT, take
 from nnfwd.text.names import show_name
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def _plain(column: pa.Array) -> pa.Array:
         values = _plain(column.dictionary)
         return pa.DictionaryArray.from_arrays(column.indices, values).dictionary_decode()
     if pa.types.is_run_end_encoded(column.type):
-        from pyarrow import compute
-
-        return _plain(compute.run_end_decode(column))
+        rows = np.arange(column.offset, column.offset + len(column))
+        runs = np.searchsorted(np.from_dlpack(column.run_ends), rows, "right")
+        return take(_plain(column.values), runs)
     return column.cast(_VIEWS[column.type]) if column.type in _VIEWS else column
 
 
