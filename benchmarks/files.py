@@ -23,9 +23,7 @@ __all__ = ["run_files"]
 TOLERANCE = 1e-12
 CHECK_ROWS = 1000
 FAR_BEHIND = 5.0
-"""One that takes this many times the best time in the first round ..."""
-FEW_RUNS = 3
-"""... runs no more often than this."""
+"""One that takes this many times the best time in the first round runs no more."""
 
 
 @dataclass
@@ -74,7 +72,7 @@ def _run_rows(
     entries = _entries(job, rows, sound, workspace)
     for number in range(job.runs):
         in_turn = [each for each in entries if not each.failure]
-        if number >= FEW_RUNS:
+        if number > 0:
             best = min(each.runs[0].seconds * each.scale for each in in_turn)
             in_turn = [e for e in in_turn if e.runs[0].seconds * e.scale < FAR_BEHIND * best]
         _say(f"{job.name}, {rows.n_rows:,} rows: round {number + 1} of {job.runs}")
