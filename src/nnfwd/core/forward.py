@@ -60,7 +60,8 @@ def forward(
             tile = slice(start, min(start + tile_rows, n_rows))
             values = space[: n_values * (tile.stop - start)].reshape(n_values, -1)
             seen = scale(inputs, raw, values[:n_inputs], start, as_given=as_given)
-            fill(layers, values, n_inputs, None if sums is None else sums[:, tile], seen)
+            tile_sums = None if sums is None else sums[:, tile]
+            fill(layers, values, n_inputs, tile_sums, seen if as_given else None)
             for vector, index in zip(kept, wanted, strict=True):
                 vector[tile] = values[index]
     return kept
