@@ -124,11 +124,14 @@ class Tasks:
                 self.start(number, task.item)
 
     def _result(self, task: _Task) -> Any:
-        """Take what came of a task; None where its worker is not as the client is."""
+        """Take what came of a task; None where it is to be started again.
+
+        That is where its worker is not as the client is, or has ended, and the result with it.
+        """
         from distributed import KilledWorker
 
         try:
-            result = task.future.result()
+            result = _fetch(task.future)
         except KilledWorker as error:
             last = getattr(error.last_worker, "address", error.last_worker)
             times = counted(error.allowed_failures + 1, "worker")
@@ -144,6 +147,23 @@ class Tasks:
             return result
         self._scheduler.compare(result.worker, Likeness(*result.likeness))
         return None
+
+
+def _fetch(future: Any) -> Any:
+    """Fetch a result from the worker that has it; None where that has ended.
+
+    Without a time limit dask would wait until another one has computed it, and know of none.
+    """
+    seconds = ASKED_AFTER
+    while True:
+        try:
+            return future.result(timeout=seconds)
+        except TimeoutError:
+            if future.status == "error":
+                raise
+            if future.status != "finished":
+                return None
+            seconds *= 2  # it is large, or the way is slow
 
 
 def apply(scheduler: Scheduler, function: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
