@@ -114,6 +114,16 @@ def run_job(job: Job, pythons: dict[str, Path], workspace: Workspace) -> list[di
     return run_files(job, contenders, workspace)
 
 
+def begin_record(path: Path, machine: dict[str, Any], given: argparse.Namespace) -> dict[str, Any]:
+    """Begin a record of results; jobs that the same commit has run before stay in it."""
+    record: dict[str, Any] = {"machine": machine, "quick": given.quick, "jobs": {}}
+    if path.exists():
+        before = json.loads(path.read_text(encoding="utf-8"))
+        if (before["machine"]["commit"], before["quick"]) == (machine["commit"], given.quick):
+            record["jobs"] = before["jobs"]
+    return record
+
+
 def main() -> None:
     """Run what is asked for, and write it down after every job."""
     given = parse_arguments()
@@ -126,24 +136,25 @@ def main() -> None:
     workspace = Workspace(work, pythons["peers"])
     prefix = "cluster-" if given.cluster else ""
     parts = {f"{prefix}machine": format_machine(machine)}
-    record: dict[str, Any] = {"machine": machine, "quick": given.quick, "jobs": {}}
-    done: list[tuple[Job, list[dict[str, Any]]]] = []
+    record = begin_record(work / f"{prefix}results.json", machine, given)
     for job in choose_jobs(given):
         results = run_job(job, pythons, workspace)
-        done.append((job, results))
         record["jobs"][job.name] = {"title": job.title, "results": results}
-        parts[job.name] = (
-            format_cluster(job, results[0]) if job.kind == "cluster" else format_job(job, results)
+        text = format_cluster(job, results[0]) if given.cluster else format_job(job, results)
+        parts[job.name] = f"{text}\n- {machine['date']}, commit {machine['commit']}."
+        summary = format_summary(
+            (each, record["jobs"][each.name]["results"])
+            for each in JOBS
+            if each.name in record["jobs"]
         )
-        summary = format_summary(done)
-        if len(done) == len(JOBS):
+        if not given.cluster:
             parts["summary"] = summary
         small = ["A small pass: it shows that all works, and nothing else."] * given.quick
         pages = [
             *small,
             parts[f"{prefix}machine"],
             *([] if given.cluster else [summary]),
-            *(f"## {name}\n\n{parts[name]}" for name in record["jobs"]),
+            *(f"## {name}\n\n{parts[name]}" for name in record["jobs"] if name in parts),
         ]
         (work / f"{prefix}results.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
         (work / f"{prefix}results.md").write_text("\n\n".join(pages) + "\n", encoding="utf-8")
