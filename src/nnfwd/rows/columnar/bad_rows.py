@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -45,12 +44,14 @@ def find_bad_rows(
     find_fault = cache(partial(_find_fault, parse=parse))
     faults: dict[int, RowError] = {}
     for place, numbers in zip(fed, inputs, strict=True):
-        is_missing = missing(rows.column(place))
+        name, is_missing = rows.schema.names[place], missing(rows.column(place))
         for index in np.flatnonzero(~np.isfinite(numbers)).tolist():
             fault = find_fault("" if is_missing[index] else str(float(numbers[index])))
             if fault is not None and index not in faults:
-                faults[index] = error = copy(fault)
-                error.name, error.row = rows.schema.names[place], first + index
+                # no copy: dask makes copies of errors share all that they know
+                faults[index] = RowError(
+                    fault.message, name=name, cell=fault.cell, row=first + index, hint=fault.hint
+                )
     indices = sorted(faults)
     columns = [take(each, indices) for each in rows.columns]
     lines = _Lines(pa.RecordBatch.from_arrays(columns, rows.schema.names))
