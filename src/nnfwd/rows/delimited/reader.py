@@ -139,7 +139,10 @@ def _parse_usual(records: Records, columns: Columns, dialect: Dialect) -> Block 
         check_fast_reader()
         from nnfwd.rows.delimited.read_by_arrow import parse_bulk
     except (ImportError, MemoryError):
-        from nnfwd.rows.delimited.read_by_loadtxt import parse_bulk
+        from nnfwd.rows.delimited.read_by_loadtxt import parse_bulk as parse_numbers
+
+        block = parse_numbers(records, columns, dialect)
+        return _parse_columns(records, columns, dialect) if block is None else block
     return parse_bulk(records, columns, dialect)
 
 
