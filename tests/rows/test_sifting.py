@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from nnfwd.errors import FileError
 from nnfwd.rows.delimited import reader
-from nnfwd.rows.delimited.reader import parse_block, parse_fast, parse_records
+from nnfwd.rows.delimited.reader import parse_block, parse_fast
+from nnfwd.rows.delimited.reference import parse_records
 from nnfwd.rows.records import Records
 from nnfwd.text.dialect import Dialect
 from strategies import HAZARDS, TableText, columns_of, mutated_texts, table_texts

@@ -57,14 +57,13 @@ class DiskFolder:
         return self._look("") | self._look(REJECTS)
 
     def _look(self, folder: str) -> dict[str, Stamp]:
-        try:
-            with os.scandir(self._root / folder) as found:
-                return {folder + each.name: Stamp(each.stat().st_size, "") for each in found}
-        except (FileNotFoundError, NotADirectoryError):
-            return {}
-        except OSError as error:
-            message = f"it cannot be read: {error.strerror}"
-            raise FileError(message, file=self.name(folder)) from error
+        with (
+            self._reading(folder),
+            suppress(FileNotFoundError, NotADirectoryError),
+            os.scandir(self._root / folder) as found,
+        ):
+            return {folder + each.name: Stamp(each.stat().st_size, "") for each in found}
+        return {}
 
     def lacks(self, name: str, stamp: Stamp) -> bool:
         """Whether a file is not there, or has another size."""
@@ -75,13 +74,9 @@ class DiskFolder:
 
     def read(self, name: str) -> bytes | None:
         """Read a short file whole; None if it is not there."""
-        try:
+        with self._reading(name), suppress(FileNotFoundError, NotADirectoryError):
             return (self._root / name).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as error:
-            message = f"it cannot be read: {error.strerror}"
-            raise FileError(message, file=self.name(name)) from error
+        return None
 
     def checksum(self, name: str) -> str:
         """Compute the SHA-256 of a file, as fast as it can be read.
@@ -93,12 +88,8 @@ class DiskFolder:
         """
         from hashlib import file_digest
 
-        try:
-            with (self._root / name).open("rb") as file:
-                return file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            message = f"it cannot be read: {error.strerror}"
-            raise FileError(message, file=self.name(name)) from error
+        with self._reading(name), (self._root / name).open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
@@ -175,6 +166,14 @@ class DiskFolder:
             raise OutputError(message, hint="wait for it, or name another folder") from None
         except OSError:
             return  # a file system without locks
+
+    @contextmanager
+    def _reading(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            message = f"it cannot be read: {error.strerror}"
+            raise FileError(message, file=self.name(name)) from error
 
     @contextmanager
     def _naming(self, name: str) -> Iterator[None]:

@@ -1,29 +1,22 @@
-"""CSV and TSV: the reference reader, which says what is right.
+"""CSV and TSV: the header, and which reader reads a block of rows.
 
-The cells of a block are read column by column. Where anything in it is unusual the block is read
-again record by record, by :func:`~nnfwd.text.cells.parse_cell`, which says what is wrong where.
+A fast reader takes all of a block or nothing. What it does not take is sifted: it is given the rows
+that are surely fine, and the reference the others.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from contextlib import contextmanager
 from functools import partial
 from itertools import chain
-from threading import Lock
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from nnfwd.errors import ColumnError, FileError, RowError
-from nnfwd.files.limits import LONGEST_RECORD
-from nnfwd.rows.blocks import BadRow, Block, BlockBuilder
 from nnfwd.rows.columns import Columns, check_header, match_header, match_width
 from nnfwd.rows.cuts import TextCuts
 from nnfwd.rows.delimited.other_formats import refuse_json
 from nnfwd.rows.delimited.quotes import record_ends
+from nnfwd.rows.delimited.reference import parse_columns, parse_records, split, wide_fields
 from nnfwd.rows.fast import LONG_INPUT, check_fast_reader
 from nnfwd.rows.open_source import OpenSource
 from nnfwd.rows.records import check_text, cut_records, split_first
@@ -32,25 +25,19 @@ from nnfwd.text.cells import parse_cell
 from nnfwd.text.dialect import SEPARATOR_LINES, Dialect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Callable
 
     from nnfwd.files.byte_reader import ByteReader
+    from nnfwd.rows.blocks import Block
     from nnfwd.rows.records import Records
     from nnfwd.rows.selection import Selection
 
-__all__ = ["open_csv", "open_tsv", "parse_block", "parse_fast", "parse_records", "parse_short"]
-
-_NUMBER_BYTES = b"0123456789+-.eE \t"
-"""Of texts in these bytes alone, ``float`` takes what the grammar of a cell takes, and no more."""
+__all__ = ["open_csv", "open_tsv", "parse_block", "parse_fast", "parse_short"]
 
 MUCH = 1 << 16
 """Bytes of a block from which it pays to look whether there are short decimals alone."""
 
 _LINE_ENDS = (b"\n", b"\r\n")
-
-_FIELD_LIMIT = Lock()
 
 
 def open_csv(file: ByteReader, selection: Selection, usual: str = ",") -> OpenSource | None:
@@ -142,14 +129,14 @@ def _parse_usual(records: Records, columns: Columns, dialect: Dialect) -> Block 
         from nnfwd.rows.delimited.read_by_loadtxt import parse_bulk as parse_numbers
 
         block = parse_numbers(records, columns, dialect)
-        return _parse_columns(records, columns, dialect) if block is None else block
+        return parse_columns(records, columns, dialect) if block is None else block
     return parse_bulk(records, columns, dialect)
 
 
 def _parse_first(first: Records, dialect: Dialect) -> list[str]:
-    with _wide_fields():
+    with wide_fields():
         try:
-            return _split(first.data.decode(), dialect.delimiter)
+            return split(first.data.decode(), dialect.delimiter)
         except RowError as error:
             raise ColumnError(error.message, hint=error.hint) from error
 
@@ -180,7 +167,7 @@ def parse_block(records: Records, columns: Columns, dialect: Dialect) -> Block:
     >>> print(block.bad[0][1].error)
     3:2: column x1: 'abc' is not a number
     """
-    read = partial(_parse_columns, columns=columns, dialect=dialect)
+    read = partial(parse_columns, columns=columns, dialect=dialect)
     block = read(records) or _parse_sifted(records, columns, dialect, read)
     return block or parse_records(records.each(dialect.mark), columns, dialect)
 
@@ -207,95 +194,3 @@ def _usual_record(columns: Columns, dialect: Dialect) -> str:
     text = rf'(?:[^"\r\n{delimiter}][^\r\n{delimiter}]*|"[^"\r\n]*(?:""[^"\r\n]*)*")?'
     fed = set(columns.fed)
     return delimiter.join(number if place in fed else text for place in range(len(columns.names)))
-
-
-def _parse_columns(records: Records, columns: Columns, dialect: Dialect) -> Block | None:
-    """Read a block in which nothing is unusual; else None."""
-    lines = io.StringIO(records.data.decode(), newline="\n")
-    try:
-        reader = csv.reader(lines, delimiter=dialect.delimiter, strict=True)
-        rows = [row for row in reader if row]
-    except csv.Error:
-        return None
-    if not rows or set(map(len, rows)) != {len(columns.names)}:
-        return None
-    cells = list(zip(*rows, strict=True))
-    inputs = np.empty((len(columns.fed), len(rows)))
-    for vector, place in zip(inputs, columns.fed, strict=True):
-        numbers = _parse_numbers(cells[place], dialect)
-        if numbers is None:
-            return None
-        vector[:] = numbers
-    kept = tuple(list(cells[place]) for place in columns.kept)
-    return Block(np.arange(1, len(rows) + 1), inputs, kept, bad=())
-
-
-def _parse_numbers(cells: Sequence[str], dialect: Dialect) -> NDArray[np.float64] | None:
-    """Read a column of cells that all are finite numbers; else None."""
-    text = ";".join(cells)
-    if dialect.decimal != ".":
-        if "." in text:
-            return None
-        text = text.replace(dialect.decimal, ".")
-        cells = list(map(dialect.with_point, cells))
-    if text.encode().translate(None, _NUMBER_BYTES + b";"):
-        return None
-    try:
-        numbers = np.fromiter(map(float, cells), np.float64, len(cells))
-    except ValueError:
-        return None
-    return numbers if np.isfinite(numbers).all() else None
-
-
-def parse_records(records: Iterable[Records], columns: Columns, dialect: Dialect) -> Block:
-    """Read single records."""
-    builder = BlockBuilder(len(columns.fed), len(columns.kept))
-    parse = dialect.reading(columns.parse)
-    with _wide_fields():
-        for record in records:
-            text = record.data.decode()
-            cells: list[str] = []
-            try:
-                cells = _split(text, dialect.delimiter)
-                if not cells:
-                    continue
-                numbers = columns.numbers(cells, record.line, parse)
-            except RowError as error:
-                raw = text.removesuffix("\n").removesuffix("\r")
-                kept = [cells[place] if place < len(cells) else "" for place in columns.kept]
-                hint = dialect.hint_for_row(raw) if len(cells) != len(columns.names) else None
-                builder.add_bad(BadRow(error.at(line=record.line, hint=hint), raw), kept)
-            else:
-                builder.add(numbers, [cells[place] for place in columns.kept])
-    return builder.build()
-
-
-def _split(record: str, delimiter: str) -> list[str]:
-    """Split one record into cells."""
-    bare = record.removesuffix("\n").removesuffix("\r")
-    if not ('"' in bare or "\r" in bare):
-        return bare.split(delimiter) if bare else []
-    try:
-        return next(csv.reader([record], delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise RowError(_explain(str(error))) from error
-
-
-def _explain(fault: str) -> str:
-    """Say plainly what the csv module found."""
-    if "new-line" in fault:
-        return "a lone CR in a cell: expected quotes around it, or lines that end in LF or CRLF"
-    if "expected after" in fault:
-        return "a cell goes on after its closing quote: a quote inside of quotes is written twice"
-    return f"not CSV: {fault}"
-
-
-@contextmanager
-def _wide_fields() -> Iterator[None]:
-    """Let cells be as long as records: the csv module has one limit for all of its users."""
-    with _FIELD_LIMIT:
-        before = csv.field_size_limit(LONGEST_RECORD)
-        try:
-            yield
-        finally:
-            csv.field_size_limit(before)
