@@ -5,13 +5,13 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nnfwd.errors import NnfwdError
+from nnfwd.errors import ClusterError, NnfwdError
 from nnfwd.rows import Selection, Source, read_rows
 from nnfwd.rows.slices import slice_sources
 from nnfwd.rows.survey import find_cuts
@@ -224,3 +224,19 @@ def test_a_text_with_sound_quotes_is_cut_in_every_range_that_a_record_begins_in(
         for start in range(cut, len(data), cut)
     )
     assert [tuple(each) for each in found] == [each for each in expected if 0 < each[0] < len(data)]
+
+
+def test_a_scheduler_that_is_lost_is_no_fault_of_the_file_that_was_looked_at(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("x1,x2\n" + "1,2\n" * 1000)
+
+    def lost(*_: object) -> list[Any]:
+        message = "the scheduler at cluster.json went away"
+        raise ClusterError(message)
+
+    with pytest.raises(ClusterError) as found:
+        slice_sources([Source(str(path), "csv")], Selection(inputs=("x1", "x2")), 1024, lost)
+
+    assert str(found.value) == "the scheduler at cluster.json went away"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from nnfwd.errors import NnfwdError
+from nnfwd.errors import ClusterError, NnfwdError
 from nnfwd.rows.blocks import Block
 
 if TYPE_CHECKING:
@@ -119,6 +119,8 @@ def naming_errors(name: str) -> Iterator[None]:
     """Add to errors the name of the source that they are about."""
     try:
         yield
+    except ClusterError:
+        raise  # it is about machines, whatever they were looking at
     except NnfwdError as error:
         error.at(file=name)
         raise
