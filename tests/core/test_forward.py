@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from nnfwd.core import FUNCTIONS, Input, Layer, Network, parse_activation
+from nnfwd.core import FUNCTIONS, Input, Layer, Network, forward, parse_activation
 from nnfwd.core.activations import Activation
 from nnfwd.core.inputs import scale
 
@@ -51,11 +51,19 @@ LAYERS = {
     ),
 }
 
+MIXED = {
+    "both inputs and nodes",
+    "the last input and the first node",
+    "both, in a wide sum",
+    "a source of its own for every node",
+}
+
 FORMS: dict[str, Callable[[Array], Array | tuple[Array, ...]]] = {
     "an array": np.copy,
     "vectors": tuple,
     "an array that is not contiguous": np.asfortranarray,
     "vectors that are not contiguous": lambda columns: tuple(np.asfortranarray(columns)),
+    "an array that is not aligned": lambda columns: unaligned(columns).reshape(columns.shape),
     "vectors that are not aligned": lambda columns: tuple(map(unaligned, columns)),
 }
 
@@ -91,22 +99,32 @@ def test_a_row_has_the_same_bits_wherever_its_inputs_are(kind: str, form: str) -
         assert inputs_too.tobytes() == np.vstack([traced.values[1], found]).tobytes()
 
 
-def test_what_is_contiguous_and_not_scaled_is_not_copied() -> None:
-    inputs, out = (Input("x1", 1.0, 2.0), Input("x2"), Input("x3")), np.zeros((3, 2))
-    strided = np.array([7.0, 0.0, 8.0, 0.0])[::2]
-    first, second = np.array([3.0, 5.0]), np.array([5.0, -1.0])
-    array = np.arange(6.0).reshape(3, 2)
+@pytest.mark.parametrize("kind", LAYERS)
+def test_inputs_of_an_array_are_copied_only_where_layers_take_them_with_nodes(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scaled: list[int] = []
+    monkeypatch.setattr(forward, "scale", lambda inputs, *_: scaled.append(len(inputs)))
+    plain, with_scaling = networks(kind)
+    columns = np.zeros((len(plain.inputs), 3))
 
-    seen = scale(inputs, (first, second, strided), out, as_given=True)
+    plain.forward(columns, plain.output_positions)
+    assert bool(scaled) == (kind in MIXED)
+    for network, given, positions in (
+        (plain, tuple(columns), plain.output_positions),
+        (plain, columns, [0, *plain.output_positions]),
+        (with_scaling, columns, plain.output_positions),
+    ):
+        scaled.clear()
+        network.forward(given, positions)
+        assert scaled == [len(plain.inputs)]
+    assert plain.forward(columns, []).shape == (0, 3)
 
-    assert np.array(seen).tolist() == [[1.0, 2.0], [5.0, -1.0], [7.0, 8.0]]
-    assert np.shares_memory(seen[1], second)
-    assert out.tolist() == [[1.0, 2.0], [0.0, 0.0], [7.0, 8.0]]
-    assert np.shares_memory(scale(inputs[1:], array[1:], out[1:], as_given=True), array)
-    columns = np.asfortranarray(array)[1:]
-    assert not np.shares_memory(scale(inputs[1:], columns, out[1:], as_given=True), columns)
-    assert scale(inputs, (first, second, strided), out) is out
-    assert out.tolist() == np.array(seen).tolist()
+
+def test_inputs_are_scaled_into_the_table_of_a_tile() -> None:
+    inputs, out = (Input("x1", 1.0, 2.0), Input("x2")), np.zeros((2, 2))
+    scale(inputs, (np.array([9.0, 3.0, 5.0, 7.0])[:3], np.arange(6.0)[::2]), out, start=1)
+    assert out.tolist() == [[1.0, 2.0], [2.0, 4.0]]
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -7,7 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from nnfwd.core.sums import BY_HAND_FAN_IN, weighted_sum
+from nnfwd.core.sums import BY_HAND_FAN_IN, known_tile, weighted, weighted_sum
+from nnfwd.core.sums.fused import chains
 
 N_ROWS = 1000
 FAN_INS = (2, 64, 65, 784)
@@ -20,19 +21,66 @@ def make_layer(fan_in: int, n_nodes: int = 5) -> tuple[np.ndarray, np.ndarray, n
     return weights, values, rng.normal(size=n_nodes)
 
 
-@pytest.mark.parametrize(
-    ("fan_in", "n_nodes"), [(1, 5), (2, 5), (3, 5), (3, 37), (BY_HAND_FAN_IN, 5)]
-)
-def test_a_narrow_sum_is_the_plain_python_loop_bit_for_bit(fan_in: int, n_nodes: int) -> None:
-    weights, values, biases = make_layer(fan_in, n_nodes)
-    expected = np.empty((len(weights), N_ROWS))
-    for node, row in np.ndindex(expected.shape):
+def plain_loop(weights: np.ndarray, values: np.ndarray, biases: np.ndarray) -> np.ndarray:
+    sums = np.empty((len(weights), values.shape[1]))
+    for node, row in np.ndindex(sums.shape):
         total = 0.0
         for weight, value in zip(weights[node].tolist(), values[:, row].tolist(), strict=True):
             total += weight * value
-        expected[node, row] = total + float(biases[node])
+        sums[node, row] = total + float(biases[node])
+    return sums
 
-    assert weighted_sum(weights, values, biases).tobytes() == expected.tobytes()
+
+def unaligned(values: np.ndarray) -> np.ndarray:
+    return np.frombuffer(b"1" + values.tobytes(), np.uint8)[1:].view(float).reshape(values.shape)
+
+
+@pytest.mark.parametrize("by_einsum", [True, False])
+@pytest.mark.parametrize("n_rows", [1, 2, 3, 255, N_ROWS])
+@pytest.mark.parametrize(
+    ("fan_in", "n_nodes"), [(1, 1), (1, 5), (2, 1), (2, 5), (3, 37), (7, 2), (BY_HAND_FAN_IN, 5)]
+)
+def test_a_narrow_sum_is_the_plain_python_loop_bit_for_bit(
+    fan_in: int, n_nodes: int, n_rows: int, by_einsum: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not by_einsum:
+        monkeypatch.setattr(weighted, "einsum_is_by_hand", lambda: False)
+    weights, values, biases = make_layer(fan_in, n_nodes)
+    expected = plain_loop(weights, values[:, :n_rows], biases).tobytes()
+
+    assert weighted_sum(weights, values[:, :n_rows], biases).tobytes() == expected
+    for there in (np.copy, np.asfortranarray, unaligned, lambda rows: rows[::-1].copy()[::-1]):
+        found = weighted_sum(weights, there(values[:, :n_rows]), biases)
+        assert found.tobytes() == expected
+    out = np.asfortranarray(np.empty((n_nodes, n_rows)))
+    weighted_sum(np.asfortranarray(weights), values[:, :n_rows], biases, out)
+    assert out.tobytes() == expected
+
+
+def test_a_narrow_sum_of_one_vector_again_and_again_is_not_taken_together() -> None:
+    weights, values, biases = make_layer(9)
+    same = np.broadcast_to(values[:1], values.shape)
+
+    assert (
+        weighted_sum(weights, same, biases).tobytes() == plain_loop(weights, same, biases).tobytes()
+    )
+
+
+def test_einsum_is_tried_and_what_fuses_or_adds_up_otherwise_is_found_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def known(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
+        return plain_loop(weights, values, np.zeros(len(weights)))
+
+    def from_the_end(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
+        return known(weights[:, ::-1], values[::-1])
+
+    for way, is_by_hand in ((known, True), (chains, False), (from_the_end, False)):
+        known_tile.einsum_is_by_hand.cache_clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(np, "einsum", lambda _, *factors, way=way: way(*factors))
+            assert known_tile.einsum_is_by_hand() is is_by_hand
+    known_tile.einsum_is_by_hand.cache_clear()
 
 
 def test_a_wide_sum_is_near_the_exact_one() -> None:

@@ -28,14 +28,14 @@ TILE_VALUES = 1 << 20
 784-128-10 took 1.04 to 1.2 times as long, with twice as many 0.93, and more memory."""
 
 MOST_ROWS = 8192
-"""Rows that a tile has at most. 4096 took 1.09 times as long in a network of 10-16-1, 1.05 with
-tanh, and 0.97 in one of 30-64-32-3; 2048 took 1.18, 1.13 and 1.08, and 1024 1.55, as each step of
-NumPy takes more than a microsecond to begin. 16384 took 0.96 in one of 2-2-1."""
+"""Rows that a tile has at most. 4096 took 1.12 times as long in a network of 10-16-1, 1.10 with
+tanh, and 1.00 in one of 30-64-32-3; 2048 took 1.23, 1.14 and 0.99, and 1024 1.65, as each step of
+NumPy takes more than a microsecond to begin. 16384 took 0.93 to 0.96, and more memory."""
 
 BUFFER = 256
-"""Numbers that NumPy may copy together. It copies a vector of up to 2048 for every node that it is
-multiplied for, unless its buffer is as small as this: 2.7 us in place of 6.5 for 16 nodes of 512
-rows."""
+"""Numbers that NumPy may copy together. Where ``einsum`` does not serve, it copies a vector of up
+to 2048 for every node that it is multiplied for, unless its buffer is as small as this: 2.7 us in
+place of 6.5 for 16 nodes of 512 rows."""
 
 
 def forward(
@@ -51,7 +51,7 @@ def forward(
     tile_rows = TILE_VALUES // n_values // TILE_ROWS * TILE_ROWS
     tile_rows = min(max(tile_rows, TILE_ROWS), MOST_ROWS)
     wanted = list(range(n_values) if positions is None else positions)
-    as_given = not _take_from_table(layers, n_inputs, wanted)
+    as_given = _as_given(inputs, layers, raw, wanted)
     kept = np.empty((len(wanted), n_rows))
     space = np.empty(n_values * min(tile_rows, n_rows))
     with np.errstate(all="ignore"):
@@ -59,18 +59,27 @@ def forward(
         for start in range(0, n_rows, tile_rows):
             tile = slice(start, min(start + tile_rows, n_rows))
             values = space[: n_values * (tile.stop - start)].reshape(n_values, -1)
-            seen = scale(inputs, raw, values[:n_inputs], start, as_given=as_given)
-            tile_sums = None if sums is None else sums[:, tile]
-            fill(layers, values, n_inputs, tile_sums, seen if as_given else None)
+            if as_given is None:
+                scale(inputs, raw, values[:n_inputs], start)
+            seen = None if as_given is None else as_given[:, tile]
+            fill(layers, values, n_inputs, None if sums is None else sums[:, tile], seen)
             for vector, index in zip(kept, wanted, strict=True):
                 vector[tile] = values[index]
     return kept
 
 
-def _take_from_table(layers: Sequence[Layer], n_inputs: int, wanted: Sequence[int]) -> bool:
-    """Whether inputs have to be in the table: they are wanted, or an element-wise layer's."""
-    firsts = [layer.source_span[0] for layer in layers if layer.is_elementwise]
-    return min((*wanted, *firsts), default=n_inputs) < n_inputs
+def _as_given(
+    inputs: Sequence[Input], layers: Sequence[Layer], raw: Vectors, wanted: Sequence[int]
+) -> NDArray[np.float64] | None:
+    """Return the inputs if they need not be in the table: nothing scales, wants or mixes them.
+
+    With 784 inputs that saves a fourth of the pass, with 10 nothing.
+    """
+    if not isinstance(raw, np.ndarray) or any(each.is_scaled for each in inputs):
+        return None
+    is_wanted = any(index < len(raw) for index in wanted)
+    is_mixed = any(first < len(raw) <= last for first, last in (la.source_span for la in layers))
+    return None if is_wanted or is_mixed else raw
 
 
 def fill(
@@ -78,7 +87,7 @@ def fill(
     values: NDArray[np.float64],
     begin: int,
     sums: NDArray[np.float64] | None = None,
-    seen: Vectors | None = None,
+    seen: NDArray[np.float64] | None = None,
 ) -> None:
     """Compute layers, one after the other, into a table of values.
 
@@ -90,22 +99,15 @@ def fill(
         How many rows of it are known: that of the first layer's first node is next.
     sums : ndarray of float64, shape (n_nodes, n_rows), optional
         Filled with the inputs of these nodes.
-    seen : ndarray of float64, shape (n_inputs, n_rows), or sequence of vectors, optional
+    seen : ndarray of float64, shape (n_inputs, n_rows), optional
         The inputs, where they are not in the table.
     """
     end = begin
     for layer in layers:
         start, end = end, end + len(layer.nodes)
         nodes = values[start:end]
-        layer.node_inputs(_sources(layer, values, seen), out=nodes)
+        sources = seen if seen is not None and layer.source_span[0] < len(seen) else values
+        layer.node_inputs(sources, out=nodes)
         if sums is not None:
             sums[start - begin : end - begin] = nodes
         layer.activate(nodes, out=nodes)
-
-
-def _sources(layer: Layer, values: NDArray[np.float64], seen: Vectors | None) -> Vectors:
-    """Find what a layer takes: inputs, nodes, or vectors of both."""
-    first, last = layer.source_span
-    if seen is None or first >= len(seen):
-        return values
-    return seen if last < len(seen) else (*seen, *values[len(seen) :])

@@ -78,14 +78,7 @@ class Input:
         return {"mean": self.mean, "scale": self.scale}
 
 
-def scale(
-    inputs: Sequence[Input],
-    raw: Vectors,
-    out: NDArray[np.float64],
-    start: int = 0,
-    *,
-    as_given: bool = False,
-) -> Vectors:
+def scale(inputs: Sequence[Input], raw: Vectors, out: NDArray[np.float64], start: int = 0) -> None:
     """Compute what the network sees of every input: ``(x - mean) / scale``, or x where not scaled.
 
     Parameters
@@ -96,26 +89,10 @@ def scale(
         Where it is written.
     start : int, optional
         The first row that is taken.
-    as_given : bool, optional
-        Whether what is contiguous and not scaled need not be written, but is returned as given.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_inputs, n_rows or fewer), or tuple of vectors
     """
     rows = slice(start, start + out.shape[1])
-    if isinstance(raw, np.ndarray) and not any(each.is_scaled for each in inputs):
-        if as_given and raw.flags.c_contiguous:
-            return raw[:, rows]
-        out[:] = raw[:, rows]
-        return out
-    seen = []
     for each, column, row in zip(inputs, raw, out, strict=True):
-        vector = column[rows]
-        is_taken = as_given and not each.is_scaled and vector.flags.c_contiguous
         if each.is_scaled:
-            np.divide(np.subtract(vector, each.mean, out=row), each.scale, out=row)
-        elif not is_taken:
-            row[:] = vector
-        seen.append(vector if is_taken else row)
-    return tuple(seen) if as_given else out
+            np.divide(np.subtract(column[rows], each.mean, out=row), each.scale, out=row)
+        else:
+            row[:] = column[rows]

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from nnfwd.core.activations import Activation
-    from nnfwd.core.inputs import Vectors
 
 __all__ = ["Layer", "as_slice"]
 
@@ -136,15 +135,12 @@ class Layer:
         return tuple(groups.items())
 
     def node_inputs(
-        self, values: Vectors, out: NDArray[np.float64] | None = None
+        self, values: NDArray[np.float64], out: NDArray[np.float64] | None = None
     ) -> NDArray[np.float64]:
         """Sum weight times value over the sources, plus the bias: shape (n_nodes, n_rows).
 
-        The values are those of all inputs and nodes: an array in an element-wise layer.
+        The values are those of all inputs and nodes, shape (n_values, n_rows).
         """
-        if not isinstance(values, np.ndarray):
-            taken = [values[index] for index in self.source_indices.tolist()]
-            return weighted_sum(self.weights, taken, self.biases, out)
         if self.is_elementwise:
             terms = [values[sources] for sources in self._terms]
             return elementwise_sum(self.weights, terms, self.biases, out)

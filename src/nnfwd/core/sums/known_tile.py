@@ -1,7 +1,9 @@
-"""Whether the library for matrix products adds up a tile as wide sums are defined.
+"""Whether fast ways to add up a tile give what sums are defined to be.
 
-NumPy's own library does so wherever the processor has fused multiply-adds. Others may not, and no
-name or version tells: so one small tile, whose answer is known, is tried.
+Wide sums are chains of fused multiply-adds: NumPy's own library for matrix products adds up so
+wherever the processor has them; others may not. Narrow sums round each product: ``einsum`` does so
+where it was compiled without fused multiply-adds. No name or version tells: so one small tile,
+whose answer is known, is tried.
 """
 
 from __future__ import annotations
@@ -14,13 +16,19 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["checksum", "known_tile", "spread", "tiles_are_chains"]
+__all__ = ["checksum", "einsum_is_by_hand", "known_tile", "spread", "tiles_are_chains"]
 
 LENGTHS = (128, 77, 16)
 """Sources of the products that are tried: a whole section, and what is left of one."""
 
 KNOWN = 0xB75D19FC
 """The checksum of the answers, from chains that are computed one by one."""
+
+NARROW_SHAPES = ((64, 256), (33, 255), (1, 7), (10, 2))
+"""Sources and rows of the narrow sums that are tried."""
+
+KNOWN_NARROW = 0xBB5FB37C
+"""The checksum of their answers, each product rounded, added left to right."""
 
 
 def known_tile(n_nodes: int, n_rows: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -46,6 +54,17 @@ def tiles_are_chains() -> bool:
     weights, values = known_tile(8, 256)
     answers = [weights[:, :length] @ values[:length] for length in LENGTHS]
     return checksum(answers) == KNOWN
+
+
+@cache
+def einsum_is_by_hand() -> bool:
+    """Try whether ``einsum`` rounds products, and adds them up left to right."""
+    weights, values = known_tile(8, 256)
+    answers = [
+        np.einsum("ij,jk->ik", weights[:, :fan_in], values[:fan_in, :n_rows])
+        for fan_in, n_rows in NARROW_SHAPES
+    ]
+    return checksum(answers) == KNOWN_NARROW
 
 
 def spread(count: int, start: int) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnfwd.core.sums.fused import chains
-from nnfwd.core.sums.known_tile import tiles_are_chains
+from nnfwd.core.sums.known_tile import einsum_is_by_hand, tiles_are_chains
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,7 +48,7 @@ go, and 224 on some."""
 
 def weighted_sum(
     weights: NDArray[np.float64],
-    values: Sequence[NDArray[np.float64]] | NDArray[np.float64],
+    values: NDArray[np.float64],
     biases: NDArray[np.float64],
     out: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
@@ -57,8 +57,8 @@ def weighted_sum(
     Parameters
     ----------
     weights : ndarray of float64, shape (n_nodes, fan_in)
-    values : ndarray of float64, shape (fan_in, n_rows), or sequence of vectors
-        The values of the sources, a contiguous vector each; of a wide sum as an array.
+    values : ndarray of float64, shape (fan_in, n_rows)
+        The values of the sources.
     biases : ndarray of float64, shape (n_nodes,)
     out : ndarray of float64, shape (n_nodes, n_rows), optional
         Where the sums are to be; a new array by default.
@@ -77,13 +77,11 @@ def weighted_sum(
     array([[27.]])
     """
     n_nodes, fan_in = weights.shape
-    sums = np.empty((n_nodes, len(values[0]))) if out is None else out
+    sums = np.empty((n_nodes, values.shape[1])) if out is None else out
     if fan_in > BY_HAND_FAN_IN:
-        _sum_by_sections(weights, np.asarray(values), sums)
+        _sum_by_sections(weights, values, sums)
     else:
-        for start in range(0, n_nodes, NODES):
-            nodes = slice(start, start + NODES)
-            _sum_by_hand(weights[nodes], values, sums[nodes])
+        _sum_narrow(weights, values, sums)
     sums += biases[:, np.newaxis]
     return sums
 
@@ -148,6 +146,27 @@ def section_sums(weights: NDArray[np.float64], values: NDArray[np.float64]) -> N
         for out, section in zip(sums, sections, strict=True):
             out[:, rows] = section
     return sums
+
+
+def _sum_narrow(
+    weights: NDArray[np.float64], values: NDArray[np.float64], sums: NDArray[np.float64]
+) -> None:
+    """Add up the terms left to right, by ``einsum`` where it does so: in half the time.
+
+    It goes along the axis whose numbers are closest to each other, which has to be that of the
+    rows: with one row it is none.
+    """
+    if _are_rows_closest(sums) and einsum_is_by_hand():
+        usual = values if _are_rows_closest(values) else values.copy(order="C")
+        np.einsum("ij,jk->ik", weights, usual, out=sums)
+        return
+    for start in range(0, len(weights), NODES):
+        nodes = slice(start, start + NODES)
+        _sum_by_hand(weights[nodes], values, sums[nodes])
+
+
+def _are_rows_closest(values: NDArray[np.float64]) -> bool:
+    return values.strides[0] > values.strides[1] == values.itemsize
 
 
 def _sum_by_hand(
