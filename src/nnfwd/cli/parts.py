@@ -19,7 +19,7 @@ from nnfwd.files.paths import name_of
 from nnfwd.files.places import identity
 from nnfwd.rows import Source
 from nnfwd.rows.slices import slice_sources
-from nnfwd.run.crew import Threads, predictions_in_order, run_units
+from nnfwd.run.crew import LocalCrew, predictions_in_order, run_units
 from nnfwd.run.identity import network_checksum
 from nnfwd.run.in_order import choose_jobs
 from nnfwd.run.journal import SUCCESS, open_journal, part_size_of
@@ -209,8 +209,8 @@ def _way_out(plan: _Plan) -> str:
 def _crew(plan: _Plan, maker: PartMaker, n_units: int) -> Iterator[Crew[Done]]:
     if plan.cluster is None:
         n_threads = min(choose_jobs(plan.job.wanted.jobs), n_units)
-        with Threads(maker, max(1, n_threads)) as threads:
-            yield threads
+        with LocalCrew(maker, max(1, n_threads)) as crew:
+            yield crew
     else:
         from nnfwd.run.cluster import Workers
 

@@ -5,9 +5,9 @@ A crew elsewhere has the same methods.
 
 from __future__ import annotations
 
-from queue import SimpleQueue
-from threading import Thread
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
+
+from nnfwd.run.threads import Outcomes, Threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nnfwd.run.units import Unit
     from nnfwd.run.work import Done, Pieces
 
-__all__ = ["Crew", "Threads", "predictions_in_order", "run_units"]
+__all__ = ["Crew", "LocalCrew", "predictions_in_order", "run_units"]
 
 Result_co = TypeVar("Result_co", covariant=True)
 
@@ -106,43 +106,26 @@ def predictions_in_order(
         done(units[number])
 
 
-class Threads:
-    """Threads that work on units: one more with each unit, up to a number.
-
-    Where one is enough, or the system starts none, this one does the work.
-    """
+class LocalCrew:
+    """Threads of this process that work on units."""
 
     def __init__(self, work: Callable[[Unit, Callable[[], None]], Done], most: int) -> None:
-        self.window = most if most == 1 else most + 1
-        self._work = work
-        self._most = most
-        self._threads: list[Thread] = []
-        self._units: SimpleQueue[Unit | None] = SimpleQueue()
-        self._results: SimpleQueue[Done | BaseException] = SimpleQueue()
-        self._is_ended = False
+        self._threads: Threads[Unit, Done] = Threads(lambda unit: work(unit, self._check), most)
+        self._outcomes: Outcomes[Done] = Outcomes()
+
+    @property
+    def window(self) -> int:
+        """How many units to give them at a time: one waits, where there are several threads."""
+        most = self._threads.most
+        return most if most == 1 else most + 1
 
     def start(self, unit: Unit) -> None:
         """Let a thread work on a unit."""
-        self._units.put(unit)
-        if 1 < self._most != len(self._threads):
-            thread = Thread(target=self._take_all)
-            try:
-                thread.start()
-            except (RuntimeError, MemoryError):
-                self._most = max(1, len(self._threads))
-            else:
-                self._threads.append(thread)
+        self._threads.start(unit, self._outcomes)
 
     def next(self) -> Done:
         """Wait for the unit that is ready next."""
-        if not self._threads:
-            unit = self._units.get()
-            assert unit is not None  # noqa: S101 - that is what ends threads
-            return self._work(unit, self._check)
-        result = self._results.get()
-        if isinstance(result, BaseException):
-            raise result
-        return result
+        return self._outcomes.take()
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Their threads end with all others."""
@@ -152,22 +135,11 @@ class Threads:
 
     def __exit__(self, *exception: object) -> None:
         """Let the threads end, wherever they are in their units."""
-        self._is_ended = True
-        for _ in range(len(self._threads)):
-            self._units.put(None)
-        for thread in self._threads:
-            thread.join()
-
-    def _take_all(self) -> None:
-        while (unit := self._units.get()) is not None and not self._is_ended:
-            try:
-                result: Done | BaseException = self._work(unit, self._check)
-            except BaseException as error:
-                result = error
-            self._results.put(result)
+        self._threads.end()
+        self._threads.join()
 
     def _check(self) -> None:
-        if self._is_ended:
+        if self._threads.is_ended:
             raise _EndedError
 
 
