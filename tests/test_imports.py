@@ -289,9 +289,11 @@ def test_a_plain_prediction_loads_no_more_than_it_needs():
     assert packages == {"nnfwd"}
     assert {module for module in modules - needed if module.startswith("rich.")} == set()
     heavy = {"bz2", "decimal", "difflib", "fractions", "gzip", "html", "json"}
-    heavy |= {"concurrent.futures", "lzma", "multiprocessing", "statistics", "tempfile"}
+    heavy |= {"concurrent.futures", "hashlib", "logging", "lzma", "multiprocessing", "queue"}
+    heavy |= {"statistics", "tempfile"}
     assert (modules - needed) & heavy == set()
     others = {
+        "cli.examples",
         "core.python_rows",
         "explain.steps",
         "explain.trace_reader",
@@ -308,6 +310,25 @@ def test_a_folder_of_parts_loads_neither_dask_nor_what_reaches_addresses(tmp_pat
 
     assert (tmp_path / "out" / "_SUCCESS").exists()
     assert {"dask", "distributed", "fsspec"} & beyond_the_standard_library(modules) == set()
+
+
+def test_no_garbage_is_looked_for_while_all_that_is_needed_loads(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow.parquet")
+    options = ["predict", "-w", "configs/lesson_relu.yaml", "-i", "configs/lesson_rows.csv"]
+    argv = ["nnfwd", *options, "-o", f"{tmp_path}/out.parquet"]
+    run = (
+        "import gc, sys\n"
+        "def report(phase, info):\n"
+        "    if 'typer' in sys.modules and info['generation'] < 2:  # 2 is at the very end\n"
+        "        print('looked', file=sys.stderr)\n"
+        "gc.callbacks.append(report)\n"
+        f"sys.argv = {argv}\nfrom nnfwd.cli import main\nmain()"
+    )
+
+    modules = loaded_by(run)
+
+    assert "pyarrow" in modules
+    assert "looked" not in modules
 
 
 @pytest.mark.parametrize("name", ["rows.csv", "rows.parquet"])

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from typer.core import TyperCommand
 
 from nnfwd.cli.apart import check_apart
-from nnfwd.cli.examples import EXAMPLES
 from nnfwd.cli.usage import UsageError
 from nnfwd.files.paths import local_path
 
@@ -57,6 +56,8 @@ class Command(TyperCommand):
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Click gives it
         """Write examples, and where to read on."""
+        from nnfwd.cli.examples import EXAMPLES
+
         examples = EXAMPLES[str(self.name)]
         with formatter.section("Examples"):
             for about, line in examples.lines:

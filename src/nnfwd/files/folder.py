@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
 from nnfwd.files.stamps import Stamp
@@ -42,6 +41,8 @@ class Writing:
     """
 
     def __init__(self, put: Callable[[bytes], object]) -> None:
+        from hashlib import sha256
+
         self._put = put
         self._checksum = sha256()
         self._n_bytes = 0

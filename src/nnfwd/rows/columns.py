@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnfwd.core.column_rule import check_count, check_keys, find_columns, match_columns
 from nnfwd.errors import ColumnError, RowError, counted
-from nnfwd.text.cells import parse_answer, parse_cell
+from nnfwd.text.cells import is_number, parse_answer, parse_cell
 from nnfwd.text.names import list_names
 
 if TYPE_CHECKING:
@@ -88,32 +88,24 @@ class Columns(NamedTuple):
 
 
 def check_header(
-    cells: Sequence[str], selection: Selection, parse: Callable[[str], float] = parse_cell
+    cells: Sequence[str], selection: Selection, is_number: Callable[[str], bool] = is_number
 ) -> None:
     """Check that a header is not a row of numbers, unless the network's own names are numbers.
 
     Raises
     ------
     ColumnError
-        If all its cells are numbers to ``parse``.
+        If all its cells are numbers.
     """
     names = [cell.strip() for cell in cells]
     filled = [name for name in names if name]
-    if filled and all(_is_number(name, parse) for name in filled):
+    if filled and all(map(is_number, filled)):
         if _has_inputs(filled, selection):
             return
         message = f"expected a line of column names, found numbers ({list_names(names)})"
         if not selection.inputs_found:
             message += ": if there is no header, say --no-header"
         raise ColumnError(message)
-
-
-def _is_number(cell: str, parse: Callable[[str], float]) -> bool:
-    try:
-        parse(cell)
-    except RowError:
-        return False
-    return True
 
 
 def _has_inputs(names: Sequence[str], selection: Selection) -> bool:

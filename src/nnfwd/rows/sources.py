@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from typing import NamedTuple
 
 from nnfwd.files.paths import STDIN, name_of, stem_of
@@ -44,6 +43,8 @@ class Source(NamedTuple):
         >>> one.name == other.name, one.checksum == other.checksum
         (True, False)
         """
+        from hashlib import sha256
+
         path = re.sub(r"(?<=://)[^/?#]*@", "", self.shown or self.path)  # who asks does not matter
         return sha256(path.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -46,7 +46,7 @@ Show = Literal["outputs", "nodes", "steps"]
 BadRowPolicy = Literal["stop", "skip", "blank"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class View:
     """Which columns a result has: kept columns, inputs, hidden nodes, outputs, class.
 
@@ -133,7 +133,7 @@ class HasParts(Protocol):
         """Yield the rows in parts, and None where no data is available yet."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Predictor:
     """All that it takes to turn one part into its result, wherever that is done."""
 

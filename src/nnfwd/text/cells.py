@@ -9,11 +9,11 @@ from nnfwd.errors import RowError, quote
 from nnfwd.text.foreign import hint_for_number
 from nnfwd.text.number_grammar import CELL_NUMBER
 
-__all__ = ["BLANKS", "is_not_finite", "parse_answer", "parse_cell"]
+__all__ = ["BLANKS", "is_not_finite", "is_number", "parse_answer", "parse_cell"]
 
 BLANKS = " \t"
 
-_NOT_FINITE = re.compile(r"[+-]?(?:\.?nan|\.?inf|infinity)", re.IGNORECASE | re.ASCII)
+_NOT_FINITE = r"(?ai:[+-]?(?:\.?nan|\.?inf|infinity))"
 
 
 def parse_cell(text: str) -> float:
@@ -53,6 +53,18 @@ def parse_cell(text: str) -> float:
     return number
 
 
+def is_number(text: str) -> bool:
+    """Tell whether :func:`parse_cell` reads a cell.
+
+    Examples
+    --------
+    >>> [is_number(text) for text in (" -.5", "x1", "1_000", "1e400")]
+    [True, False, False, False]
+    """
+    bare = text.strip(BLANKS)
+    return CELL_NUMBER.fullmatch(bare) is not None and not math.isinf(float(bare))
+
+
 def parse_answer(text: str) -> float:
     """Read a cell as a number, where infinities and what is not a number are numbers too.
 
@@ -78,7 +90,7 @@ def is_not_finite(text: str) -> bool:
     >>> [is_not_finite(text) for text in ("-inf", "NaN", ".nan", "info")]
     [True, True, True, False]
     """
-    return _NOT_FINITE.fullmatch(text) is not None
+    return re.fullmatch(_NOT_FINITE, text) is not None
 
 
 def _explain(bare: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnfwd.errors import FileError, RowError, quote
-from nnfwd.text.cells import BLANKS, is_not_finite
+from nnfwd.text.cells import BLANKS, is_not_finite, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,6 +131,17 @@ class Dialect(NamedTuple):
     def with_point(self, cell: str) -> str:
         """Write a cell with a point before decimals; a cell that has points stays as it is."""
         return cell if self.decimal == POINT or POINT in cell else cell.replace(COMMA, POINT)
+
+    def is_number(self, cell: str) -> bool:
+        """Tell whether a cell is a number.
+
+        Examples
+        --------
+        >>> [Dialect(";", ",").is_number(cell) for cell in ("1,5", "1.5", "x")]
+        [True, False, False]
+        """
+        has_other = self.decimal != POINT and POINT in cell
+        return not has_other and is_number(self.with_point(cell))
 
     def reading(self, parse: Callable[[str], float]) -> Callable[[str], float]:
         """Make a reader of numbers that are written so from one of numbers with points.

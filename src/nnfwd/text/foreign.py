@@ -26,10 +26,10 @@ NUMBER = CELL_NUMBER.pattern
 LONGEST = 200
 """A longer text is not looked at: nobody wrote it as a number."""
 
-CALL = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\s*\((.*)\)", re.DOTALL)
+CALL = r"(?s:(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\s*\((.*)\))"
 """A call in a program, as ``np.array([2, 4])``."""
 
-KEYWORDS = re.compile(r",\s*[a-z_]+\s*=[^\[\]]*$")
+KEYWORDS = r",\s*[a-z_]+\s*=[^\[\]]*$"
 """What follows the numbers in a call, as ``dtype=float32``."""
 
 
@@ -123,8 +123,8 @@ def bracketed(numbers: Iterable[str]) -> str | None:
 def _inside(text: str) -> str:
     """Take calls and one pair of brackets off."""
     text = text.strip()
-    while call := CALL.fullmatch(text):
-        text = KEYWORDS.sub("", call[1]).strip()
+    while call := re.fullmatch(CALL, text):
+        text = re.sub(KEYWORDS, "", call[1]).strip()
     if len(text) > 1 and text[0] + text[-1] in ("[]", "()", "{}"):
         text = text[1:-1].strip()
     return text

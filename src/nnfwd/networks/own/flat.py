@@ -11,8 +11,8 @@ from nnfwd.text.foreign import hint_for_text
 __all__ = ["check_names", "group_of", "guess_name", "is_flat_name"]
 
 _NUMBER = "(?:0|[1-9][0-9]{0,5})"
-_NAME = re.compile(f"node_{_NUMBER}(?:_{_NUMBER})?|output(?:_{_NUMBER})?")
-_NEARLY = re.compile("(node|output)[ _-]*([0-9]+)(?:[ ._-]+([0-9]+))?", re.IGNORECASE)
+_NAME = f"node_{_NUMBER}(?:_{_NUMBER})?|output(?:_{_NUMBER})?"
+_NEARLY = "(?i:(node|output)[ _-]*([0-9]+)(?:[ ._-]+([0-9]+))?)"
 _OUTPUTS = ("output", "output_0", "output_1")
 _FIRST: tuple[str, ...] = (
     "node_0",
@@ -27,7 +27,7 @@ _FIRST: tuple[str, ...] = (
 
 def is_flat_name(name: str) -> bool:
     """Tell whether this shape gives a node such a name."""
-    return _NAME.fullmatch(name) is not None
+    return re.fullmatch(_NAME, name) is not None
 
 
 def guess_name(name: str) -> str:
@@ -38,7 +38,7 @@ def guess_name(name: str) -> str:
     >>> guess_name("node1"), guess_name("Node_0-2"), guess_name("age")
     ('; did you mean node_1?', '; did you mean node_0_2?', '')
     """
-    match = _NEARLY.fullmatch(name)
+    match = re.fullmatch(_NEARLY, name)
     parts = [part for part in match.groups() if part] if match else []
     meant = "_".join([part.lower().lstrip("0") or "0" for part in parts])
     return f"; did you mean {meant}?" if is_flat_name(meant) else ""

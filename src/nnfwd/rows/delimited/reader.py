@@ -21,7 +21,6 @@ from nnfwd.rows.fast import LONG_INPUT, check_fast_reader
 from nnfwd.rows.open_source import OpenSource
 from nnfwd.rows.records import check_text, cut_records, split_first
 from nnfwd.rows.sifting import NUMBER_END, read_sifted
-from nnfwd.text.cells import parse_cell
 from nnfwd.text.dialect import SEPARATOR_LINES, Dialect
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def open_csv(file: ByteReader, selection: Selection, usual: str = ",") -> OpenSo
         refuse_json(first.data, (*selection.inputs, *selection.columns))
         cells = _parse_first(first, dialect)
         if selection.header:
-            check_header(cells, selection, dialect.reading(parse_cell))
+            check_header(cells, selection, dialect.is_number)
             columns = match_header(cells, selection)
             begin = first.line + first.data.count(b"\n")
         else:
