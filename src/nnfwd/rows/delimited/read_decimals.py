@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
 __all__ = ["LONGEST", "WORD", "chunks", "gather", "parse_decimals", "whole_numbers"]
 
-CHUNK = 3 << 16
-"""Bytes that are read together: what is made of them stays in the processor's cache."""
+CHUNK = 6 << 16
+"""Bytes that are read together: what is made of them stays in the processor's cache. Half as many
+took one thread as long, and two at a time 1.1 times."""
 
 WORD = 8
 """Bytes of a word: as many zeros are put before and after a text."""
@@ -41,7 +42,10 @@ WORD = 8
 LONGEST = WORD - 1
 """Characters of a decimal without its point."""
 
-_LF, _MINUS, _NINE = b"\n-9"
+SHORTEST = 4
+"""Characters of the shortest decimal, with what follows it: ``0.0,``."""
+
+_MINUS, _NINE = b"-9"
 
 
 def parse_decimals(records: Records, columns: Columns, dialect: Dialect) -> Block | None:
@@ -69,8 +73,9 @@ def parse_decimals(records: Records, columns: Columns, dialect: Dialect) -> Bloc
     )
     if content.max() > _NINE:
         return None
-    row_marks = np.frombuffer((b"." + mark) * (n_columns - 1) + b".\n", np.uint8)
-    table, first = np.empty((n_columns, np.count_nonzero(content == _LF))), 0
+    row_marks = (b"." + mark) * (n_columns - 1) + b".\n"
+    # as many rows as there can be: what is not written to takes no memory
+    table, first = np.empty((n_columns, len(records.data) // (n_columns * SHORTEST))), 0
     for start, stop in chunks(records.data):
         numbers = _read_chunk(content, start, stop, row_marks)
         if numbers is None:
@@ -79,6 +84,7 @@ def parse_decimals(records: Records, columns: Columns, dialect: Dialect) -> Bloc
         rows = slice(first, first + whole.size // n_columns)
         np.divide(whole.reshape(-1, n_columns).T, divisor, out=table[:, rows])
         first = rows.stop
+    table = table[:, :first]
     in_order = columns.fed == tuple(range(n_columns))
     inputs = table if in_order else table[list(columns.fed)]
     return Block(np.arange(1, first + 1), inputs, (), bad=())
@@ -95,30 +101,30 @@ def chunks(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _read_chunk(
-    content: NDArray[np.uint8], start: int, stop: int, row_marks: NDArray[np.uint8]
+    content: NDArray[np.uint8], start: int, stop: int, row_marks: bytes
 ) -> tuple[NDArray[np.float64], float] | None:
     """Read the decimals of whole lines, in order, as whole numbers and what divides them."""
     chunk = content[start + WORD : stop + WORD]
     # points and ends of cells, by a step that moves the minus, which is between them, away
     marks = np.flatnonzero((chunk ^ 2) < 0x2F)
-    if marks.size % row_marks.size:
+    n_rows, n_more = divmod(marks.size, len(row_marks))
+    if n_more or chunk.take(marks, mode="clip").tobytes() != row_marks * n_rows:
         return None
-    if not (chunk.take(marks, mode="clip").reshape(-1, row_marks.size) == row_marks).all():
-        return None
-    gaps = marks.copy()
-    gaps[1:] -= marks[:-1]
-    gaps[0] += 1
+    gaps = np.empty_like(marks)
+    gaps[0] = marks[0] + 1
+    np.subtract(marks[1:], marks[:-1], out=gaps[1:])
     before, after = gaps[::2], gaps[1::2]
     n_decimals = int(after.max()) - 1
     if gaps.min() < 2 or before.max() + n_decimals > LONGEST + 1:
         return None
     words = gather(content, marks[::2] + (start + WORD + n_decimals - LONGEST))
     whole, minus = whole_numbers(words, before, after, n_decimals)
-    if minus.sum() != np.count_nonzero(chunk == _MINUS):
+    if np.count_nonzero(minus) != np.count_nonzero(chunk == _MINUS):
         return None
     numbers = whole.view(np.int64).astype(np.float64)
+    minus <<= 63
     signs = numbers.view(np.uint64)
-    signs |= minus << 63
+    signs |= minus
     return numbers, 10.0**n_decimals
 
 
