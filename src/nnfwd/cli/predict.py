@@ -44,12 +44,14 @@ def _write_rows(job: Job) -> None:
     """Write one file, or standard output, row by row."""
     from dataclasses import replace
 
+    from nnfwd.cli.memory import keep_freed_memory
     from nnfwd.cli.output import write_all
     from nnfwd.rows import read_rows
     from nnfwd.run.fitting import fitting_view
     from nnfwd.run.in_order import choose_jobs
     from nnfwd.run.pipeline import predict as predict_rows
 
+    keep_freed_memory()
     wanted, progress = job.wanted, job.progress
     rows = read_rows(job.sources, job.network, job.selection)
     predictor = whole = job.predictor(rows)
