@@ -7,7 +7,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nnfwd.rows.json_yaml import decimal_lines
 from nnfwd.rows.json_yaml.items import match_first
 from nnfwd.rows.json_yaml.reader import line_item, parse_by_reference
 from nnfwd.rows.json_yaml.usual_lines import usual_line
@@ -23,24 +22,44 @@ FORMS = {
     "lists": "[{},{},{}]",
     "lists with blanks": "[{}, {}, {} ]",
 }
+SHORT = (
+    *("0.5", "-0.5", "12.25", "-123.5", "0.0", "-0.0", "999.999", "123456.7", "0.123456"),
+    *("-123.456", "-12345.6", "5", "-5", "0", "-0", "10", "12345678", "-1234567", "10.01"),
+)
 VALUES = (
-    *("0.5", "-0.5", "12.25", "-123.5", "0.0", "-0.0", "999.999"),
+    *SHORT,
+    *("12345.678", "1234567.5", "0.1234567", "-123456.7", "-0.123456", "123456789", "-12345678"),
+    *("00.5", "01.5", "-01.5", "00", "01", "-01", "-00.5", ".5", "-.5", "5.", "-5.", "1234567."),
+    *("-123456.", ".1234567", "-", ".", "-.", "..", "1.2.3", "0.5.", "+5", "+0.5", "5-", "1-5"),
     *(
-        "12345.678",
-        "1234567.5",
-        "123456.7",
-        "0.1234567",
-        "00.5",
-        "01.5",
-        "-01.5",
-        ".5",
-        "-.5",
-        "5.",
-        "5",
-        "-5",
-        "+0.5",
+        "1/5",
+        "1,5",
+        "1*5",
+        "1:5",
+        "1 5",
+        "1\n5",
+        "5e",
+        "5 ",
+        " 5",
+        "5\t",
+        "\x005",
+        "5\x00",
+        "1\x005",
     ),
-    *("1e5", "1.5e3", "1.5E-3", "0.5 ", " 0.5", "--0.5", "0.-5", "0.5-", "0..5", "0.5.5", "1,5"),
+    *(
+        "1e5",
+        "1E5",
+        "1.5e3",
+        "1.5E-3",
+        "0.5 ",
+        " 0.5",
+        "--0.5",
+        "0.-5",
+        "0.5-",
+        "0..5",
+        "0.5.5",
+        "0.5\x0b",
+    ),
     *("null", "true", '"0.5"', "NaN", "x.5", "0.x", "0.5x", "", "/.5", "0./", "[0.5]", "0.5\t"),
 )
 
@@ -82,8 +101,8 @@ def test_any_value_at_any_place(form: str) -> None:
             for text in (lines(form) + odd + lines(form), lines(form) + odd, odd + lines(form)):
                 found[value] = taken(text, lines(form, 1)) or found.get(value, False)
 
-    assert all(found[value] for value in VALUES[:7])
-    assert not any(found[value] for value in VALUES[7:])
+    assert all(found[value] for value in SHORT)
+    assert not any(found[value] for value in VALUES[len(SHORT) :])
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -137,8 +156,13 @@ def test_chunks_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
         assert taken(lines("with more", 20), lines("with more", 1))
 
 
-def test_what_is_kept_or_lacks_a_line_end_is_left_alone() -> None:
-    assert decimal_lines.read_decimal_lines(b'{"x1":0.5}', [0]) is None
+def test_a_last_line_without_its_line_end() -> None:
+    assert taken(lines("compact").removesuffix("\n"), lines("compact", 1))
+    assert taken(lines("compact", 1).removesuffix("\n"), lines("compact", 1))
+    assert not taken(lines("compact", 1).removesuffix("\n") + "}", lines("compact", 1))
+
+
+def test_what_is_kept_is_left_alone() -> None:
     first = line_item(Records(1, lines("with more", 1).encode()))
     columns = match_first(first, Selection(inputs=INPUTS, keep=("id",)))
     usual = usual_line(first.value, columns)

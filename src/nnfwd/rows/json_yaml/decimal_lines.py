@@ -1,55 +1,45 @@
-"""JSON Lines of short decimals by NumPy alone: all of a block, or nothing.
+"""JSON Lines that have the same bytes but for short decimals, by NumPy alone: all, or nothing.
 
-Lines that have the same bytes but for their numbers are CSV with some text before each number.
+Each byte of a block is either part of such a decimal or compared with what all lines have there.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from nnfwd.rows.blocks import Block
-from nnfwd.rows.delimited.read_decimals import LONGEST, WORD, chunks, gather, whole_numbers
+from nnfwd.rows.delimited.read_decimals import CHUNK, chunks
+from nnfwd.rows.json_yaml.decimal_words import WORD, ZERO, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    Bytes = NDArray[np.uint8]
+    Floats = NDArray[np.float64]
+    Positions = NDArray[np.int64]
+    Words = NDArray[np.uint64]
+
 __all__ = ["read_decimal_lines"]
 
-_PART = re.compile(
-    rb"((?:.*[\[: \t])?)(-?(?:0|[1-9][0-9]{0,5})\.[0-9]{1,6})([ \t\r}\]]*)", re.DOTALL
-)
+_PART = re.compile(rb"((?:.*[\[: \t])?)-?[0-9]+(?:\.[0-9]+)?([ \t\r}\]]*)", re.DOTALL)
 """What is between two commas: a text, a number, and the end of a line or nothing.
 
 The text ends where a number can begin: else it would take digits of a longer one."""
 
-_LF, _COMMA, _MINUS, _POINT, _ZERO = b"\n,-.0"
+_MARKS = (b":", b",\n")
+"""Bytes that numbers are found by, where each text has just one of them."""
 
-_LEAST = np.array([0, 0, *(10**digits for digits in range(1, LONGEST))], np.uint64)
-"""The least whole number of so many digits; of one, 0."""
+_LONGEST_TEXT = 200
+"""Bytes of a text, so that what is counted from it fits into a byte."""
 
-
-class _Form(NamedTuple):
-    """What all lines have in common.
-
-    Parameters
-    ----------
-    texts : list of bytes
-        What is before each number, after the comma.
-    end : bytes
-        What is after the last one.
-    """
-
-    texts: list[bytes]
-    end: bytes
-
-    def count(self, bytes_counted: bytes) -> int:
-        """Count some bytes in the texts."""
-        return sum(each in bytes_counted for text in self.texts for each in text)
+_FIRST = np.uint64(sum(byte << (61 - 8 * byte) for byte in range(WORD)))
+"""What a word with a 1 in one byte is multiplied by, to have the byte's index in its top bits."""
 
 
 def read_decimal_lines(data: bytes, fed: Sequence[int]) -> Block | None:
@@ -58,98 +48,169 @@ def read_decimal_lines(data: bytes, fed: Sequence[int]) -> Block | None:
     Parameters
     ----------
     data : bytes
-        Whole lines.
+        Whole lines, with their line ends.
     fed : sequence of int
         Which numbers of a line are fed.
 
     Examples
     --------
-    >>> block = read_decimal_lines(b'{"x1":1.5,"b":-0.25}\n{"x1":12.0,"b":7.125}\n', (1, 0))
+    >>> block = read_decimal_lines(b'{"x1":1.5,"b":-0.25}\n{"x1":12,"b":7.125}\n', (1, 0))
     >>> block.table.tolist()
     [[-0.25, 7.125], [1.5, 12.0]]
     >>> read_decimal_lines(b'{"x1":1.5}\n{"x2":1.5}\n', (0,)) is None
     True
     """
-    form = _form_of(data)
-    if form is None:
+    texts, end = _texts_of(data)
+    form = _form_of(texts, min(CHUNK, len(data))) if texts else None
+    if form is None or not data.endswith(end):
         return None
-    content = np.frombuffer(
-        b"".join((bytes(WORD), data, bytes(WORD), bytes(-len(data) % WORD))), np.uint8
-    )
-    table, first = np.empty((len(form.texts), np.count_nonzero(content == _LF))), 0
+    content, parts = _load(data, end, form.n_before), []
     for start, stop in chunks(data):
-        numbers = _read_chunk(content, start + WORD, stop + WORD, form)
+        numbers = _read_chunk(content, start + form.n_before, stop + form.n_before, form)
         if numbers is None:
             return None
-        table[:, first : first + numbers.shape[1]] = numbers
-        first += numbers.shape[1]
+        parts.append(numbers.reshape(-1, len(texts)).T)
+    table = np.empty((len(texts), sum(part.shape[1] for part in parts)))
+    np.concatenate(parts, axis=1, out=table)
     inputs = table if tuple(fed) == tuple(range(len(table))) else table[list(fed)]
-    return Block(np.arange(1, first + 1), inputs, (), bad=())
+    return Block(np.arange(1, table.shape[1] + 1), inputs, (), bad=())
 
 
-def _form_of(data: bytes) -> _Form | None:
-    """Find what all lines may have in common, in the first one."""
+def _texts_of(data: bytes) -> tuple[tuple[bytes, ...], bytes]:
+    """Find what is before each number and after the last one of a line, in the first line.
+
+    The end of the line before is before the first number.
+    """
     parts = [_PART.fullmatch(part) for part in data[: data.find(b"\n")].split(b",")]
     found = [part.groups() for part in parts if part is not None]
-    is_form = data.endswith(b"\n") and len(found) == len(parts)
-    if not is_form or any(end for _, _, end in found[:-1]):
-        return None
-    return _Form([text for text, _, _ in found], found[-1][2])
+    if len(found) < len(parts) or any(end for _, end in found[:-1]):
+        return (), b""
+    end = found[-1][1] + b"\n"
+    return (end + found[0][0], *(b"," + text for text, _ in found[1:])), end
 
 
-def _read_chunk(
-    content: NDArray[np.uint8], start: int, stop: int, form: _Form
-) -> NDArray[np.float64] | None:
-    """Read whole lines: a vector of numbers for each column."""
-    n_columns, chunk = len(form.texts), content[start:stop]
-    row_marks = np.frombuffer(b".," * (n_columns - 1) + b".\n", np.uint8)
-    marks = np.flatnonzero((chunk == _POINT) | (chunk == _COMMA) | (chunk == _LF))
-    found = chunk.take(marks)
-    if found.size % row_marks.size or not (found.reshape(-1, row_marks.size) == row_marks).all():
-        return None
-    gaps = np.diff(marks, prepend=-1).reshape(-1, row_marks.size)
-    gaps[:, ::2] -= list(map(len, form.texts))
-    gaps[:, -1] -= len(form.end)
-    before, after = gaps[:, ::2].ravel(), gaps[:, 1::2].ravel()
-    n_decimals = int(after.max()) - 1
-    if gaps.min() < 2 or before.max() + n_decimals > LONGEST + 1:
-        return None
-    marks += start
-    line_ends, points = marks[row_marks.size - 1 :: row_marks.size], marks[::2]
-    if not (
-        _have_texts(content, points + 1 - before, form.texts)
-        and _have_texts(content, line_ends, [form.end])
-    ):
-        return None
-    words = gather(content, points + (n_decimals - LONGEST))
-    whole, minus = whole_numbers(words, before, after, n_decimals)
-    digits = before - 1 - minus.view(np.int64)
-    n_digits = int(digits.sum() + after.sum()) - after.size + len(gaps) * form.count(b"0123456789")
-    n_minus = int(minus.sum()) + len(gaps) * form.count(b"-")
-    is_sound = (
-        digits.min() > 0
-        and n_digits == np.count_nonzero(chunk - np.uint8(_ZERO) < 10)
-        and n_minus == np.count_nonzero(chunk == _MINUS)
-    )
-    # a number does not begin with a zero that other digits follow
-    if not is_sound or (whole < _LEAST.take(digits, mode="clip") * 10**n_decimals).any():
-        return None
-    numbers = whole.view(np.int64).astype(np.float64)
-    numbers /= 10.0**n_decimals
-    signs = numbers.view(np.uint64)
-    signs |= minus << 63
-    return numbers.reshape(-1, n_columns).T
+class _Form(NamedTuple):
+    """What lines have in common, for each number of as many lines as a chunk can have.
+
+    Parameters
+    ----------
+    n_columns : int
+    marks : bytes
+        Those that numbers are found by.
+    after_mark : ndarray of int
+        How many bytes after its mark a number begins.
+    following : ndarray of uint8
+        How many bytes the text has that follows a number.
+    words : list of (ndarray of uint64, ndarray of uint64)
+        Of the text before a number, its last bytes first: the bits that count, and their values.
+    """
+
+    n_columns: int
+    marks: bytes
+    after_mark: Positions
+    following: Bytes
+    words: list[tuple[Words, Words]]
+
+    @property
+    def n_before(self) -> int:
+        """How many bytes are put before the first text."""
+        return WORD * (len(self.words) + 1)
 
 
-def _have_texts(
-    content: NDArray[np.uint8], ends: NDArray[np.int64], texts: Sequence[bytes]
-) -> bool:
-    """Whether these texts come before these places, by turns."""
-    for n_after in range(0, max(map(len, texts)), WORD):
+@lru_cache(maxsize=1)
+def _form_of(texts: tuple[bytes, ...], n_bytes: int) -> _Form | None:
+    """Find out by which marks the numbers after texts can be found, if there are any."""
+    sizes = np.array([*map(len, texts)])
+    fitting = (each for each in _MARKS if all(sum(map(text.count, each)) == 1 for text in texts))
+    marks = next(fitting, None)
+    if marks is None or sizes.max() > _LONGEST_TEXT:
+        return None
+    n_lines = max(1, n_bytes // int(sizes.sum() + sizes.size))
+    words = []
+    for n_after in range(0, int(sizes.max()), WORD):
         parts = [text[: max(0, len(text) - n_after)][-WORD:] for text in texts]
-        masks = [-(1 << 8 * (WORD - len(part))) if part else 0 for part in parts]
-        wanted = np.frombuffer(b"".join(part.rjust(WORD, b"\0") for part in parts), np.int64)
-        words = gather(content, ends - (n_after + WORD)).view(np.int64)
-        if not ((words.reshape(-1, len(texts)) & masks) == wanted).all():
-            return False
-    return True
+        bits = [b"\xff" * len(part) for part in parts]
+        values = [bytes(byte ^ ZERO for byte in part) for part in parts]
+        words.append((_as_words(bits, n_lines), _as_words(values, n_lines)))
+    after_mark = sizes - [max(map(text.find, marks)) for text in texts]
+    following = np.roll(sizes, -1).astype(np.uint8)
+    repeated = np.tile(after_mark, n_lines), np.tile(following, n_lines)
+    return _Form(len(texts), marks, *repeated, words)
+
+
+def _as_words(parts: Sequence[bytes], n_lines: int) -> Words:
+    aligned = b"".join(part.rjust(WORD, b"\0") for part in parts)
+    return np.tile(np.frombuffer(aligned, "<u8"), n_lines)
+
+
+def _load(data: bytes, end: bytes, n_before: int) -> Bytes:
+    """Put the end of the last line before the first one; there are some more bytes around them."""
+    content = np.empty((n_before + len(data) + 3 * WORD) & -WORD, np.uint8)
+    first, rest = np.split(content[n_before : n_before + len(data)], [len(end)])
+    np.bitwise_xor(np.frombuffer(end, np.uint8), ZERO, out=first)
+    np.bitwise_xor(np.frombuffer(data, np.uint8, rest.size), ZERO, out=rest)
+    return content
+
+
+def _read_chunk(content: Bytes, start: int, stop: int, form: _Form) -> Floats | None:
+    """Read whole lines: the numbers in order; None if anything in them is different."""
+    starts = _places(content[start:stop], form.marks)
+    n_numbers = starts.size
+    if n_numbers % form.n_columns or not 0 < n_numbers <= form.following.size:
+        return None
+    starts += form.after_mark[:n_numbers]
+    following = form.following[:n_numbers]
+    gaps = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], out=gaps[:-1])
+    gaps[-1] = stop - start + int(following[-1]) - starts[-1]
+    unused = following + np.uint8(WORD) - gaps.astype(np.uint8)
+    if gaps.view(np.uint64).max() > 255 or unused.max() >= WORD:
+        return None
+    starts += start
+    words = _words_after(content, starts, form.words)
+    return None if words is None else read_words(words, unused)
+
+
+def _places(chunk: Bytes, marks: bytes) -> Positions:
+    """Find the marks in a chunk: in most words of 64 bits there is one at most."""
+    are_marks = np.zeros((chunk.size + WORD - 1) & -WORD, np.bool_)
+    own = are_marks[: chunk.size]
+    np.equal(chunk, marks[0] ^ ZERO, out=own)
+    for mark in marks[1:]:
+        own |= chunk == mark ^ ZERO
+    words = are_marks.view("<u8")
+    places = np.flatnonzero(words != 0)
+    if places.size < np.count_nonzero(are_marks):
+        return np.flatnonzero(are_marks)
+    index = words.take(places, mode="clip")
+    index *= _FIRST
+    index >>= 61
+    places <<= 3
+    places |= index.view(np.int64)
+    return places
+
+
+def _words_after(
+    content: Bytes, starts: Positions, texts: list[tuple[Words, Words]]
+) -> Words | None:
+    """Take the words that begin at places; None if other texts are before some of them."""
+    words = content.view("<u8")
+    shift = (starts & 7).view(np.uint64)
+    shift <<= 3
+    back = 64 - shift
+    starts >>= 3
+    found: Words = words[1:].take(starts, mode="clip")
+    found <<= back
+    this = words.take(starts, mode="clip")
+    found |= this >> shift
+    for bits, values in texts:
+        starts -= 1
+        before = words.take(starts, mode="clip")
+        this <<= back
+        this |= before >> shift
+        this ^= values[: this.size]
+        this &= bits[: this.size]
+        if this.max():
+            return None
+        this = before
+    return found

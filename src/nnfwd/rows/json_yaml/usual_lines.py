@@ -59,10 +59,11 @@ class UsualLine(NamedTuple):
         """Read lines that all are as the first one, but for short decimals; else None."""
         from nnfwd.rows.json_yaml.decimal_lines import read_decimal_lines
 
-        first = records.data[: records.data.find(b"\n")].removesuffix(b"\r")
+        data = records.data if records.data.endswith(b"\n") else records.data + b"\n"
+        first = data[: data.index(b"\n")].removesuffix(b"\r")
         if self.columns.kept or not re.fullmatch(self.pattern.encode(), first):
             return None
-        return read_decimal_lines(records.data, [place // self.step for place in self.columns.fed])
+        return read_decimal_lines(data, [place // self.step for place in self.columns.fed])
 
     def read(self, records: Records) -> Block | None:
         """Read lines that all are usual by PyArrow's reader of CSV.
