@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from nnfwd.cli import options
 from nnfwd.cli.arithmetic import print_arithmetic
+from nnfwd.cli.usage import UsageError
 
 __all__ = ["check"]
 
+Weights = Annotated[str | None, options.Weights.__metadata__[0]]
 Expect = Annotated[
     str | None,
     typer.Option(
@@ -62,9 +64,32 @@ Arithmetic = Annotated[
 ]
 
 
+class CheckedFiles(NamedTuple):
+    """Options for where the network comes from, where a report may say that, too."""
+
+    weights: Weights = None
+    config: options.Config = None
+    activation: options.HiddenActivation = None
+    output_activation: options.OutputActivation = None
+
+    @property
+    def network(self) -> options.NetworkFiles:
+        """The files of a network.
+
+        Raises
+        ------
+        UsageError
+            If there is none.
+        """
+        if self.weights is None:
+            message = "Missing option '--weights' / '-w'."
+            raise UsageError(message)
+        return options.NetworkFiles(self.weights, *self[1:])
+
+
 def check(
     context: typer.Context,
-    files: options.CheckedFiles,
+    files: CheckedFiles,
     row_files: options.RowFiles,
     csv: options.CsvText,
     expect: Expect = None,
@@ -91,7 +116,6 @@ def check(
     from nnfwd.cli.marking import choose_report, mark
     from nnfwd.cli.progress import Progress
     from nnfwd.cli.sources import load, read
-    from nnfwd.cli.usage import UsageError
     from nnfwd.compare import open_answers
     from nnfwd.files.paths import STDIN
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from nnfwd import networks
 from nnfwd.cli import options
 
 if TYPE_CHECKING:
@@ -17,13 +18,19 @@ if TYPE_CHECKING:
     from nnfwd.core import Network
     from nnfwd.rows import BadRow
 
+    NetworkFormat = str
+    SqlDialect = str
+else:  # a tuple makes a Literal of as many choices
+    NetworkFormat = Literal[tuple(networks.FORMATS.written)]
+    SqlDialect = Literal[networks.DIALECTS]
+
 __all__ = ["convert"]
 
 MOST_ROWS = 1 << 20
 """Rows that are read for a workbook, which has fewer."""
 
 Format = Annotated[
-    options.NetworkFormat | None,
+    NetworkFormat | None,
     typer.Option(
         "--format",
         "-f",
@@ -49,7 +56,7 @@ Expect = Annotated[
     ),
 ]
 Dialect = Annotated[
-    options.SqlDialect | None,
+    SqlDialect | None,
     typer.Option(
         "--dialect",
         help="In SQL: the database that it is for. Default: duckdb.",

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from nnfwd.cli import options
 from nnfwd.cli.explain_options import Choice, Look
+from nnfwd.explain import notations
+
+if TYPE_CHECKING:
+    Notation = str
+else:  # a tuple makes a Literal of as many choices
+    Notation = Literal[tuple(notations.NOTATIONS)]
 
 __all__ = ["explain"]
 
@@ -18,7 +24,7 @@ Not where a stream is read: it may have no end, and then there would be no page.
 """
 
 Format = Annotated[
-    options.Notation | None,
+    Notation | None,
     typer.Option(
         "--format",
         "-f",

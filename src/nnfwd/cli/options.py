@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
-from nnfwd import draw, networks, rows
+from nnfwd import networks, rows
 from nnfwd.cli.completion import complete_activation, complete_kept
-from nnfwd.cli.usage import UsageError, parse_option
-from nnfwd.explain import notations
+from nnfwd.cli.usage import parse_option
 from nnfwd.files.paths import STDIN
 from nnfwd.formats import listed
 
@@ -19,17 +18,9 @@ if TYPE_CHECKING:
 
     Result = str
     Read = str
-    Notation = str
-    Drawing = str
-    NetworkFormat = str
-    SqlDialect = str
 else:  # a tuple makes a Literal of as many choices
     Result = Literal[tuple(rows.FORMATS.written)]
     Read = Literal[tuple(rows.FORMATS.read)]
-    Notation = Literal[tuple(notations.NOTATIONS)]
-    Drawing = Literal[tuple(draw.FORMATS)]
-    NetworkFormat = Literal[tuple(networks.FORMATS.written)]
-    SqlDialect = Literal[networks.DIALECTS]
 
 
 NETWORK, ROWS, CSV = "Network", "Rows", "CSV"
@@ -52,7 +43,6 @@ Weights = Annotated[
         rich_help_panel=NETWORK,
     ),
 ]
-OptionalWeights = Annotated[str | None, Weights.__metadata__[0]]
 Inputs = Annotated[
     list[str] | None,
     typer.Option(
@@ -229,29 +219,6 @@ class NetworkFiles(NamedTuple):
     def read_stdin(self) -> bool:
         """Whether standard input is one of the files."""
         return STDIN in (self.weights, self.config)
-
-
-class CheckedFiles(NamedTuple):
-    """Options for where the network comes from, where a report may say that, too."""
-
-    weights: OptionalWeights = None
-    config: Config = None
-    activation: HiddenActivation = None
-    output_activation: OutputActivation = None
-
-    @property
-    def network(self) -> NetworkFiles:
-        """The files of a network.
-
-        Raises
-        ------
-        UsageError
-            If there is none.
-        """
-        if self.weights is None:
-            message = "Missing option '--weights' / '-w'."
-            raise UsageError(message)
-        return NetworkFiles(self.weights, *self[1:])
 
 
 class CsvText(NamedTuple):

@@ -47,7 +47,6 @@ def _write_rows(job: Job) -> None:
     from nnfwd.cli.memory import keep_freed_memory
     from nnfwd.cli.output import write_all
     from nnfwd.rows import read_rows
-    from nnfwd.run.fitting import fitting_view
     from nnfwd.run.in_order import choose_jobs
     from nnfwd.run.pipeline import predict as predict_rows
 
@@ -56,6 +55,8 @@ def _write_rows(job: Job) -> None:
     rows = read_rows(job.sources, job.network, job.selection)
     predictor = whole = job.predictor(rows)
     if job.format.name == "table" and wanted.show is None:
+        from nnfwd.run.fitting import fitting_view
+
         view = fitting_view(whole.view, rows, whole.style, whole.policy)
         predictor = replace(whole, view=view)
     with job.rejecting() as reject:

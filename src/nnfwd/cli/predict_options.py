@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NamedTuple
 import typer
 
 from nnfwd.cli import options
+from nnfwd.files.paths import is_folder
 
 __all__ = ["Wanted"]
 
@@ -77,6 +78,4 @@ class Wanted(NamedTuple):
     @property
     def folder(self) -> str | None:
         """The folder that parts go to, if any."""
-        from nnfwd.files.folder import is_folder
-
         return self.output if is_folder(self.output) else None

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from nnfwd import draw
 from nnfwd.cli import options
+
+if TYPE_CHECKING:
+    Drawing = str
+else:  # a tuple makes a Literal of as many choices
+    Drawing = Literal[tuple(draw.FORMATS)]
 
 __all__ = ["show"]
 
 Format = Annotated[
-    options.Drawing | None,
+    Drawing | None,
     typer.Option(
         "--format",
         "-f",

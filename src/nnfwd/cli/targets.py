@@ -11,8 +11,7 @@ from contextlib import suppress
 from typing import NamedTuple, Protocol
 
 from nnfwd.cli.signals import ENDING
-from nnfwd.files.addresses import address_of
-from nnfwd.files.uploads import Upload
+from nnfwd.files.places import address_of
 
 __all__ = ["Opened", "Target", "open_target", "own_descriptor"]
 
@@ -71,6 +70,8 @@ def open_target(path: str) -> Target:
     """
     address = address_of(path)
     if address is not None:
+        from nnfwd.files.uploads import Upload
+
         return Upload(address)
     if not path or path.endswith("/"):
         number = errno.EISDIR if path else errno.ENOENT

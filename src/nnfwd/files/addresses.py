@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 from nnfwd.errors import FileError, NnfwdError, OutputError, needs_extra, quote
 from nnfwd.files.driver_errors import explained
 from nnfwd.files.kinds import kind_of
-from nnfwd.files.paths import is_address, name_of
+from nnfwd.files.paths import name_of
 from nnfwd.files.stamps import Stamp
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator
 
-__all__ = ["Address", "address_of"]
+__all__ = ["Address", "stamp_of"]
 
 # It has no annotations that are of use: its file systems and files are Any.
 
@@ -29,13 +28,8 @@ VERSIONS = ["ETag", "etag", "generation", "md5Hash", "LastModified", "Last-Modif
 VERSIONS += ["last_modified", "mtime", "modified", "updated", "created"]
 """What file systems call that which tells one state of an object from another."""
 
-CHAIN = re.compile("::[a-z][a-z0-9+.-]*://")
+CHAIN = "::[a-z][a-z0-9+.-]*://"
 """What is within an address of a file in an archive, as ``zip://a.csv::s3://in/all.zip``."""
-
-
-def address_of(path: str | os.PathLike[str]) -> Address | None:
-    """Make an address of a path that is one; None for a path on a disk."""
-    return Address(str(path)) if is_address(path) else None
 
 
 class Address:
@@ -135,11 +129,11 @@ class Address:
             driver = driver.partition(".")[0]
             message, hint = f"this needs {driver}, which is not installed", f"pip install {driver}"
             raise FileError(message, file=self.name, hint=hint) from error
-        return system, path if CHAIN.search(self.url) else system._strip_protocol(self.url)
+        return system, path if re.search(CHAIN, self.url) else system._strip_protocol(self.url)
 
     def _first(self) -> str:
         """Cut the address where fsspec would: ``::`` is in names too, if no address follows it."""
-        return self.url if CHAIN.search(self.url) else self.url.partition("::")[0]
+        return self.url if re.search(CHAIN, self.url) else self.url.partition("::")[0]
 
     def info(self) -> dict[str, Any]:
         """Ask what is there now.

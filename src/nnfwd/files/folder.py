@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Protocol
 
 from nnfwd.files.stamps import Stamp
@@ -11,24 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-__all__ = ["OWN", "REJECTS", "Folder", "Writing", "is_folder"]
+__all__ = ["OWN", "REJECTS", "Folder", "Writing"]
 
 OWN = "_nnfwd"
 """What a run keeps for itself: readers of folders skip what begins with ``_``."""
 
 REJECTS = f"{OWN}/rejects/"
 """Where the bad rows of each part are."""
-
-
-def is_folder(path: str | None) -> bool:
-    """Whether a path means a folder: it ends in a slash, or there is one.
-
-    Examples
-    --------
-    >>> is_folder("out/"), is_folder("out.csv"), is_folder("."), is_folder(None)
-    (True, False, True, False)
-    """
-    return path is not None and (path.endswith("/") or os.path.isdir(path))  # noqa: PTH112
 
 
 class Writing:

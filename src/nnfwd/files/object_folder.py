@@ -13,9 +13,10 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import MissingFileError, OutputError
-from nnfwd.files.addresses import address_of, stamp_of
+from nnfwd.files.addresses import stamp_of
 from nnfwd.files.disk_folder import DiskFolder
 from nnfwd.files.folder import REJECTS, Writing
+from nnfwd.files.places import address_of
 from nnfwd.files.uploads import Upload, write_object
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from nnfwd.files.kinds import kind_of
 __all__ = [
     "STDIN",
     "is_address",
+    "is_folder",
     "is_stream",
     "local_path",
     "name_of",
@@ -96,6 +97,17 @@ def is_address(path: str | os.PathLike[str]) -> bool:
     [True, True, False, False]
     """
     return re.match(r"[a-z][a-z0-9+.-]+://", os.fspath(path), re.ASCII | re.IGNORECASE) is not None
+
+
+def is_folder(path: str | None) -> bool:
+    """Whether a path means a folder: it ends in a slash, or there is one.
+
+    Examples
+    --------
+    >>> is_folder("out/"), is_folder("out.csv"), is_folder("."), is_folder(None)
+    (True, False, True, False)
+    """
+    return path is not None and (path.endswith("/") or os.path.isdir(path))  # noqa: PTH112
 
 
 def is_stream(path: str) -> bool:

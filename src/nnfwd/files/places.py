@@ -7,13 +7,23 @@ import stat
 import sys
 from typing import TYPE_CHECKING
 
-from nnfwd.files.addresses import address_of
-from nnfwd.files.paths import STDIN
+from nnfwd.files.paths import STDIN, is_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["absolute", "identity", "matching", "size_of"]
+    from nnfwd.files.addresses import Address
+
+__all__ = ["absolute", "address_of", "identity", "matching", "size_of"]
+
+
+def address_of(path: str | os.PathLike[str]) -> Address | None:
+    """Make an address of a path that is one; None for a path on a disk."""
+    if not is_address(path):
+        return None
+    from nnfwd.files.addresses import Address
+
+    return Address(str(path))
 
 
 def matching(paths: Iterable[str], *, far: bool = True) -> list[str]:

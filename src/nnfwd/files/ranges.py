@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError
-from nnfwd.files.addresses import address_of
 from nnfwd.files.byte_reader import PIECE_SIZE, ByteReader
 from nnfwd.files.paths import STDIN
+from nnfwd.files.places import address_of
 from nnfwd.files.stored import open_stored
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from nnfwd.errors import FileError, MissingFileError
-from nnfwd.files.addresses import address_of
-from nnfwd.files.driver_errors import CUT_OFF
 from nnfwd.files.paths import STDIN
+from nnfwd.files.places import address_of
 from nnfwd.files.recording import is_to_record, record
 from nnfwd.files.stamps import Stamp
 
@@ -206,6 +205,8 @@ class StoredFile:
             return
         self.check_unchanged()
         if self._place < self.size and not self.is_near:  # sizes of /sys are not to be believed
+            from nnfwd.files.driver_errors import CUT_OFF
+
             raise FileError(CUT_OFF)
 
     def check_unchanged(self) -> None:

@@ -9,9 +9,9 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import OutputError, quote
-from nnfwd.files.addresses import address_of
 from nnfwd.files.compressor import find_compressor
 from nnfwd.files.paths import local_path
+from nnfwd.files.places import address_of
 from nnfwd.files.uploads import write_object
 
 if TYPE_CHECKING:
