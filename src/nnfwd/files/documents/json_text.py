@@ -10,7 +10,13 @@ import re
 from typing import TYPE_CHECKING
 
 from nnfwd.errors import FileError, quote
-from nnfwd.files.documents.plain_data import MAX_DEPTH, Document, plain_number, too_deep
+from nnfwd.files.documents.plain_data import (
+    MAX_DEPTH,
+    Document,
+    plain_decimal,
+    plain_number,
+    too_deep,
+)
 from nnfwd.text.places import line_and_column
 
 if TYPE_CHECKING:
@@ -46,7 +52,7 @@ def parse_json(text: str) -> Document:
         data: Document = json.loads(
             text,
             parse_int=plain_number,
-            parse_float=plain_number,
+            parse_float=plain_decimal,
             parse_constant=str,
             object_pairs_hook=_unique,
         )

@@ -7,7 +7,15 @@ from typing import TypeAlias
 
 from nnfwd.errors import FileError
 
-__all__ = ["MAX_DEPTH", "Document", "Written", "plain_number", "too_deep", "why_no_text"]
+__all__ = [
+    "MAX_DEPTH",
+    "Document",
+    "Written",
+    "plain_decimal",
+    "plain_number",
+    "too_deep",
+    "why_no_text",
+]
 
 Document: TypeAlias = dict[str, "Document"] | list["Document"] | str | float | bool | None
 """Numbers are ``int`` and ``float``, :class:`Written` among them; ``bool`` comes from JSON alone.
@@ -44,8 +52,11 @@ def plain_number(text: str) -> float:
     >>> plain_number("12"), plain_number("0.5"), plain_number("1e-5").text
     (12, 0.5, '1e-5')
     """
-    if _SHORT_INTEGER.fullmatch(text):
-        return int(text)
+    return int(text) if _SHORT_INTEGER.fullmatch(text) else plain_decimal(text)
+
+
+def plain_decimal(text: str) -> float:
+    """Read text that is a number with a point or an exponent, or a long one."""
     number = float(text)
     return number if repr(number) == text else Written(text)
 
