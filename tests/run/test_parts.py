@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nnfwd.errors import ClusterError, NnfwdError
-from nnfwd.rows import Selection, Source, read_rows
+from nnfwd.rows import RowTexts, Selection, Source, read_rows
 from nnfwd.rows.slices import slice_sources
 from nnfwd.rows.survey import find_cuts
 from nnfwd.run.pipeline import Predictor, View, predict
@@ -22,7 +22,7 @@ from nnfwd.text.style import Style
 from row_files import network_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nnfwd.rows import BadRow
     from nnfwd.run.pipeline import BadRowPolicy, HasParts
@@ -39,8 +39,8 @@ def run(sources: list[Source], selection: Selection, policy: BadRowPolicy, cut: 
     texts: list[str] = []
     came = Came()
 
-    def reject(bad: BadRow) -> None:
-        came.append(reject_text(bad))
+    def reject(bad: Sequence[BadRow]) -> None:
+        came.extend(reject_text([each]) for each in bad)
 
     try:
         if cut is None:
@@ -58,6 +58,19 @@ def run(sources: list[Source], selection: Selection, policy: BadRowPolicy, cut: 
     except NnfwdError as error:
         came.append(str(error))
     return Came(["".join(texts), *came])
+
+
+def test_bad_rows_of_a_part_are_handed_on_together():
+    came: list[Sequence[BadRow]] = []
+    rows = read_rows([RowTexts(("1,a", "3,5", "1"))], NETWORK, Selection())
+
+    list(predict(Predictor(View(NETWORK), "csv", Style(), "skip"), rows, came.append))
+
+    (bad,) = came
+    assert reject_text(bad).splitlines() == [
+        """--row,1,2,,a,'a' is not a number,"1,a\"""",
+        '--row,3,,,,"expected 2 cells, found 1",1',
+    ]
 
 
 def both_ways(

@@ -10,7 +10,7 @@ from nnfwd.errors import counted
 from nnfwd.run.rejects import REJECTS_HEAD, reject_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import TracebackType
 
     from nnfwd.rows import BadRow
@@ -39,9 +39,9 @@ class Rejecting:
                 self._stack = stack.pop_all()
         return self
 
-    def __call__(self, bad: BadRow) -> None:
-        """Count a bad row, and keep it."""
-        self.add(1, "" if self._write is None else reject_text(bad))
+    def __call__(self, bad: Sequence[BadRow]) -> None:
+        """Count bad rows, and keep them."""
+        self.add(len(bad), "" if self._write is None else reject_text(bad))
 
     def add(self, count: int, text: str | bytes) -> None:
         """Count bad rows, and keep them as they have been written."""

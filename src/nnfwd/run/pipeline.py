@@ -19,7 +19,7 @@ from nnfwd.run.in_order import map_in_order
 from nnfwd.text.names import show_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from nnfwd.core import Network
     from nnfwd.errors import RowError
@@ -164,7 +164,7 @@ class Predictor:
 def predict(
     predictor: Predictor,
     rows: HasParts,
-    reject: Callable[[BadRow], None] | None = None,
+    reject: Callable[[Sequence[BadRow]], None] | None = None,
     jobs: int = 1,
     count: Callable[[int], None] | None = None,
 ) -> Iterator[str | bytes]:
@@ -175,7 +175,7 @@ def predict(
     predictor : Predictor
     rows : Rows, or what else has parts
     reject : callable, optional
-        Told of every bad row, in order.
+        Told of the bad rows of each part that has some, in order.
     jobs : int, optional
         How many parts of a long input to work on at a time.
     count : callable, optional
@@ -194,7 +194,7 @@ def predict(
 def write(
     predictor: Predictor,
     predictions: Iterable[Prediction],
-    reject: Callable[[BadRow], None] | None = None,
+    reject: Callable[[Sequence[BadRow]], None] | None = None,
     count: Callable[[int], None] | None = None,
 ) -> Iterator[str | bytes]:
     """Write what came of parts, in their order, wherever it was computed.
@@ -210,14 +210,13 @@ def write(
 def _texts(
     layout: Layout,
     predictions: Iterable[Prediction],
-    reject: Callable[[BadRow], None] | None,
+    reject: Callable[[Sequence[BadRow]], None] | None,
     count: Callable[[int], None] | None,
 ) -> Iterator[str | bytes]:
     first = 1
     for result in predictions:
-        for bad in result.bad:
-            if reject is not None:
-                reject(bad)
+        if reject is not None and result.bad:
+            reject(result.bad)
         if result.frame is None:
             yield result.text
         elif result.frame.n_rows or (layout.finish and result.error is None):

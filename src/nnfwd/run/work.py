@@ -13,7 +13,7 @@ from nnfwd.run.pipeline import predict
 from nnfwd.run.rejects import reject_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from nnfwd.files.folder import Folder
     from nnfwd.files.stamps import Stamp
@@ -89,9 +89,9 @@ class PartMaker:
         failed: NnfwdError | None = None
         with self.folder.writing(rejects) if self.keeps_rejects else nullcontext() as keep:
 
-            def reject(bad: BadRow) -> None:
+            def reject(bad: Sequence[BadRow]) -> None:
                 nonlocal n_bad
-                n_bad += 1
+                n_bad += len(bad)
                 if keep is not None:
                     keep(reject_text(bad).encode("utf-8", "backslashreplace"))
 
