@@ -108,11 +108,14 @@ class NnfwdError(Exception):
 
         A key path is put before the one that is there: the caller stands further out.
         """
-        self.file = file if self.file is None else self.file
+        if self.file is None:
+            self.file = file
         if self.line is None:
             self.line, self.column = line, column
-        self.key = (*key, *self.key)
-        self.hint = hint if self.hint is None else self.hint
+        if key:
+            self.key = (*key, *self.key)
+        if self.hint is None:
+            self.hint = hint
         return self
 
     def subject(self) -> str:

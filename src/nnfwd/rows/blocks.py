@@ -127,11 +127,13 @@ def take(column: pa.Array, rows: Sequence[int] | NDArray[np.int64]) -> pa.Array:
     """Take some values of a column that keeps its type, by their indices."""
     import pyarrow as pa
 
+    from nnfwd.rows.arrow import call
+
     chosen = np.asarray(rows, dtype=np.int64)
     # not from the array itself, which loads pandas, where that is installed
     indices = pa.Array.from_buffers(pa.int64(), chosen.size, [None, pa.py_buffer(chosen)])
     try:
-        return column.take(indices)
+        return call("take", [column, indices])
     except pa.ArrowNotImplementedError:  # as for lists of views
         return pa.array([column[index].as_py() for index in chosen.tolist()], column.type)
 
@@ -149,29 +151,31 @@ class BlockBuilder:
     """
 
     def __init__(self, n_inputs: int, n_kept: int) -> None:
+        self._n_inputs = n_inputs
         self._rows: list[Sequence[float]] = []
         self._kept: list[list[str]] = [[] for _ in range(n_kept)]
         self._bad: list[tuple[int, BadRow]] = []
-        self._nothing = (float("nan"),) * n_inputs
 
     def add(self, numbers: Sequence[float], kept: Sequence[str]) -> None:
         """Add a row: n_inputs numbers and n_kept texts."""
         self._rows.append(numbers)
-        for column, text in zip(self._kept, kept, strict=True):
-            column.append(text)
+        self._keep(kept)
 
     def add_bad(self, bad: BadRow, kept: Sequence[str]) -> None:
         """Add a bad row, with the kept texts that it has."""
         bad.error.__traceback__ = None  # it would keep all that was there when it was raised
-        self._bad.append((len(self._rows), bad))
-        self.add(self._nothing, kept)
+        self._bad.append((len(self._rows) + len(self._bad), bad))
+        self._keep(kept)
+
+    def _keep(self, kept: Sequence[str]) -> None:
+        for column, text in zip(self._kept, kept, strict=True):
+            column.append(text)
 
     def build(self) -> Block:
         """Make the block; its rows are numbered from 1."""
-        table = np.array(self._rows, dtype=np.float64).reshape(len(self._rows), len(self._nothing))
-        return Block(
-            numbers=np.arange(1, len(self._rows) + 1),
-            inputs=np.ascontiguousarray(table.T),
-            kept=tuple(self._kept),
-            bad=tuple(self._bad),
-        )
+        n_rows = len(self._rows) + len(self._bad)
+        inputs = np.full((self._n_inputs, n_rows), np.nan)
+        good = np.delete(np.arange(n_rows), [index for index, _ in self._bad])
+        if good.size:
+            inputs[:, good] = np.array(self._rows, dtype=np.float64).T
+        return Block(np.arange(1, n_rows + 1), inputs, tuple(self._kept), tuple(self._bad))

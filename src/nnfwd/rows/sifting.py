@@ -91,16 +91,16 @@ def matches(
         spans = zip(starts.tolist(), ends.tolist(), strict=True)
         return np.array([matches(data, *span) is not None for span in spans], dtype=np.bool_)
     import pyarrow as pa
-    from pyarrow import compute
+
+    from nnfwd.rows.arrow import call, compute, truths
 
     offsets = np.append(starts, ends[-1]).astype(np.int32)
     texts = pa.StringArray.from_buffers(ends.size, pa.py_buffer(offsets), pa.py_buffer(data))
     try:
-        found = compute.match_substring_regex(texts, rf"\A{whole}\z")
+        options = compute.MatchSubstringOptions(rf"\A{whole}\z")
+        return truths(call("match_substring_regex", [texts], options))
     except pa.ArrowException:  # the pattern is too long
         return np.zeros(ends.size, dtype=np.bool_)
-    matched: NDArray[np.bool_] = found.to_numpy(zero_copy_only=False)
-    return matched
 
 
 def _take(

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from nnfwd.errors import FileError, RowError
+from nnfwd.rows.arrow import bits
 from nnfwd.rows.blocks import NUL_IN_TEXT, take
 from nnfwd.text.names import show_name
 
@@ -88,10 +89,7 @@ def missing(column: pa.Array) -> NDArray[np.bool_]:
     known = column.buffers()[0]
     if known is None:
         return np.full(len(column), column.null_count > 0)
-    first, stop = column.offset % 8, -(-(column.offset + len(column)) // 8)
-    bits = np.frombuffer(known, np.uint8)[column.offset // 8 : stop]
-    is_known = np.unpackbits(bits, bitorder="little")[first : first + len(column)]
-    return ~is_known.astype(np.bool_)
+    return ~bits(known, column.offset, len(column))
 
 
 def to_numbers(column: pa.Array) -> NDArray[np.float64]:

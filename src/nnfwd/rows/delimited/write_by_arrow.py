@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from nnfwd.rows.arrow import call, compute
 from nnfwd.rows.delimited.write_numbers import written_rows
 
 if TYPE_CHECKING:
@@ -65,23 +66,22 @@ def _quoted(texts: pa.Array, delimiter: str) -> pa.Array:
     special = [mark for mark in (delimiter, '"', "\n", "\r") if mark.encode() in content]
     if not special:
         return texts
-    from pyarrow import compute
-
-    needs = reduce(compute.or_, (compute.match_substring(texts, mark) for mark in special))
-    doubled = compute.replace_substring(texts, '"', '""') if '"' in special else texts
+    found = (
+        call("match_substring", [texts], compute.MatchSubstringOptions(mark)) for mark in special
+    )
+    needs = reduce(lambda *each: call("or", each), found)
+    doubled = texts
+    if '"' in special:
+        doubled = call("replace_substring", [texts], compute.ReplaceSubstringOptions('"', '""'))
     quote = text_array(['"'])[0]
-    return compute.if_else(needs, joined([quote, doubled, quote]), texts)
+    return call("if_else", [needs, joined([quote, doubled, quote]), texts])
 
 
 def joined(cells: list[pa.Array | pa.Scalar], between: str = "") -> pa.Array:
     """Put the cells of each row together, with something between them."""
     if len(cells) == 1:
         return cells[0]
-    try:  # what is beneath `pyarrow.compute`, which makes a function of each of hundreds: 40 ms
-        from pyarrow._compute import call_function
-    except ImportError:
-        from pyarrow.compute import call_function
-    return call_function("binary_join_element_wise", [*cells, text_array([between])[0]])
+    return call("binary_join_element_wise", [*cells, text_array([between])[0]])
 
 
 def text_array(texts: Sequence[str]) -> pa.Array:

@@ -78,14 +78,14 @@ class UsualLine(NamedTuple):
         if not self.columns.kept:
             data = records.data.translate(_NOT_KEPT, b'{}[]" \t')
             return parse_bulk(Records(records.line, data), self.columns, Dialect(","))
-        from pyarrow import compute
+        from nnfwd.rows.arrow import call, compute
 
         data = records.data.translate(_KEPT, b"{}[]")
         block = parse_bulk(Records(records.line, data), self.columns, Dialect(","))
         if block is None:
             return None
-        around = f" \t{_QUOTE.decode()}"
-        kept = (compute.utf8_trim(texts, characters=around) for texts in block.kept)
+        around = compute.TrimOptions(f" \t{_QUOTE.decode()}")
+        kept = (call("utf8_trim", [texts], around) for texts in block.kept)
         return block._replace(kept=tuple(kept))
 
 
