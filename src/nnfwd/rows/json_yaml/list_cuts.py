@@ -190,7 +190,10 @@ def _look(piece: bytes, state: _State) -> _Found:
     is_quote = kinds == _QUOTE
     if b"\\" in data:
         is_quote[is_quote] = ~_are_escaped(content, places[is_quote])
-    within = np.cumsum(is_quote, dtype=np.uint8) % 2 == 1
+    others = np.flatnonzero(~is_quote)
+    n_quotes = others - np.arange(others.size)  # before each of them
+    within = n_quotes & 1 == 1
+    places, kinds = places.take(others), kinds.take(others)
     is_mark = ~within & (np.abs(kinds) <= _COMMA)
     marks, steps = places[is_mark], kinds[is_mark]
     depth = state.depth + np.cumsum(np.where(steps == _COMMA, 0, steps), dtype=np.int64)
@@ -200,13 +203,14 @@ def _look(piece: bytes, state: _State) -> _Found:
     lines = places[within & (kinds == _LINE_END)]
     last = int(commas[-1]) if commas.size else 0
     shift = len(state.before)
+    n_backslashes = len(data) - len(data.rstrip(b"\\"))
     return _Found(
         commas - shift,
         state.is_flat and not (lines < last).any(),
         int(marks[stop]) + 1 - shift if ends.size else None,
         _State(
             int(depth[-1]) if depth.size else state.depth,
-            b'"' * int(within[-1:].sum()) + b"\\" * ((len(data) - len(data.rstrip(b"\\"))) % 2),
+            b'"' * (np.count_nonzero(is_quote) % 2) + b"\\" * (n_backslashes % 2),
             (state.is_flat or commas.size > 0) and not (lines > last).any(),
         ),
     )

@@ -45,8 +45,8 @@ def yaml_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     return Layout(block=_lines(columns, partial(_yaml_number, style=style), "- "), nothing="[]\n")
 
 
-def _json_number(number: float, style: Style) -> str:
-    return style.format_number(number) if math.isfinite(number) else "null"
+def _json_number(number: float, write: Callable[[float], str]) -> str:
+    return write(number) if math.isfinite(number) else "null"
 
 
 def _yaml_number(number: float, style: Style) -> str:
@@ -62,7 +62,7 @@ def _yaml_number(number: float, style: Style) -> str:
 def _objects(columns: Sequence[ResultColumn], style: Style) -> Callable[[Frame], str]:
     """Make what writes a frame as lines of JSON, by the fastest writer that takes it."""
     keys = _keys(columns)
-    lines = _lines(columns, partial(_json_number, style=style))
+    lines = _lines(columns, partial(_json_number, write=style.format_number))
 
     def objects(frame: Frame) -> str:
         text = _bulk_text(frame, keys) if style.digits is None else None
