@@ -42,11 +42,16 @@ def jsonl_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
 
 def yaml_layout(columns: Sequence[ResultColumn], style: Style) -> Layout:
     """Format a result as a YAML list: a mapping a line, which is JSON except for its numbers."""
-    return Layout(block=_lines(columns, partial(_yaml_number, style=style), "- "), nothing="[]\n")
+    write = partial(_yaml_number, style=style)
+    lines = _lines(columns, lambda numbers: list(map(write, numbers)), "- ")
+    return Layout(block=lines, nothing="[]\n")
 
 
-def _json_number(number: float, write: Callable[[float], str]) -> str:
-    return write(number) if math.isfinite(number) else "null"
+def _json_numbers(numbers: list[float], style: Style) -> list[str]:
+    write = style.format_number
+    if all(map(math.isfinite, numbers)):
+        return list(map(write, numbers))
+    return [write(number) if math.isfinite(number) else "null" for number in numbers]
 
 
 def _yaml_number(number: float, style: Style) -> str:
@@ -62,7 +67,7 @@ def _yaml_number(number: float, style: Style) -> str:
 def _objects(columns: Sequence[ResultColumn], style: Style) -> Callable[[Frame], str]:
     """Make what writes a frame as lines of JSON, by the fastest writer that takes it."""
     keys = _keys(columns)
-    lines = _lines(columns, partial(_json_number, write=style.format_number))
+    lines = _lines(columns, partial(_json_numbers, style=style))
 
     def objects(frame: Frame) -> str:
         text = _bulk_text(frame, keys) if style.digits is None else None
@@ -91,14 +96,14 @@ def _keys(columns: Sequence[ResultColumn]) -> list[str]:
 
 
 def _lines(
-    columns: Sequence[ResultColumn], write: Callable[[float], str], before: str = ""
+    columns: Sequence[ResultColumn], write: Callable[[list[float]], list[str]], before: str = ""
 ) -> Callable[[Frame], str]:
     """Make what writes a frame as a mapping a line, all of it in order."""
     pairs = (f"{key.replace('%', '%%')}: %s" for key in _keys(columns))
     line = f"{before}{{{', '.join(pairs)}}}\n"
 
     def lines(frame: Frame) -> str:
-        cells = frame.texts(lambda numbers: list(map(write, numbers)), blank="null")
+        cells = frame.texts(write, blank="null")
         written = (
             texts if column.is_number else map(encode_basestring, texts)
             for column, texts in zip(columns, cells, strict=True)
