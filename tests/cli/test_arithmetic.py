@@ -14,7 +14,7 @@ from nnfwd.core.fingerprint import FINGERPRINT
 
 WRONG = (
     "import sys; from nnfwd.core import elementary;"
-    "right = elementary.arctan; elementary.arctan = lambda x: right(x) + 1e-9;"
+    "right = elementary.arctan; elementary.arctan = lambda x, out: right(x) + 1e-9;"
     "from nnfwd.cli import main; sys.argv[0] = 'nnfwd'; main()"
 )
 

@@ -2,6 +2,7 @@
 
 import math
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import mpmath
 import numpy as np
@@ -106,6 +107,31 @@ def test_a_number_has_the_same_bits_in_an_array_of_any_shape_and_size(name):
     assert found[3].tobytes() == expected[: 64 * 64].reshape(64, 64).T.tobytes()
     assert alone.tobytes() == expected[:500].tobytes()
     assert scalar.tobytes() == expected[:5].tobytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_number_has_the_same_bits_where_it_is_overwritten(name):
+    _, _, (low, high) = FUNCTIONS[name]
+    x = np.resize([*grid(low, high), math.inf, -math.inf, math.nan], pieces.PIECE + 5)
+    function = getattr(elementary, name)
+    expected = function(x)
+
+    for there in (x.copy(), np.empty((x.size, 2))[:, 0]):
+        there[:] = x
+        assert function(there, out=there) is there
+        assert there.tobytes() == expected.tobytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_number_has_the_same_bits_in_threads_at_once(name):
+    _, _, (low, high) = FUNCTIONS[name]
+    x = np.resize(grid(low, high), 2 * pieces.PIECE)
+    function = getattr(elementary, name)
+    expected = function(x).tobytes()
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(function, [x] * 8))
+    assert [each.tobytes() for each in found] == [expected] * 8
 
 
 @pytest.mark.parametrize("name", NAMES)

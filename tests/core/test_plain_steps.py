@@ -17,7 +17,8 @@ EXACT_OR_CORRECTLY_ROUNDED = {
     *("abs", "sign", "copysign", "maximum", "minimum", "fmax", "fmin", "clip", "heaviside"),
     *("isfinite", "isinf", "isnan", "nan_to_num", "rint", "floor", "ceil", "trunc"),
     *("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
-    *("logical_and", "logical_or", "logical_not", "bitwise_and", "bitwise_or", "signbit"),
+    *("logical_and", "logical_or", "logical_not", "bitwise_and", "bitwise_or", "bitwise_xor"),
+    *("left_shift", "signbit"),
     *("nextafter", "frexp", "ldexp", "spacing"),
 }
 

@@ -24,9 +24,9 @@ DEEP = -700.0
 def exp_of_sum(exponent: Array, error: Array) -> Array:
     """Compute exp(exponent + error), where the error is that of a rounded sum or product.
 
-    It is small enough for exp(error) to be 1 + error. The array of errors is overwritten.
+    It is small enough for exp(error) to be 1 + error. Both arrays are overwritten.
     """
-    power: Array = exp(exponent)
+    power = exp(exponent, out=exponent)
     error *= power
     power += error
     return power

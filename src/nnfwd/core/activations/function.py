@@ -74,7 +74,7 @@ class Function:
     over_layer : bool, optional
         Whether it is taken over the nodes of a layer together, as softmax is.
     in_place : bool, optional
-        Whether ``compute`` is one step, done where x is: it returns x, without a -0.
+        Whether ``compute`` works where x is, in one step or in pieces: it returns x, without a -0.
     kinks : callable, optional
         ``kinks(**parameters)`` lists the x where it bends or jumps, in order. Over a layer it is
         one of two nodes, and the other's x is 0.

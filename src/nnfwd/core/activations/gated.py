@@ -65,7 +65,8 @@ def mish(x: Array) -> Array:
     The gate is w/(1 + w) with w = exp(x) + exp(2x)/2, and above 0, where that would overflow,
     1/(1 + w) with w = 2·exp(-2x)/(1 + 2·exp(-x)).
     """
-    power = exp(np.maximum(-np.abs(x), DEEP))
+    power = np.maximum(-np.abs(x), DEEP)
+    exp(power, out=power)
     half_squared = 0.5 * power * power
     below = power + half_squared
     error = (power - below + half_squared) / below
@@ -77,7 +78,8 @@ def mish(x: Array) -> Array:
 
 def _weigh_by_sigmoid(x: Array, exponent: Array, error: Array) -> Array:
     """Compute x/(1 + exp(-u)), where |u| is the exponent and its error, and u has the sign of x."""
-    power = exp(np.maximum(-exponent, DEEP))
+    power = np.maximum(-exponent, DEEP)
+    exp(power, out=power)
     return restore_tail(_weigh(x, power, -error), np.copysign(exponent, x))
 
 

@@ -1,6 +1,7 @@
 """Plain functions of mathematics that serve as activations.
 
-All take node inputs of shape (n_nodes, n_rows) and return a new array of that shape.
+All take node inputs of shape (n_nodes, n_rows) and return a new array of that shape,
+or but for ``gaussian`` x itself.
 """
 
 from __future__ import annotations
@@ -20,23 +21,23 @@ __all__ = ["arctan", "cos", "exponential", "gaussian", "sin"]
 
 
 def sin(x: Array) -> Array:
-    """Give the sine of x radians. At ±inf there is none."""
-    return elementary.sin(x)
+    """Give the sine of x radians, in place. At ±inf there is none."""
+    return elementary.sin(x, out=x)
 
 
 def cos(x: Array) -> Array:
-    """Give the cosine of x radians. At ±inf there is none."""
-    return elementary.cos(x)
+    """Give the cosine of x radians, in place. At ±inf there is none."""
+    return elementary.cos(x, out=x)
 
 
 def arctan(x: Array) -> Array:
-    """Give the angle in radians whose tangent is x."""
-    return elementary.arctan(x)
+    """Give the angle in radians whose tangent is x, in place."""
+    return elementary.arctan(x, out=x)
 
 
 def exponential(x: Array) -> Array:
-    """Raise e to the power x."""
-    return elementary.exp(x)
+    """Raise e to the power x, in place."""
+    return elementary.exp(x, out=x)
 
 
 def gaussian(x: Array) -> Array:

@@ -66,7 +66,8 @@ def times_upper_tail(a: Array) -> Array:
     exponent, correction = square(a)
     correction *= -0.5
     correction -= lost / whole
-    product = exp(-0.5 * exponent)
+    product = -0.5 * exponent
+    exp(product, out=product)
     product *= a / whole
     correction *= bend + 0.5
     bend += correction

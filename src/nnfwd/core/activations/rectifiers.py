@@ -32,7 +32,8 @@ def elu(x: Array, alpha: float) -> Array:
     >>> elu(np.array([-1.0, 2.0]), alpha=2.0).round(4)
     array([-1.2642,  2.    ])
     """
-    bent = expm1(np.minimum(x, 0.0))
+    bent = np.minimum(x, 0.0)
+    expm1(bent, out=bent)
     bent *= alpha
     bent += np.maximum(x, 0.0)
     return bent
@@ -46,7 +47,8 @@ def celu(x: Array, alpha: float) -> Array:
     >>> celu(np.array([-1.0, 2.0]), alpha=2.0).round(4)
     array([-0.7869,  2.    ])
     """
-    bent = expm1(x / alpha)
+    bent = x / alpha
+    expm1(bent, out=bent)
     bent *= alpha
     # So close to 0 the result is x to the last digit, and x/alpha may be too small to have digits.
     return np.where(x > -(2.0**-54) * alpha, x, bent)
@@ -54,7 +56,8 @@ def celu(x: Array, alpha: float) -> Array:
 
 def selu(x: Array) -> Array:
     """Scale an ELU so that outputs keep a mean of 0 and a variance of 1 from layer to layer."""
-    bent = expm1(np.minimum(x, 0.0))
+    bent = np.minimum(x, 0.0)
+    expm1(bent, out=bent)
     bent *= SELU_SCALE * SELU_ALPHA
     bent += SELU_SCALE * np.maximum(x, 0.0)
     return bent
@@ -73,7 +76,7 @@ def softplus(x: Array, beta: float) -> Array:
     bound = min(2000.0 / beta, sys.float_info.max)  # exp(-2000) is 0
     exponent, error = two_product(np.minimum(np.abs(x), bound), -beta)
     power = exp_of_sum(np.maximum(exponent, DEEP), error)
-    knee = log1p(power)
+    knee = log1p(power, out=power)
     knee /= beta
     knee += np.maximum(x, 0.0)
     return restore_tail(knee, np.copysign(exponent, x))

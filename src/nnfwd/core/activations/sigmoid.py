@@ -1,6 +1,7 @@
 """Functions shaped like an S, from one level to another, and what is made of them.
 
-All take node inputs of shape (n_nodes, n_rows) and return a new array of that shape.
+All take node inputs of shape (n_nodes, n_rows) and return a new array of that shape, but for
+``sigmoid`` and ``tanh``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import numpy as np
 
 from nnfwd.core import elementary
 from nnfwd.core.elementary import exp, log1p
+from nnfwd.core.elementary.exponential import compute_exp
+from nnfwd.core.elementary.pieces import in_pieces
 
 if TYPE_CHECKING:
     from nnfwd.core.activations.function import Array
@@ -20,30 +23,38 @@ __all__ = ["log_sigmoid", "sigmoid", "softsign", "tanh", "tanh_shrink"]
 
 
 def sigmoid(x: Array) -> Array:
-    """Turn x into a chance: 1/(1 + exp(-x)).
-
-    Far below 0 exp(-x) overflows: there the result is exp(x), to the last digit.
+    """Turn x into a chance, in place: 1/(1 + exp(-x)).
 
     Examples
     --------
     >>> sigmoid(np.array([-100.0, 0.0, 100.0]))
     array([3.72007598e-44, 5.00000000e-01, 1.00000000e+00])
     """
-    chance = exp(-x)
-    chance += 1.0
-    np.divide(1.0, chance, out=chance)
-    far = x < -709.0
-    return np.where(far, exp(x), chance) if far.any() else chance
+    return _sigmoid(x, out=x)
+
+
+@in_pieces
+def _sigmoid(x: Array, out: Array, space: Array) -> None:
+    """Compute the sigmoid. Far below 0 exp(-x) overflows: there it is exp(x), to the last digit."""
+    opposite = np.negative(x, out=space[-1])
+    has_extremes = compute_exp(opposite, out, space)
+    out += 1.0
+    np.divide(1.0, out, out=out)
+    if has_extremes:
+        far = opposite > 709.0
+        out[far] = exp(-opposite[far])
 
 
 def log_sigmoid(x: Array) -> Array:
     """Take the logarithm of the sigmoid: min(0, x) - ln(1 + exp(-|x|))."""
-    tail = log1p(exp(-np.abs(x)))
-    return np.minimum(x, 0.0) - tail
+    tail = -np.abs(x)
+    exp(tail, out=tail)
+    log1p(tail, out=tail)
+    return np.subtract(np.minimum(x, 0.0), tail, out=tail)
 
 
 def tanh(x: Array) -> Array:
-    """Squash x into (-1, 1): the hyperbolic tangent.
+    """Squash x into (-1, 1), in place: the hyperbolic tangent.
 
     Examples
     --------
@@ -51,7 +62,7 @@ def tanh(x: Array) -> Array:
     >>> float(2 * node_0 - node_1)
     0.9901095378334199
     """
-    return elementary.tanh(x)
+    return elementary.tanh(x, out=x)
 
 
 def tanh_shrink(x: Array) -> Array:
@@ -68,7 +79,7 @@ def tanh_shrink(x: Array) -> Array:
     fraction += squared
     squared *= x
     squared /= fraction
-    return np.where(np.abs(x) < 1.5, squared, x - tanh(x))
+    return np.where(np.abs(x) < 1.5, squared, x - elementary.tanh(x))
 
 
 def softsign(x: Array) -> Array:

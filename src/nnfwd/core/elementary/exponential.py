@@ -37,6 +37,13 @@ SAFE = 660.0
 """Up to here exp(x) and exp(-x), and what their last steps add to them, are normal numbers."""
 
 
+LOST = -50.0
+"""Down there exp(x) is lost in the last digit of -1."""
+
+
+NOWHERE, NOTHING = np.empty(0, dtype=np.intp), np.empty(0)
+
+
 class Constants(NamedTuple):
     """What exp looks up.
 
@@ -84,7 +91,7 @@ def _lacks(head: float, power: int) -> float:
 
 
 @in_pieces
-def exp(x: Array) -> Array:
+def exp(x: Array, out: Array, space: Array) -> None:
     """Raise e to the power x: within 0.52 units in the last place, 0.76 where it is subnormal.
 
     Examples
@@ -92,22 +99,26 @@ def exp(x: Array) -> Array:
     >>> exp([-1000.0, 0.0, 1.0, 1000.0]).tolist()
     [0.0, 1.0, 2.718281828459045, inf]
     """
-    where, n, high, low = _reduce(x)
-    high -= low
-    growth = _series(high)
-    growth += high
-    power = _power_of_2(where, growth)
+    compute_exp(x, out, space)
+
+
+def compute_exp(x: Array, out: Array, space: Array) -> bool:
+    """Compute exp of a piece, and say whether some of it may be no normal number."""
+    places, extremes = _extremes(x)
+    where, low, r, growth, *_ = space
+    _reduce(x, where, r, low)
+    r -= low
+    _series(r, growth)
+    growth += r
+    power = _power_of_2(where, growth, r, low)
     growth *= power
-    power += growth
-    size = np.abs(x, out=n)
-    if not size.max(initial=0.0) <= SAFE:
-        extreme = ~(size <= SAFE)
-        power[extreme] = _extreme(x[extreme])
-    return power
+    np.add(power, growth, out=out)
+    out[places] = extremes
+    return places.size > 0
 
 
 @in_pieces
-def expm1(x: Array) -> Array:
+def expm1(x: Array, out: Array, space: Array) -> None:
     """Compute exp(x) - 1, also where that is small: within 1.1 units in the last place.
 
     With s = 2^(n/128), it is (s - 1) + r + ((s - 1)·r + s·(exp(r) - 1 - r)): what is in brackets is
@@ -118,65 +129,75 @@ def expm1(x: Array) -> Array:
     >>> expm1([-1000.0, 1e-300, 2.0]).tolist()
     [-1.0, 1e-300, 6.38905609893065]
     """
-    bounded = np.maximum(x, -50.0)  # exp(-50) is lost in the last digit of -1
-    where, n, high, low = _reduce(bounded)
-    rest = _series(np.subtract(high, low, out=n), 1 / 720)
+    where, low, high, rest, t, bounded, *_ = space
+    if not x.min() >= LOST:
+        x = np.maximum(x, LOST, out=bounded)
+    places, extremes = _extremes(x)
+    _reduce(x, where, high, low)
+    r = np.subtract(high, low, out=t)
+    _series(r, rest, 1 / 720)
     rest -= low
-    power = _power_of_2(where, rest)
+    power = _power_of_2(where, rest, t, low)
     rest *= power
     power -= 1.0
     rest += np.multiply(power, high, out=low)
-    result = power + high
+    result = np.add(power, high, out=t)
     power -= result
     power += high
     rest += power
-    result += rest
-    if not bounded.max(initial=0.0) <= SAFE:
-        extreme = ~(bounded <= SAFE)
-        result[extreme] = _extreme(x[extreme])
-    return result
+    np.add(result, rest, out=out)
+    out[places] = extremes
 
 
-def _reduce(x: Array) -> tuple[NDArray[np.int64], Array, Array, Array]:
-    """Split x: n as the last bits of integers and as floats; r is high - low."""
+def _reduce(x: Array, where: Array, high: Array, low: Array) -> None:
+    """Split x: n in the last bits of floats; r is high - low."""
     _, step, step_rest, _, _ = constants()
-    where = x * constants().per_step
+    np.multiply(x, constants().per_step, out=where)
     where += MAGIC
-    n = where - MAGIC
-    high = n * step
+    n = np.subtract(where, MAGIC, out=low)
+    np.multiply(n, step, out=high)
     np.subtract(x, high, out=high)
-    return where.view(np.int64), n, high, n * step_rest
+    low *= step_rest
 
 
-def _series(r: Array, *more: float) -> Array:
+def _series(r: Array, out: Array, *more: float) -> None:
     """Compute exp(r) - 1 - r, for |r| ≤ ln2/256, to r⁵ or as many terms more."""
-    rest = polynomial(r, 1 / 2, 1 / 6, 1 / 24, 1 / 120, *more)
-    rest *= r
-    rest *= r
-    return rest
+    polynomial(r, out, 1 / 2, 1 / 6, 1 / 24, 1 / 120, *more)
+    out *= r
+    out *= r
 
 
-def _power_of_2(where: NDArray[np.int64], growth: Array) -> Array:
+def _power_of_2(where: Array, growth: Array, one: Array, other: Array) -> Array:
     """Compute 2^(n/128), neither subnormal nor infinite, and add what that lacks to a growth."""
     _, _, _, scale, tail = constants()
-    index = where & STEPS - 1
-    growth += tail.take(index, mode="clip")
-    power = scale.take(index, mode="clip")
-    where <<= 45
-    power += where.view(np.uint64)
-    return power.view(np.float64)
+    n, power = where.view(np.int64), where.view(np.uint64)
+    index = np.bitwise_and(n, STEPS - 1, out=one.view(np.int64))
+    growth += tail.take(index, out=other, mode="clip")
+    n <<= 45
+    power += scale.take(index, out=other.view(np.uint64), mode="clip")
+    return where
+
+
+def _extremes(x: Array) -> tuple[NDArray[np.intp], Array]:
+    """Find where exp may be no normal number, and compute it there: none, in most pieces."""
+    if x.max() <= SAFE and x.min() >= -SAFE:
+        return NOWHERE, NOTHING
+    places = np.flatnonzero(~(np.abs(x) <= SAFE))
+    return places, _extreme(x[places])
 
 
 def _extreme(x: Array) -> Array:
     """Compute exp where its exponent is out of range: half of it at a time, rounded once."""
     x = np.clip(x, -746.0, 710.0)  # exp of these is 0 and infinite
-    where, n, high, low = _reduce(x)
-    high -= low
-    growth = _series(high)
-    growth += high
-    index = where & STEPS - 1
+    where, low, r, growth, n = np.empty((5, x.size))
+    _reduce(x, where, r, low)
+    np.subtract(where, MAGIC, out=n)
+    r -= low
+    _series(r, growth)
+    growth += r
+    index = where.view(np.int64) & STEPS - 1
     exponent = (np.nan_to_num(n).astype(np.int64) - index) // STEPS
-    mantissa = _power_of_2(index, growth)
+    mantissa = _power_of_2(index.view(np.float64), growth, r, low)
     mantissa += mantissa * growth
     half = exponent // 2
     mantissa *= _whole_power_of_2(half)

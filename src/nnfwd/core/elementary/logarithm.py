@@ -21,6 +21,8 @@ from nnfwd.core.elementary import fixed_point
 from nnfwd.core.elementary.pieces import in_pieces, polynomial
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nnfwd.core.elementary.pieces import Array
 
 __all__ = ["log", "log1p"]
@@ -79,7 +81,7 @@ def constants() -> Constants:
 
 
 @in_pieces
-def log(x: Array) -> Array:
+def log(x: Array, out: Array, space: Array) -> None:
     """Take the natural logarithm: within 0.63 units in the last place.
 
     Examples
@@ -87,14 +89,19 @@ def log(x: Array) -> Array:
     >>> log([0.0, 5e-324, 1.0, 10.0]).tolist()
     [-inf, -744.4400719213812, 0.0, 2.302585092994046]
     """
-    subnormal = x < SMALLEST_NORMAL
-    doublings = np.where(subnormal, -54.0, 0.0)
-    result = _logarithm(np.where(subnormal, x * 2.0**54, x), np.zeros_like(x), doublings)
-    return _put_limits(result, x, 0.0)
+    before = _copy_outside(x, 0.0)
+    *others, nothing = space
+    nothing[...] = 0.0
+    doublings: Array | float = 0.0
+    if not x.min() >= SMALLEST_NORMAL:
+        subnormal = x < SMALLEST_NORMAL
+        x, doublings = np.where(subnormal, x * 2.0**54, x), np.where(subnormal, -54.0, 0.0)
+    _logarithm(x, nothing, out, others, doublings)
+    _put_limits(out, before, 0.0)
 
 
 @in_pieces
-def log1p(x: Array) -> Array:
+def log1p(x: Array, out: Array, space: Array) -> None:
     """Compute ln(1 + x), also where x is small: within 0.63 units in the last place.
 
     Examples
@@ -102,57 +109,70 @@ def log1p(x: Array) -> Array:
     >>> log1p([-1.0, 1e-300, 1.0]).tolist()
     [-inf, 1e-300, 0.6931471805599453]
     """
-    larger, smaller = np.maximum(x, 1.0), np.minimum(x, 1.0)
-    total = larger + smaller
-    lost = np.subtract(total, larger, out=larger)
-    np.subtract(smaller, lost, out=lost)
-    if not x.max(initial=0.0) < 2.0**1000:
+    before = _copy_outside(x, -1.0)
+    larger, smaller, total, *rest = space
+    np.maximum(x, 1.0, out=larger)
+    np.minimum(x, 1.0, out=smaller)
+    np.add(larger, smaller, out=total)
+    np.subtract(total, larger, out=larger)
+    lost = np.subtract(smaller, larger, out=larger)
+    if not x.max() < 2.0**1000:
         lost[x >= 2.0**1000] = 0.0
-    return _put_limits(_logarithm(total, lost), x, -1.0)
+    _logarithm(total, lost, out, [smaller, *rest])
+    _put_limits(out, before, -1.0)
 
 
-def _logarithm(u: Array, c: Array, doublings: Array | float = 0.0) -> Array:
+def _logarithm(
+    u: Array, c: Array, out: Array, space: Sequence[Array], doublings: Array | float = 0.0
+) -> None:
     """Compute the logarithm of (u + c)·2^doublings: u is normal, c at most half its last digit."""
-    ln_2, ln_2_rest, high, low, inverse = constants()
+    ln_2, ln_2_rest, high, low, inverses = constants()
+    space_of_exponent, d, nearest, space_of_index, rest, inverse, *_ = space
+    exponent, index = space_of_exponent.view(np.int64), space_of_index.view(np.int64)
     bits = u.view(np.int64)
-    exponent = bits - LOWEST_MANTISSA
+    np.subtract(bits, LOWEST_MANTISSA, out=exponent)
     exponent &= BITS_OF_EXPONENT
-    d = (bits - exponent).view(np.float64)
-    nearest = d + NEAREST_STEP
-    index = nearest.view(np.int64) & 255
+    np.subtract(bits, exponent, out=d.view(np.int64))
+    np.add(d, NEAREST_STEP, out=nearest)
+    np.bitwise_and(nearest.view(np.int64), 255, out=index)
     index -= FIRST
     nearest -= NEAREST_STEP
     d -= nearest
-    scaled = (BITS_OF_1 - exponent).view(np.float64)
+    scaled = nearest
+    np.subtract(BITS_OF_1, exponent, out=scaled.view(np.int64))
     scaled *= c
     d += scaled
     exponent >>= 52
-    k = exponent.astype(np.float64)
-    k += doublings
-    inverse = inverse.take(index, mode="clip")
+    inverses.take(index, out=inverse, mode="clip")
     f = np.multiply(d, inverse, out=nearest)
-    rest = polynomial(f, -1 / 2, 1 / 3, -1 / 4, 1 / 5, -1 / 6, 1 / 7)
+    polynomial(f, rest, -1 / 2, 1 / 3, -1 / 4, 1 / 5, -1 / 6, 1 / 7)
     rest *= f
     rest *= f
     inverse -= 1.0
     inverse *= d
     rest += inverse
-    rest += low.take(index, mode="clip")
-    rest += k * ln_2_rest
+    rest += low.take(index, out=inverse, mode="clip")
+    k = nearest
+    k[...] = exponent
+    k += doublings
+    rest += np.multiply(k, ln_2_rest, out=inverse)
     k *= ln_2
-    k += high.take(index, mode="clip")
-    result = k + d
+    k += high.take(index, out=inverse, mode="clip")
+    result = np.add(k, d, out=inverse)
     k -= result
     k += d
     rest += k
-    result += rest
-    return result
+    np.add(result, rest, out=out)
 
 
-def _put_limits(result: Array, x: Array, pole: float) -> Array:
+def _copy_outside(x: Array, pole: float) -> Array | None:
+    """Copy what may not all have a logarithm, before it is overwritten."""
+    return None if x.min() > pole and x.max() < np.inf else x.copy()
+
+
+def _put_limits(result: Array, x: Array | None, pole: float) -> None:
     """Put what the logarithm has at its pole, below it, at infinity and where x is not a number."""
-    if not (x.min(initial=1.0) > pole and x.max(initial=1.0) < np.inf):
+    if x is not None:
         result[x == np.inf] = np.inf
         result[x == pole] = -np.inf
         result[~(x >= pole)] = np.nan
-    return result

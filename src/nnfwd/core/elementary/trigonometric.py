@@ -25,7 +25,7 @@ from nnfwd.core.elementary import fixed_point
 from nnfwd.core.elementary.pieces import in_pieces, polynomial
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
     from nnfwd.core.elementary.pieces import Array
 
@@ -96,7 +96,7 @@ def constants() -> Constants:
 
 
 @in_pieces
-def sin(x: Array) -> Array:
+def sin(x: Array, out: Array, space: Array) -> None:
     """Give the sine of x radians: within 0.63 units in the last place. At ±inf there is none.
 
     Examples
@@ -104,11 +104,11 @@ def sin(x: Array) -> Array:
     >>> sin([0.0, 1e-300, 1.0, 1e300]).tolist()
     [0.0, 1e-300, 0.8414709848078965, -0.8178819121159085]
     """
-    return _sine(x, 0)
+    _sine(x, 0, out, space)
 
 
 @in_pieces
-def cos(x: Array) -> Array:
+def cos(x: Array, out: Array, space: Array) -> None:
     """Give the cosine of x radians: within 0.63 units in the last place. At ±inf there is none.
 
     Examples
@@ -116,64 +116,64 @@ def cos(x: Array) -> Array:
     >>> cos([0.0, 1.0, 1e300]).tolist()
     [1.0, 0.5403023058681398, -0.5753861119575491]
     """
-    return _sine(x, STEPS // 2)
+    _sine(x, STEPS // 2, out, space)
 
 
-def _sine(x: Array, steps: int) -> Array:
+def _sine(x: Array, steps: int, out: Array, space: Array) -> None:
     """Compute sin(x + steps·π/128)."""
-    n, r, e = _reduce(x, steps)
+    r, e, sine_rest, rest, squared, where, start, space_of_index = space
+    n, index = where.view(np.int64), space_of_index.view(np.int64)
+    _reduce(x, steps, (where, r, e, rest, squared))
     n += steps
-    index = n & STEPS - 1
-    squared = r * r
-    sine_rest = polynomial(squared, -1 / 6, 1 / 120, -1 / 5040)
+    np.bitwise_and(n, STEPS - 1, out=index)
+    np.multiply(r, r, out=squared)
+    polynomial(squared, sine_rest, -1 / 6, 1 / 120, -1 / 5040)
     sine_rest *= squared
     sine_rest *= r
     sine_rest += e
-    rest = polynomial(squared, -1 / 2, 1 / 24, -1 / 720)
+    polynomial(squared, rest, -1 / 2, 1 / 24, -1 / 720)
     rest *= squared
     _, _, _, _, sine, sine_low, versine = constants()
-    start = sine.take(index)
+    sine.take(index, out=start, mode="clip")
     rest *= start
-    one_less_cosine = versine.take(index)
+    one_less_cosine = versine.take(index, out=e, mode="clip")
     rest -= np.multiply(one_less_cosine, r, out=squared)
-    rest += sine_low.take(index)
+    rest += sine_low.take(index, out=squared, mode="clip")
     np.subtract(1.0, one_less_cosine, out=one_less_cosine)
     sine_rest *= one_less_cosine
     rest += sine_rest
-    result = start + r
+    result = np.add(start, r, out=e)
     start -= result
     start += r
     rest += start
+    n += STEPS // 2
+    n &= STEPS
+    odd_turn = np.left_shift(n, 56, out=n)
     result += rest
-    odd_turn = (n + STEPS // 2 & STEPS) << 56
-    bits = result.view(np.int64)
-    bits ^= odd_turn
-    return result
+    np.bitwise_xor(result.view(np.int64), odd_turn, out=out.view(np.int64))
 
 
-def _reduce(x: Array, steps: int) -> tuple[NDArray[np.int64], Array, Array]:
-    """Find n, r and e. The last bits of n are right, and r is exact where sin and cos need it."""
+def _reduce(x: Array, steps: int, space: Sequence[Array]) -> None:
+    """Find n, in the last bits of floats, r and e: r is exact where sin and cos need it."""
     per_step, step, step_middle, step_rest, _, _, _ = constants()
-    n = x * per_step
-    n += MAGIC
-    where = n.view(np.int64).copy()
-    n -= MAGIC
-    r = n * step
+    where, first, e, n, middle = space
+    np.multiply(x, per_step, out=where)
+    where += MAGIC
+    np.subtract(where, MAGIC, out=n)
+    r = np.multiply(n, step, out=e)
     np.subtract(x, r, out=r)
-    middle = n * step_middle
-    first = r - middle
-    e = np.subtract(r, first, out=r)
+    np.multiply(n, step_middle, out=middle)
+    np.subtract(r, middle, out=first)
+    np.subtract(r, first, out=e)
     e -= middle
     e -= np.multiply(n, step_rest, out=middle)
-    size = np.abs(x, out=middle)
-    cancelled = np.abs(first) < NEAR
-    if not size.max(initial=0.0) <= FARTHEST or cancelled.any():
-        cancelled &= (where + steps & STEPS - 1) == 0
-        cancelled &= size > 1.0
-        cancelled |= size > FARTHEST
-        for place in np.flatnonzero(cancelled):
-            where[place], first[place], e[place] = _reduce_exactly(float(x[place]))
-    return where, first, e
+    places = np.flatnonzero(np.abs(first, out=middle) < NEAR)
+    index = where.view(np.int64)[places] + steps & STEPS - 1
+    places = places[(index == 0) & (np.abs(x[places]) > 1.0)]
+    if not (x.max() <= FARTHEST and x.min() >= -FARTHEST):
+        places = np.concatenate([places, np.flatnonzero(np.abs(x) > FARTHEST)])
+    for place in places.tolist():
+        where.view(np.int64)[place], first[place], e[place] = _reduce_exactly(float(x[place]))
 
 
 def _reduce_exactly(x: float) -> tuple[int, float, float]:

@@ -80,6 +80,7 @@ ROWS = (
     Function(
         name="sin",
         compute=mathematical.sin,
+        in_place=True,
         formula="sin(x)",
         expression="sin(x)",
         limits=("none, between -1 and 1", "none, between -1 and 1"),
@@ -95,6 +96,7 @@ ROWS = (
     Function(
         name="cos",
         compute=mathematical.cos,
+        in_place=True,
         formula="cos(x)",
         expression="cos(x)",
         limits=("none, between -1 and 1", "none, between -1 and 1"),
@@ -122,6 +124,7 @@ ROWS = (
     Function(
         name="exponential",
         compute=mathematical.exponential,
+        in_place=True,
         formula="exp(x)",
         expression="exp(x)",
         limits=("0", "inf"),

@@ -20,6 +20,7 @@ ROWS = (
         name="sigmoid",
         aliases=("logistic",),
         compute=sigmoid.sigmoid,
+        in_place=True,
         formula="1/(1 + exp(-x))",
         expression="exp(min(x, 0)) / (1 + exp(-abs(x)))",
         limits=("0", "1"),
@@ -37,6 +38,7 @@ ROWS = (
     Function(
         name="tanh",
         compute=sigmoid.tanh,
+        in_place=True,
         formula="(exp(2x) - 1) / (exp(2x) + 1)",
         expression="tanh(x)",
         limits=("-1", "1"),
@@ -66,6 +68,7 @@ ROWS = (
     Function(
         name="arctan",
         compute=mathematical.arctan,
+        in_place=True,
         formula="arctan(x)",
         expression="atan(x)",
         limits=("-π/2", "π/2"),
