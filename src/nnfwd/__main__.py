@@ -1,6 +1,6 @@
 """``python -m nnfwd``."""
 
-from nnfwd.cli import main
+from nnfwd.cli import program
 
 if __name__ == "__main__":
-    main()
+    program()

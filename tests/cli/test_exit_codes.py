@@ -457,3 +457,51 @@ def test_too_many_open_files_is_1_and_says_so(weights: Path) -> None:
         "nnfwd: too many files are open at once\nhint: raise the limit, as with: ulimit -n 64\n"
     )
     assert (run.stdout, run.stderr, run.returncode) == ("", message, 1)
+
+
+AS_A_PROGRAM = """
+import atexit, runpy, sys
+
+atexit.register(print, "taken apart", file=sys.stderr)
+sys.stdout.write("held back\\n")
+runpy.run_module("nnfwd", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "printed", "error", "code"),
+    [
+        ("1,2", "output\n16.0\nheld back\n", "", 0),
+        ("1,x", "held back\n", "nnfwd: --row:1:2: 'x' is not a number\n", 1),
+    ],
+)
+def test_the_program_ends_once_all_is_written_and_takes_nothing_apart(
+    weights: Path, row: str, printed: str, error: str, code: int
+) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", AS_A_PROGRAM, "predict", "-w", "w.yaml", "--row", row],
+        cwd=weights.parent,
+        env=os.environ | {"PYTHONUNBUFFERED": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (run.stdout, run.stderr, run.returncode) == (printed, error, code)
+
+
+def test_what_is_held_back_and_cannot_be_written_is_an_error(weights: Path) -> None:
+    options = ["predict", "-w", "w.yaml", "--row", "1,2", "-o", "out.csv"]
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [sys.executable, "-c", AS_A_PROGRAM, *options],
+            cwd=weights.parent,
+            env=os.environ | {"PYTHONUNBUFFERED": ""},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert "No space left on device" in run.stderr
+    assert run.returncode == 120
