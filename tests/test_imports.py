@@ -331,6 +331,20 @@ def test_no_garbage_is_looked_for_while_all_that_is_needed_loads(tmp_path: Path)
     assert "looked" not in modules
 
 
+def test_numbers_from_arrow_to_arrow_load_no_more_than_they_need(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    with pa.OSFile(f"{tmp_path}/rows.arrow", "wb") as file:
+        table = pa.table({"x1": [3.0], "x2": [5.0]})
+        with pa.ipc.new_file(file, table.schema) as writer:
+            writer.write_table(table)
+    options = ["predict", "-w", "configs/lesson_relu.yaml", "-i", f"{tmp_path}/rows.arrow"]
+    argv = ["nnfwd", *options, "-o", f"{tmp_path}/out.arrow"]
+    modules = loaded_by(f"sys.argv = {argv}\nfrom nnfwd.cli import main\nmain()")
+
+    heavy = {"csv", "hashlib", "pyarrow._compute", "pyarrow.compute", "pyarrow.csv", "tempfile"}
+    assert modules & heavy == set()
+
+
 @pytest.mark.parametrize("name", ["rows.csv", "rows.parquet"])
 def test_pandas_is_not_loaded_for_columns_in_arrow(name: str, tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")

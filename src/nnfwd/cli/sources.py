@@ -155,10 +155,10 @@ def _paths(files: RowFiles, stdin_read: bool) -> list[str]:
 
 def parse_names(option: str, text: str | None) -> tuple[str, ...]:
     """Split names at commas; quotes as in CSV."""
-    import csv
-
     if text is None:
         return ()
+    import csv
+
     try:
         names = next(csv.reader([text], strict=True), [])
     except csv.Error as error:

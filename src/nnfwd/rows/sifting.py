@@ -92,7 +92,8 @@ def matches(
         return np.array([matches(data, *span) is not None for span in spans], dtype=np.bool_)
     import pyarrow as pa
 
-    from nnfwd.rows.arrow import call, compute, truths
+    from nnfwd.rows.arrow import call, compute
+    from nnfwd.rows.bits import truths
 
     offsets = np.append(starts, ends[-1]).astype(np.int32)
     texts = pa.StringArray.from_buffers(ends.size, pa.py_buffer(offsets), pa.py_buffer(data))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["REJECTS_HEAD", "reject_text"]
 
-REJECTS_HEAD = csv_text([("file", "line", "column", "name", "cell", "reason", "row")])
+REJECTS_HEAD = "file,line,column,name,cell,reason,row\n"
 """The first line of the file."""
 
 

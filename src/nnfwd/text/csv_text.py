@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ def csv_text(rows: Iterable[Iterable[object]], delimiter: str = ",") -> str:
     >>> csv_text([["id", "name"], [7, "a, b"], [8, "c\rd"], [None, ""]])
     'id,name\n7,"a, b"\n8,"c\rd"\n,\n'
     """
+    import csv
+
     lines = _Lines()
     # To the module only what is in its own line end needs quotes.
     csv.writer(lines, delimiter=delimiter, lineterminator="\r\n").writerows(rows)

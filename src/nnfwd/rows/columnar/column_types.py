@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from nnfwd.errors import FileError, RowError
-from nnfwd.rows.arrow import bits
+from nnfwd.rows.bits import bits
 from nnfwd.rows.blocks import NUL_IN_TEXT, take
 from nnfwd.text.names import show_name
 

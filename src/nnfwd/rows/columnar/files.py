@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -98,6 +97,8 @@ def read_batches(
 
 def _spooled(file: ByteReader) -> pa.NativeFile:
     """Copy into a temporary file what can be read only once, from its beginning to its end."""
+    from tempfile import NamedTemporaryFile
+
     try:
         with NamedTemporaryFile(prefix="nnfwd-") as copy:
             copy.writelines(file.pieces())
