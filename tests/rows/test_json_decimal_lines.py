@@ -26,47 +26,20 @@ SHORT = (
     *("0.5", "-0.5", "12.25", "-123.5", "0.0", "-0.0", "999.999", "123456.7", "0.123456"),
     *("-123.456", "-12345.6", "5", "-5", "0", "-0", "10", "12345678", "-1234567", "10.01"),
 )
-VALUES = (
-    *SHORT,
+NOT_SHORT = (
     *("12345.678", "1234567.5", "0.1234567", "-123456.7", "-0.123456", "123456789", "-12345678"),
     *("00.5", "01.5", "-01.5", "00", "01", "-01", "-00.5", ".5", "-.5", "5.", "-5.", "1234567."),
     *("-123456.", ".1234567", "-", ".", "-.", "..", "1.2.3", "0.5.", "+5", "+0.5", "5-", "1-5"),
-    *(
-        "1/5",
-        "1,5",
-        "1*5",
-        "1:5",
-        "1 5",
-        "1\n5",
-        "5e",
-        "5 ",
-        " 5",
-        "5\t",
-        "\x005",
-        "5\x00",
-        "1\x005",
-    ),
-    *(
-        "1e5",
-        "1E5",
-        "1.5e3",
-        "1.5E-3",
-        "0.5 ",
-        " 0.5",
-        "--0.5",
-        "0.-5",
-        "0.5-",
-        "0..5",
-        "0.5.5",
-        "0.5\x0b",
-    ),
-    *("null", "true", '"0.5"', "NaN", "x.5", "0.x", "0.5x", "", "/.5", "0./", "[0.5]", "0.5\t"),
+    *("1/5", "1,5", "1*5", "1:5", "1 5", "1\n5", "5e", "5 ", " 5", "5\t", "\0005", "5\0"),
+    *("1234567x", "12345.6-", "0.2345/7", "0.5" + "x" * 256, "1" + " " * 255 + "2", "0.5\x0b"),
+    *("1e5", "1E5", "1.5e3", "1.5E-3", "0.5 ", " 0.5", "--0.5", "0.-5", "0.5-", "0..5", "0.5\t"),
+    *("null", "true", '"0.5"', "NaN", "x.5", "0.x", "0.5x", "", "/.5", "0./", "[0.5]"),
 )
 
 
-def taken(text: str, form: str) -> bool:
+def taken(text: str, form: str, inputs: tuple[str, ...] = INPUTS) -> bool:
     """Whether lines are taken; what is taken must be as the reference has it."""
-    selection = Selection(inputs=INPUTS)
+    selection = Selection(inputs=inputs)
     records = Records(7, text.encode())
     singles = list(records.each(None))
     first = line_item(singles[0])
@@ -94,7 +67,7 @@ def lines(form: str, n_lines: int = 4, values: tuple[str, ...] = ("0.25", "-31.5
 def test_any_value_at_any_place(form: str) -> None:
     usual = ("0.25", "-31.5", "7.125")
     found = {}
-    for value in VALUES:
+    for value in (*SHORT, *NOT_SHORT):
         for place in range(3):
             values = [*usual[:place], value, *usual[place + 1 :]]
             odd = FORMS[form].format(*values) + "\n"
@@ -102,7 +75,7 @@ def test_any_value_at_any_place(form: str) -> None:
                 found[value] = taken(text, lines(form, 1)) or found.get(value, False)
 
     assert all(found[value] for value in SHORT)
-    assert not any(found[value] for value in VALUES[len(SHORT) :])
+    assert not any(found[value] for value in NOT_SHORT)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -122,13 +95,22 @@ def test_numbers_of_all_sizes(form: str) -> None:
         *(("x1", "x2"), ("x1", "y1"), ('"x1":', '"x1" '), ("20 letters", "20 lettesr")),
         *(("a name", "A name"), ("{", " "), ("{", "["), ("}", "]"), ("}", " "), ("\n", "\r\n")),
         *(('"x1":0.25,"a-2":-31.5', '"a-2":0.25,"x1":-31.5'), ("a-2", "a.2"), ("\n", "\n\n")),
-        *(("\n", ""), ("}", "},"), ("}", "}}"), ("0.25", "0.25 "), ("", " "), ("-31.5", "- 31.5")),
+        *((',"a-2":-31.5', ""), (',"a-2":-31.5,"a name of 20 letters":7.125', ""), ("\n", "x\n")),
+        *(
+            ("\n", "\n\n"),
+            ("}", "},"),
+            ("}", "}}"),
+            ("0.25", "0.25 "),
+            ("", " "),
+            ("-31.5", "- 31.5"),
+        ),
     ],
 )
 def test_a_line_that_is_another(change: str, to: str) -> None:
     other = lines("compact", 1).replace(change, to, 1)
 
     assert not taken(lines("compact") + other + lines("compact"), lines("compact", 1))
+    assert not taken(lines("compact") + other, lines("compact", 1))
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -150,10 +132,14 @@ def test_lines_that_all_end_in_crlf() -> None:
     assert not taken(text.replace("}", "}\r"), lines("compact", 1))
 
 
-def test_chunks_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    for size in (1, 50, 51, 60, 200):
-        monkeypatch.setattr("nnfwd.rows.delimited.read_decimals.CHUNK", size)
-        assert taken(lines("with more", 20), lines("with more", 1))
+@pytest.mark.parametrize("size", [1, 50, 51, 60, 200])
+def test_chunks_of_any_size(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    for module in ("delimited.read_decimals", "json_yaml.decimal_lines"):
+        monkeypatch.setattr(f"nnfwd.rows.{module}.CHUNK", size)
+
+    assert taken(lines("with more", 20), lines("with more", 1))
+    for other in ("\n", "x\n", ":" * 3000 + "}\n", '{"id":1.5}\n'):
+        assert not taken(lines("with more", 20) + other, lines("with more", 1))
 
 
 def test_a_last_line_without_its_line_end() -> None:
@@ -183,3 +169,20 @@ def test_any_change_at_any_place(form: str, place: int, to: str, more: str) -> N
 
     taken(text[:place] + to + text[place + 1 :] + more, lines(form, 1))
     taken(lines(form, 1) + text[:place] + to + text[place:] + more, lines(form, 1))
+
+
+@pytest.mark.parametrize("n_bytes", [1, 6, 7, 8, 9, 14, 15, 16, 17, 100, 240, 241, 242, 300])
+def test_names_of_any_length(n_bytes: int) -> None:
+    names = "x" * n_bytes, "y" * n_bytes, "z"
+    form = f'{{{{"{names[0]}":{{}},"{names[1]}":{{}},"{names[2]}":{{}}}}}}\n'
+    text = "".join(
+        form.format(*row) for row in (("1.5", "-2", "0.25"), ("-1234.67", "8", "1234.678"))
+    )
+
+    assert taken(text * 3, form.format(1, 2, 3), names) == (n_bytes < 242)
+    for place in range(len(text) // 2):
+        other = chr(ord(text[place]) ^ 64)
+        if not text[place].isdigit():
+            assert not taken(
+                text + text[:place] + other + text[place + 1 :], form.format(1, 2, 3), names
+            )

@@ -32,12 +32,6 @@ _PART = re.compile(rb"((?:.*[\[: \t])?)-?[0-9]+(?:\.[0-9]+)?([ \t\r}\]]*)", re.D
 
 The text ends where a number can begin: else it would take digits of a longer one."""
 
-_MARKS = (b":", b",\n")
-"""Bytes that numbers are found by, where each text has just one of them."""
-
-_LONGEST_TEXT = 200
-"""Bytes of a text, so that what is counted from it fits into a byte."""
-
 _FIRST = np.uint64(sum(byte << (61 - 8 * byte) for byte in range(WORD)))
 """What a word with a 1 in one byte is multiplied by, to have the byte's index in its top bits."""
 
@@ -61,9 +55,9 @@ def read_decimal_lines(data: bytes, fed: Sequence[int]) -> Block | None:
     True
     """
     texts, end = _texts_of(data)
-    form = _form_of(texts, min(CHUNK, len(data))) if texts else None
-    if form is None or not data.endswith(end):
+    if not texts or not data.endswith(end):
         return None
+    form = _form_of(texts, min(CHUNK, len(data)))
     content, parts = _load(data, end, form.n_before), []
     for start, stop in chunks(data):
         numbers = _read_chunk(content, start + form.n_before, stop + form.n_before, form)
@@ -83,7 +77,7 @@ def _texts_of(data: bytes) -> tuple[tuple[bytes, ...], bytes]:
     """
     parts = [_PART.fullmatch(part) for part in data[: data.find(b"\n")].split(b",")]
     found = [part.groups() for part in parts if part is not None]
-    if len(found) < len(parts) or any(end for _, end in found[:-1]):
+    if len(found) < len(parts):
         return (), b""
     end = found[-1][1] + b"\n"
     return (end + found[0][0], *(b"," + text for text, _ in found[1:])), end
@@ -114,17 +108,14 @@ class _Form(NamedTuple):
     @property
     def n_before(self) -> int:
         """How many bytes are put before the first text."""
-        return WORD * (len(self.words) + 1)
+        return WORD * len(self.words)
 
 
 @lru_cache(maxsize=1)
-def _form_of(texts: tuple[bytes, ...], n_bytes: int) -> _Form | None:
-    """Find out by which marks the numbers after texts can be found, if there are any."""
+def _form_of(texts: tuple[bytes, ...], n_bytes: int) -> _Form:
+    """Find out by which marks the numbers after texts can be found: one is in each text."""
+    marks = b":" if all(b":" in text for text in texts) else b",\n"
     sizes = np.array([*map(len, texts)])
-    fitting = (each for each in _MARKS if all(sum(map(text.count, each)) == 1 for text in texts))
-    marks = next(fitting, None)
-    if marks is None or sizes.max() > _LONGEST_TEXT:
-        return None
     n_lines = max(1, n_bytes // int(sizes.sum() + sizes.size))
     words = []
     for n_after in range(0, int(sizes.max()), WORD):
@@ -144,8 +135,8 @@ def _as_words(parts: Sequence[bytes], n_lines: int) -> Words:
 
 
 def _load(data: bytes, end: bytes, n_before: int) -> Bytes:
-    """Put the end of the last line before the first one; there are some more bytes around them."""
-    content = np.empty((n_before + len(data) + 3 * WORD) & -WORD, np.uint8)
+    """Put the end of the last line before the first one; what is around them does not matter."""
+    content = np.empty((n_before + len(data) + WORD - 1) & -WORD, np.uint8)
     first, rest = np.split(content[n_before : n_before + len(data)], [len(end)])
     np.bitwise_xor(np.frombuffer(end, np.uint8), ZERO, out=first)
     np.bitwise_xor(np.frombuffer(data, np.uint8, rest.size), ZERO, out=rest)
@@ -164,7 +155,7 @@ def _read_chunk(content: Bytes, start: int, stop: int, form: _Form) -> Floats | 
     np.subtract(starts[1:], starts[:-1], out=gaps[:-1])
     gaps[-1] = stop - start + int(following[-1]) - starts[-1]
     unused = following + np.uint8(WORD) - gaps.astype(np.uint8)
-    if gaps.view(np.uint64).max() > 255 or unused.max() >= WORD:
+    if gaps.max() > 255 or unused.max() >= WORD:
         return None
     starts += start
     words = _words_after(content, starts, form.words)
