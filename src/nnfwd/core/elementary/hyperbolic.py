@@ -61,14 +61,14 @@ def tanh(x: Array, out: Array, space: Array) -> None:
     [-1.0, 1e-300, 0.9950547536867305]
     """
     table, table_low = constants()
-    nearest, d, rest, start, product, space_of_index, *_ = space
+    nearest, squared, rest, start, product, space_of_index, *_ = space
     if not (x.max() <= LARGEST and x.min() >= -LARGEST):
-        x = np.clip(x, -LARGEST, LARGEST, out=d)
+        x = np.clip(x, -LARGEST, LARGEST, out=rest)
     np.add(x, NEAREST_STEP, out=nearest)
     index = np.subtract(nearest.view(np.int64), FIRST, out=space_of_index.view(np.int64))
     nearest -= NEAREST_STEP
-    np.subtract(x, nearest, out=d)
-    squared = np.multiply(d, d, out=nearest)
+    d = np.subtract(x, nearest, out=nearest)
+    np.multiply(d, d, out=squared)
     polynomial(squared, rest, -1 / 3, 2 / 15, -17 / 315, 62 / 2835)
     rest *= squared
     rest *= d
