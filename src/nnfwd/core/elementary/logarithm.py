@@ -110,15 +110,18 @@ def log1p(x: Array, out: Array, space: Array) -> None:
     [-inf, 1e-300, 0.6931471805599453]
     """
     before = _copy_outside(x, -1.0)
-    larger, smaller, total, *rest = space
-    np.maximum(x, 1.0, out=larger)
-    np.minimum(x, 1.0, out=smaller)
-    np.add(larger, smaller, out=total)
-    np.subtract(total, larger, out=larger)
-    lost = np.subtract(smaller, larger, out=larger)
-    if not x.max() < 2.0**1000:
+    total, lost, *others = space
+    largest = x.max()
+    larger: Array | float = 1.0
+    smaller = x
+    if not largest <= 1.0:
+        larger, smaller = np.maximum(x, 1.0, out=others[0]), np.minimum(x, 1.0, out=others[1])
+    np.add(smaller, larger, out=total)
+    np.subtract(total, larger, out=lost)
+    np.subtract(smaller, lost, out=lost)
+    if not largest < 2.0**1000:
         lost[x >= 2.0**1000] = 0.0
-    _logarithm(total, lost, out, [smaller, *rest])
+    _logarithm(total, lost, out, others)
     _put_limits(out, before, -1.0)
 
 
