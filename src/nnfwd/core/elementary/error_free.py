@@ -56,9 +56,11 @@ def two_product(a: Array, b: Array | float) -> tuple[Array, Array]:
     b_high, b_low = split(np.asarray(b))
     error = a_high * b_high
     error -= product
-    error += a_high * b_low
-    error += a_low * b_high
-    error += a_low * b_low
+    a_high *= b_low
+    error += a_high
+    error += np.multiply(a_low, b_high, out=a_high)
+    a_low *= b_low
+    error += a_low
     return product, error
 
 
@@ -68,8 +70,11 @@ def square(x: Array) -> tuple[Array, Array]:
     high, low = split(x)
     error = high * high
     error -= squared
-    error += 2.0 * high * low
-    error += low * low
+    high *= 2.0
+    high *= low
+    error += high
+    low *= low
+    error += low
     return squared, error
 
 
