@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_decimal_lines"]
 
-_PART = re.compile(rb"((?:.*[\[: \t])?)-?[0-9]+(?:\.[0-9]+)?([ \t\r}\]]*)", re.DOTALL)
-"""What is between two commas: a text, a number, and the end of a line or nothing.
+_PART = re.compile(rb"((?:.*[\[: \t])?)[-.0-9]{1,8}([ \t\r}\]]*)", re.DOTALL)
+"""What is between two commas: a text, a short number, and the end of a line or nothing.
 
 The text ends where a number can begin: else it would take digits of a longer one."""
 
