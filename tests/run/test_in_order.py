@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -126,6 +127,37 @@ def test_threads_end_where_the_results_are_not_taken() -> None:
     for thread in started:
         thread.join(60)
     assert not any(thread.is_alive() for thread in started)
+
+
+def test_the_second_part_begins_while_the_first_is_worked_on() -> None:
+    both = threading.Barrier(2, timeout=60)
+
+    def work(part: Part) -> int:
+        both.wait()
+        return part.number
+
+    assert list(map_in_order(work, map(Part, range(2)), 2)) == [0, 1]
+
+
+def test_no_part_is_begun_once_the_results_are_not_taken() -> None:
+    before, end, begun = set(threading.enumerate()), threading.Event(), []
+
+    def work(part: Part) -> int:
+        begun.append(part.number)
+        if part.number:
+            assert end.wait(60)
+        return part.number
+
+    results = map_in_order(work, map(Part, count()), 2)
+    assert next(results) == 0
+    while len(begun) < 3:  # 1 and 2 are worked on, and 3 waits for a thread
+        time.sleep(0.001)
+    results.close()
+    end.set()
+
+    for thread in set(threading.enumerate()) - before:
+        thread.join(60)
+    assert sorted(begun) == [0, 1, 2]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def program() -> NoReturn:
         try:
             for stream in filter(None, (sys.stdout, sys.stderr)):
                 stream.flush()
-        except OSError:
+        except (OSError, ValueError):
             raise end from None  # Python says what could not be written
         os._exit(int(end.code or 0))
 
