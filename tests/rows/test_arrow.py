@@ -10,7 +10,7 @@ import pytest
 
 pa = pytest.importorskip("pyarrow")
 
-from nnfwd.rows.arrow import bits, truths  # noqa: E402 - it needs PyArrow
+from nnfwd.rows.bits import bits, truths  # noqa: E402 - it is about PyArrow
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 from contextlib import suppress
 from importlib.util import find_spec
@@ -113,3 +114,26 @@ def test_a_pattern_that_is_too_long_for_re2_leaves_it_to_the_reference() -> None
     row = ",".join(["1"] * 3000)
 
     check(f"{row}\n{row},1\n{row}\n", columns, Dialect(","))
+
+
+def test_bad_rows_go_to_other_machines_and_say_there_what_is_wrong() -> None:
+    records = Records(LINE, b'a,1,2\nb,1,x\n"c"d,1,2\ne,1\n')
+    block = parse_block(records, THREE, Dialect(","))
+    for _, bad in block.bad:
+        bad.file = "rows.csv"
+
+    copied = pickle.loads(pickle.dumps(block))  # noqa: S301 - our own
+    assert [str(bad.error) for _, bad in copied.bad] == [
+        "rows.csv:8:3: column a2: 'x' is not a number",
+        "rows.csv:9: a cell goes on after its closing quote: a quote inside of quotes is written "
+        "twice",
+        "rows.csv:10: expected 3 cells, found 2",
+    ]
+
+
+@pytest.mark.parametrize("digits", [99, 100, 308, 309, 310])
+def test_the_first_fault_of_a_row_with_a_number_of_many_digits(digits: int) -> None:
+    block = parse_records([Records(1, b"a,%s,x\n" % (b"9" * digits))], THREE, Dialect(","))
+
+    ((_, bad),) = block.bad
+    assert bad.error.column == (2 if digits > 308 else 3)

@@ -21,24 +21,45 @@ __all__ = ["NUL_IN_TEXT", "BadRow", "Block", "BlockBuilder", "are_finite", "take
 NUL_IN_TEXT = "text with a NUL in it cannot be kept: no text file can have one"
 
 
-class BadRow(NamedTuple):
+class BadRow:
     """A row that cannot be computed.
 
     Parameters
     ----------
-    error : RowError
-        Its first fault, with file, line and what else is known of the place.
+    error : RowError or callable
+        Its first fault, with line and what else is known of the place, or what makes it when it is
+        asked for: of most bad rows nobody asks.
     row : str or callable
         The row, or what writes it when it is asked for.
+
+    Attributes
+    ----------
+    file : str or None
+        The file's name in errors.
     """
 
-    error: RowError
-    row: str | Callable[[], str]
+    __slots__ = ("_error", "_row", "file")
+
+    def __init__(
+        self, error: RowError | Callable[[], RowError], row: str | Callable[[], str]
+    ) -> None:
+        if isinstance(error, Exception):
+            error.__traceback__ = None  # it would keep all that was there when it was raised
+        self._error = error
+        self._row = row
+        self.file: str | None = None
+
+    @property
+    def error(self) -> RowError:
+        """Its first fault."""
+        if not isinstance(self._error, Exception):
+            self._error = self._error()
+        return self._error.at(file=self.file)
 
     @property
     def raw(self) -> str:
         """The row as it is in the file, without its line end."""
-        return self.row if isinstance(self.row, str) else self.row()
+        return self._row if isinstance(self._row, str) else self._row()
 
 
 class Block(NamedTuple):
@@ -159,15 +180,12 @@ class BlockBuilder:
     def add(self, numbers: Sequence[float], kept: Sequence[str]) -> None:
         """Add a row: n_inputs numbers and n_kept texts."""
         self._rows.append(numbers)
-        self._keep(kept)
+        for column, text in zip(self._kept, kept, strict=True):
+            column.append(text)
 
     def add_bad(self, bad: BadRow, kept: Sequence[str]) -> None:
         """Add a bad row, with the kept texts that it has."""
-        bad.error.__traceback__ = None  # it would keep all that was there when it was raised
         self._bad.append((len(self._rows) + len(self._bad), bad))
-        self._keep(kept)
-
-    def _keep(self, kept: Sequence[str]) -> None:
         for column, text in zip(self._kept, kept, strict=True):
             column.append(text)
 

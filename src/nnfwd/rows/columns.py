@@ -73,8 +73,7 @@ class Columns(NamedTuple):
             If there are more or fewer cells than columns, or a cell is not a number.
         """
         if len(cells) != len(self.names):
-            message = f"expected {counted(len(self.names), 'cell')}, found {len(cells)}"
-            raise RowError(message, line=line)
+            raise self.miscounted(len(cells), line)
         parse = parse or self.parse
         numbers = []
         for place, label in zip(self.fed, self.labels, strict=True):
@@ -85,6 +84,11 @@ class Columns(NamedTuple):
                 error.at(line=line, column=None if self.by_key else place + 1)
                 raise
         return numbers
+
+    def miscounted(self, n_cells: int, line: int) -> RowError:
+        """Say that a row has more or fewer cells than columns."""
+        message = f"expected {counted(len(self.names), 'cell')}, found {n_cells}"
+        return RowError(message, line=line)
 
 
 def check_header(

@@ -65,7 +65,7 @@ class Part(NamedTuple):
             with naming_errors(self.source):
                 block = self.parse(self.records)
         for _, bad in block.bad:
-            bad.error.at(file=self.source)
+            bad.file = self.source
         return block
 
 

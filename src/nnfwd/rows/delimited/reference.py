@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -19,7 +21,7 @@ from nnfwd.files.limits import LONGEST_RECORD
 from nnfwd.rows.blocks import BadRow, Block, BlockBuilder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -76,24 +78,68 @@ def _parse_numbers(cells: Sequence[str], dialect: Dialect) -> NDArray[np.float64
 def parse_records(records: Iterable[Records], columns: Columns, dialect: Dialect) -> Block:
     """Read single records."""
     builder = BlockBuilder(len(columns.fed), len(columns.kept))
-    parse = dialect.reading(columns.parse)
+    cells = _Cells(columns, dialect)
     with wide_fields():
         for record in records:
             text = record.data.decode()
-            cells: list[str] = []
+            raw = text.removesuffix("\n").removesuffix("\r")
+            row: list[str] = []
+            found: list[float] | RowError | Callable[[], RowError]
             try:
-                cells = split(text, dialect.delimiter)
-                if not cells:
+                row = split(text, dialect.delimiter)
+                if not row:
                     continue
-                numbers = columns.numbers(cells, record.line, parse)
+                found = cells.read(row, raw, record.line)
             except RowError as error:
-                raw = text.removesuffix("\n").removesuffix("\r")
-                kept = [cells[place] if place < len(cells) else "" for place in columns.kept]
-                hint = dialect.hint_for_row(raw) if len(cells) != len(columns.names) else None
-                builder.add_bad(BadRow(error.at(line=record.line, hint=hint), raw), kept)
+                found = error.at(line=record.line, hint=dialect.hint_for_row(raw))
+            if isinstance(found, list):
+                builder.add(found, [row[place] for place in columns.kept])
             else:
-                builder.add(numbers, [cells[place] for place in columns.kept])
+                kept = [row[place] if place < len(row) else "" for place in columns.kept]
+                builder.add_bad(BadRow(found, raw), kept)
     return builder.build()
+
+
+class _Cells:
+    """Reads the cells of a row that are fed: what is wrong with a text is found out once."""
+
+    def __init__(self, columns: Columns, dialect: Dialect) -> None:
+        self._columns = columns
+        self._dialect = dialect
+        decimals = r"(?:\.[0-9]*)?" if dialect.decimal == "." else ""
+        self._is_plain = re.compile("-?[0-9]{1,99}" + decimals).fullmatch
+        self._read = lru_cache(256)(partial(_read_cell, parse=dialect.reading(columns.parse)))
+
+    def read(self, cells: list[str], raw: str, line: int) -> list[float] | Callable[[], RowError]:
+        """Read them, or make what makes an error of the first fault."""
+        if len(cells) != len(self._columns.names):
+            return partial(_miscounted, self._columns, self._dialect, len(cells), raw, line)
+        numbers: list[float] = []
+        for place in self._columns.fed:
+            cell = cells[place]
+            number = float(cell) if self._is_plain(cell) else self._read(cell)
+            if isinstance(number, RowError):
+                return partial(_faulty, self._columns, len(numbers), number, line)
+            numbers.append(number)
+        return numbers
+
+
+def _miscounted(columns: Columns, dialect: Dialect, n_cells: int, raw: str, line: int) -> RowError:
+    return columns.miscounted(n_cells, line).at(hint=dialect.hint_for_row(raw))
+
+
+def _faulty(columns: Columns, index: int, fault: RowError, line: int) -> RowError:
+    place, name = columns.fed[index] + 1, columns.labels[index]
+    return RowError(
+        fault.message, line=line, column=place, name=name, cell=fault.cell, hint=fault.hint
+    )
+
+
+def _read_cell(cell: str, parse: Callable[[str], float]) -> float | RowError:
+    try:
+        return parse(cell)
+    except RowError as error:
+        return error.with_traceback(None)  # it would keep all that was there when it was raised
 
 
 def split(record: str, delimiter: str) -> list[str]:
