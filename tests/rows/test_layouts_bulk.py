@@ -123,9 +123,12 @@ def test_texts_are_quoted_where_they_need_it(text: str) -> None:
 
 
 def test_blank_rows() -> None:
-    takes(["a", "b"], np.array([np.nan, 1.0]), blank=(0,))
-    takes(np.array([np.nan, 1.0]), blank=(0,))
-    takes(np.array([np.nan]), blank=(0,))
+    numbers = np.array([np.nan, 1.0, np.nan, 4.0])
+    assert takes(["a", "b", "c", ""], numbers, blank=(0, 3))
+    assert takes(numbers, ["a", "b", "c", ""], blank=(0, 3))
+    assert takes(numbers, blank=(0, 3))
+    assert takes(numbers, -numbers, blank=(0, 1, 2, 3))
+    assert takes(np.array([np.nan]), blank=(0,))
 
 
 @st.composite

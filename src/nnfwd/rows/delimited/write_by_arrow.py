@@ -27,17 +27,19 @@ __all__ = ["bulk_text", "content_of", "joined", "text_array", "written_numbers"]
 
 
 def bulk_text(frame: Frame, delimiter: str) -> str | None:
-    """Write a frame that has numbers, all of them known; else None, and the reference is asked."""
+    """Write a frame that has numbers; else None, and the reference is asked."""
     are_texts = list(map(_is_text, frame.columns))
-    if frame.blank or not frame.n_rows or all(are_texts):
+    if not frame.n_rows or all(are_texts):
         return None
+    nothing = '""' if len(are_texts) == 1 else ""  # a line without a character has no cell
     # after texts come numbers alone: the delimiter between cells takes less time than ends of cells
     between = delimiter if sum(are_texts) == are_texts.index(False) else ""
     ends = [delimiter] * (len(frame.columns) - 1) + ["\n"]
     cells: list[pa.Array | pa.Scalar] = []
     for is_text, neighbours in groupby(zip(frame.columns, ends, strict=True), _begins_with_text):
         if not is_text:
-            cells.append(written_numbers(*zip(*neighbours, strict=True)))
+            numbers, after = zip(*neighbours, strict=True)
+            cells.append(written_numbers(numbers, after, frame.blank, nothing))
             continue
         for column, end in neighbours:
             texts = text_array(column) if isinstance(column, list) else column
@@ -53,9 +55,14 @@ def _begins_with_text(cell: tuple[object, str]) -> bool:
     return _is_text(cell[0])
 
 
-def written_numbers(columns: Sequence[NDArray[np.float64]], after: Sequence[str]) -> pa.Array:
-    """Write the numbers of each row, each with what comes after it."""
-    data, ends = written_rows(columns, after)
+def written_numbers(
+    columns: Sequence[NDArray[np.float64]],
+    after: Sequence[str],
+    blank: frozenset[int] = frozenset(),
+    nothing: str = "",
+) -> pa.Array:
+    """Write the numbers of each row, each with what comes after it; nothing in blank rows."""
+    data, ends = written_rows(columns, after, blank, nothing)
     offsets = np.append(np.int32(0), ends.astype(np.int32))
     return pa.StringArray.from_buffers(ends.size, pa.py_buffer(offsets), pa.py_buffer(data))
 

@@ -37,9 +37,19 @@ def bulk_numbers(frame: Frame, delimiter: str) -> str | None:
     return data.tobytes().decode()
 
 
-def written_rows(columns: Sequence[NDArray[np.float64]], after: Sequence[str]) -> Texts:
-    """Write the numbers of each row, each with what comes after it; and find where rows end."""
-    numbers = np.stack(columns, axis=1).ravel() + 0.0
+def written_rows(
+    columns: Sequence[NDArray[np.float64]],
+    after: Sequence[str],
+    blank: frozenset[int] = frozenset(),
+    nothing: str = "",
+) -> Texts:
+    """Write the numbers of each row, each with what comes after it; and find where rows end.
+
+    In blank rows nothing is written for a number.
+    """
+    table = np.stack(columns, axis=1) + 0.0
+    table[sorted(blank)] = np.nan
+    numbers = table.ravel()
     # In brackets: the first one is passed over, the last one is the last number's end.
     data = np.frombuffer(orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY), np.uint8)[1:]
     ends = np.append(np.flatnonzero(data == ord(",")), data.size - 1)
@@ -48,7 +58,10 @@ def written_rows(columns: Sequence[NDArray[np.float64]], after: Sequence[str]) -
     # What is not a number is not less than huge either.
     unlike = np.flatnonzero((size > _UNLIKE_FROM) & (size < _UNLIKE_TO) | ~(size < _HUGE))
     if unlike.size:
-        data, ends = _replaced(data, ends, unlike, list(map(repr, numbers[unlike].tolist())))
+        rows = (unlike // len(columns)).tolist()
+        cells = zip(rows, numbers[unlike].tolist(), strict=True)
+        texts = [nothing if row in blank else repr(number) for row, number in cells]
+        data, ends = _replaced(data, ends, unlike, texts)
     data[ends.reshape(-1, len(columns))] = list(map(ord, after))
     return data, ends[len(columns) - 1 :: len(columns)] + 1
 
