@@ -42,16 +42,13 @@ def find_bad_rows(
         Refuses the text of a missing number, and of one that is not finite unless that is sound.
     """
     find_fault = cache(partial(_find_fault, parse=parse))
-    faults: dict[int, RowError] = {}
+    faults: dict[int, Callable[[], RowError]] = {}
     for place, numbers in zip(fed, inputs, strict=True):
         name, is_missing = rows.schema.names[place], missing(rows.column(place))
         for index in np.flatnonzero(~np.isfinite(numbers)).tolist():
             fault = find_fault("" if is_missing[index] else str(float(numbers[index])))
             if fault is not None and index not in faults:
-                # no copy: dask makes copies of errors share all that they know
-                faults[index] = RowError(
-                    fault.message, name=name, cell=fault.cell, row=first + index, hint=fault.hint
-                )
+                faults[index] = partial(_fault_of_row, fault, name, first + index)
     indices = sorted(faults)
     columns = [take(each, indices) for each in rows.columns]
     lines = _Lines(pa.RecordBatch.from_arrays(columns, rows.schema.names))
@@ -67,6 +64,11 @@ def _find_fault(text: str, parse: Callable[[str], float]) -> RowError | None:
     except RowError as error:
         return error.with_traceback(None)  # it would keep all that was there
     return None
+
+
+def _fault_of_row(fault: RowError, name: str, row: int) -> RowError:
+    # no copy: dask makes copies of errors share all that they know
+    return RowError(fault.message, name=name, cell=fault.cell, row=row, hint=fault.hint)
 
 
 class _Lines:
