@@ -129,7 +129,9 @@ def test_lines_that_all_end_in_crlf() -> None:
 
     assert taken(text, lines("compact", 1))
     assert not taken(text + lines("compact"), lines("compact", 1))
-    assert not taken(text.replace("}", "}\r"), lines("compact", 1))
+    assert taken(text.replace("}", "}\r"), lines("compact", 1))
+    assert not taken(text.replace("}", "}\x0b"), lines("compact", 1))
+    assert not taken(text.replace("a name", "a\rname"), lines("compact", 1))
 
 
 @pytest.mark.parametrize("size", [1, 50, 51, 60, 200])

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 USUAL = '{"x1": 1.5, "x2": -2, "id": "007"}'
 
+NUMBERS = '{"x1": 1.5, "x2": -2, "id": 0.25}'
+"""An item of short numbers alone: those of later pieces are read without a look for commas."""
+
 ITEMS = [
     *(USUAL, USUAL, USUAL, USUAL.replace(" ", ""), USUAL.replace(" ", "\n  "), f" {USUAL}\t"),
     *('{"x2": 1, "x1": 2, "id": "a, b"}', '{"x1": "3", "x2": 1, "id": "[{"}', '{"x1": 1, "x2": 2}'),
@@ -116,6 +119,76 @@ def test_any_item_at_any_place(fault: str, size: int) -> None:
     ):
         for between in (",", ",\n", "\n , "):
             check(f" \n[{between.join(items)}]\n", size)
+
+
+@pytest.mark.parametrize("size", [80, 150, 400])
+@pytest.mark.parametrize("fault", [*ITEMS, *FAULTS, NUMBERS, NUMBERS.replace("0.25", "00.25")])
+def test_any_item_among_those_that_are_alike(fault: str, size: int) -> None:
+    for between in (",", ",\n", "\n , "):
+        items = between.join([*[NUMBERS] * 9, fault, *[NUMBERS] * 7])
+        check(f"[{items}]", size)
+        check(f"[\n{items}\n]\n", size)
+
+
+@pytest.mark.parametrize("size", [80, 150, 400])
+@pytest.mark.parametrize("layout", [NUMBERS.replace(" ", "\n\t"), "[1.5, -2, 3]", "[1,2,3]"])
+def test_items_that_are_alike_in_any_layout(layout: str, size: int) -> None:
+    for between in (",", ",\r\n", "\n , "):
+        check(f"[{between.join([layout] * 40)}]", size)
+
+
+@pytest.mark.parametrize("size", range(60, 420, 20))
+@pytest.mark.parametrize(
+    "other", ["", " ", ",,", ";", ",\x0b", "\x0b,", ",\x0c", "\r,", ",\n\n", "},{"]
+)
+def test_what_is_between_items_that_are_alike(other: str, size: int) -> None:
+    start = ",".join([NUMBERS] * 6)
+
+    check(f"[{start},{other.join([NUMBERS] * 9)}]", size)
+    check(f"[{start},{NUMBERS}{other}{start}]", size)
+    check(f"[{start},{start}{other}]", size)
+
+
+@pytest.mark.parametrize("other", ["\n", "\r", "\t", "\x0b"])
+def test_a_name_with_a_character_that_is_a_blank_elsewhere(other: str) -> None:
+    item = NUMBERS.replace("id", "a b")
+    start = ",".join([item] * 6)
+
+    check(f"[{start},{','.join([item.replace('a b', f'a{other}b')] * 20)}]", 300)
+
+
+@pytest.mark.parametrize("size", [400, 1000, 5000])
+@pytest.mark.parametrize(
+    "item", [NUMBERS, NUMBERS.replace(" ", "\n\t").replace("}", "\n}"), "[1.5, -2, 0.25]"]
+)
+@pytest.mark.parametrize("between", [",", ", ", ",\n"])
+def test_items_that_are_alike_are_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch, item: str, between: str, size: int
+) -> None:
+    looked_at: list[bytes] = []
+    look = list_cuts._look
+
+    def counted(piece: bytes, *args: Any) -> Any:
+        looked_at.append(piece)
+        return look(piece, *args)
+
+    monkeypatch.setattr(list_cuts, "_look", counted)
+    data = f"[{between.join([item] * 1000)}]".encode()
+    selection = Selection(inputs=("x1", "x2"), columns=() if "x1" in item else ("1", "2"))
+
+    rows, bad, error = outcome(lambda: open_json(Pieces(data, size), selection))  # type: ignore[arg-type]
+
+    assert (len(rows), bad, error) == (1000, [], None)
+    assert sum(map(len, looked_at)) < size + (len(data) // size + 1) * (len(item) + 4)
+
+
+def test_a_long_item_is_not_tried_again_and_again() -> None:
+    tried: list[int] = []
+    pieces = Pieces(b"[" + b"1," * 10000, 100).pieces()
+
+    list(list_cuts.cut_list(pieces, 1, 2, lambda data: tried.append(len(data))))
+
+    assert sum(tried) < 1000
 
 
 @pytest.mark.parametrize("end", ["", "]]", "] 1", "]\n\n ", "}", ",]", ",", "],", ']"', "] [\n]"])

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nnfwd.rows.blocks import Block
-from nnfwd.rows.delimited.read_decimals import CHUNK, chunks
+from nnfwd.rows.delimited.read_decimals import CHUNK
 from nnfwd.rows.json_yaml.decimal_words import WORD, ZERO, read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,39 +27,47 @@ if TYPE_CHECKING:
 
 __all__ = ["read_decimal_lines"]
 
-_PART = re.compile(rb"((?:.*[\[: \t])?)[-.0-9]{1,8}([ \t\r}\]]*)", re.DOTALL)
+_PART = re.compile(rb"((?:.*[\[: \t\r\n])?)[-.0-9]{1,8}([ \t\r\n}\]]*)", re.DOTALL)
 """What is between two commas: a text, a short number, and the end of a line or nothing.
 
 The text ends where a number can begin: else it would take digits of a longer one."""
+
+_MARKS = (b":", b",", b",\n")
+"""Bytes that numbers are found by: some have one of the first ones in each text."""
 
 _FIRST = np.uint64(sum(byte << (61 - 8 * byte) for byte in range(WORD)))
 """What a word with a 1 in one byte is multiplied by, to have the byte's index in its top bits."""
 
 
-def read_decimal_lines(data: bytes, fed: Sequence[int]) -> Block | None:
+def read_decimal_lines(
+    data: bytes, first: bytes, line_end: bytes, fed: Sequence[int]
+) -> Block | None:
     r"""Read lines as the first one, which is known to be usual; None if one is different.
 
     Parameters
     ----------
     data : bytes
         Whole lines, with their line ends.
+    first : bytes
+        The first line, without its line end.
+    line_end : bytes
     fed : sequence of int
         Which numbers of a line are fed.
 
     Examples
     --------
-    >>> block = read_decimal_lines(b'{"x1":1.5,"b":-0.25}\n{"x1":12,"b":7.125}\n', (1, 0))
-    >>> block.table.tolist()
+    >>> lines = b'{"x1":1.5,"b":-0.25}\n{"x1":12,"b":7.125}\n'
+    >>> read_decimal_lines(lines, b'{"x1":1.5,"b":-0.25}', b"\n", (1, 0)).table.tolist()
     [[-0.25, 7.125], [1.5, 12.0]]
-    >>> read_decimal_lines(b'{"x1":1.5}\n{"x2":1.5}\n', (0,)) is None
+    >>> read_decimal_lines(b"[1.5]\n{1.5]\n", b"[1.5]", b"\n", (0,)) is None
     True
     """
-    texts, end = _texts_of(data)
+    texts, end = _texts_of(first, line_end)
     if not texts or not data.endswith(end):
         return None
     form = _form_of(texts, min(CHUNK, len(data)))
     content, parts = _load(data, end, form.n_before), []
-    for start, stop in chunks(data):
+    for start, stop in _chunks(data, end):
         numbers = _read_chunk(content, start + form.n_before, stop + form.n_before, form)
         if numbers is None:
             return None
@@ -70,17 +78,27 @@ def read_decimal_lines(data: bytes, fed: Sequence[int]) -> Block | None:
     return Block(np.arange(1, table.shape[1] + 1), inputs, (), bad=())
 
 
-def _texts_of(data: bytes) -> tuple[tuple[bytes, ...], bytes]:
+def _texts_of(first: bytes, line_end: bytes) -> tuple[tuple[bytes, ...], bytes]:
     """Find what is before each number and after the last one of a line, in the first line.
 
     The end of the line before is before the first number.
     """
-    parts = [_PART.fullmatch(part) for part in data[: data.find(b"\n")].split(b",")]
+    parts = [_PART.fullmatch(part) for part in first.split(b",")]
     found = [part.groups() for part in parts if part is not None]
     if len(found) < len(parts):
         return (), b""
-    end = found[-1][1] + b"\n"
+    end = found[-1][1] + line_end
     return (end + found[0][0], *(b"," + text for text, _ in found[1:])), end
+
+
+def _chunks(data: bytes, end: bytes) -> Iterator[tuple[int, int]]:
+    """Cut whole lines, the last of which has this end, where lines end."""
+    start = 0
+    while start < len(data):
+        stop = data.rfind(end, start, start + CHUNK)
+        stop = (data.find(end, start) if stop < 0 else stop) + len(end)
+        yield start, stop
+        start = stop
 
 
 class _Form(NamedTuple):
@@ -114,7 +132,7 @@ class _Form(NamedTuple):
 @lru_cache(maxsize=1)
 def _form_of(texts: tuple[bytes, ...], n_bytes: int) -> _Form:
     """Find out by which marks the numbers after texts can be found: one is in each text."""
-    marks = b":" if all(b":" in text for text in texts) else b",\n"
+    marks = next(each for each in _MARKS if all(set(each) & set(text) for text in texts))
     sizes = np.array([*map(len, texts)])
     n_lines = max(1, n_bytes // int(sizes.sum() + sizes.size))
     words = []

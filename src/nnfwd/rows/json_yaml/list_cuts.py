@@ -14,9 +14,11 @@ from nnfwd.rows.json_yaml.reference import BLANKS, FOLLOWED
 from nnfwd.text.places import line_and_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
+
+    from nnfwd.rows.blocks import Block
 
 __all__ = ["ListPiece", "cut_list", "skip_blanks"]
 
@@ -33,6 +35,8 @@ class ListPiece(NamedTuple):
         The places of the commas after each item; none in what is left.
     is_flat : bool
         Whether line ends are between values only.
+    block : Block, optional
+        The items, if they have been read.
     """
 
     data: bytes
@@ -40,6 +44,7 @@ class ListPiece(NamedTuple):
     column: int
     commas: NDArray[np.intp]
     is_flat: bool
+    block: Block | None = None
 
     @property
     def is_rest(self) -> bool:
@@ -51,7 +56,12 @@ class ListPiece(NamedTuple):
         return self.line + line - 1, column + (self.column - 1 if line == 1 else 0)
 
 
-def cut_list(pieces: Iterator[bytes], line: int, column: int) -> Iterator[ListPiece]:
+def cut_list(
+    pieces: Iterator[bytes],
+    line: int,
+    column: int,
+    take: Callable[[bytes], tuple[Block, int] | None] = lambda _: None,
+) -> Iterator[ListPiece]:
     r"""Cut what follows the bracket that opens a list.
 
     Parameters
@@ -59,6 +69,8 @@ def cut_list(pieces: Iterator[bytes], line: int, column: int) -> Iterator[ListPi
     pieces : iterator of bytes
     line, column : int
         Where the first of them begins.
+    take : callable, optional
+        Reads the first of some items at once, and counts the bytes up to the next one; or nothing.
 
     Raises
     ------
@@ -75,7 +87,17 @@ def cut_list(pieces: Iterator[bytes], line: int, column: int) -> Iterator[ListPi
     22 b' [3]]' []
     """
     rest, state = bytearray(), _State()
-    for piece in pieces:
+    for each in pieces:
+        piece = each
+        is_much = len(rest) < len(piece)  # or a long item would be tried again and again
+        taken = take(bytes(rest) + piece) if is_much else None
+        if taken is not None:
+            block, n_bytes = taken
+            rest += piece
+            data = bytes(rest[:n_bytes])
+            yield _rest(data, line, column)._replace(block=block)
+            line, column = _after(data, line, column)
+            piece, rest, state = bytes(rest[n_bytes:]), bytearray(), _State()
         found = _look(piece, state)
         state = found.state
         if found.commas.size:

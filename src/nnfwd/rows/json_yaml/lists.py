@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import numpy as np
 from nnfwd.errors import FileError
 from nnfwd.rows.fast import LONG_INPUT, is_installed, load_fast_reader
 from nnfwd.rows.json_yaml.items import Item, batches, build_block, match_first
+from nnfwd.rows.json_yaml.list_cuts import cut_list
 from nnfwd.rows.json_yaml.plain_lines import read_plain
 from nnfwd.rows.json_yaml.reference import BLANKS, DECODER, list_items
 from nnfwd.rows.json_yaml.usual_lines import usual_line
@@ -36,8 +38,21 @@ LONG = 1 << 20
 _AS_BLANK = bytes.maketrans(b"\r\n", b"  ")
 
 
-def open_list(pieces: Iterator[ListPiece], selection: Selection) -> OpenSource | None:
+_ITEM_END = re.compile(rb"[]}]([ \t\r\n]*,)")
+
+
+def open_list(
+    data: Iterator[bytes], line: int, column: int, selection: Selection
+) -> OpenSource | None:
     """Match the first item of a list; the others are read as they are asked for.
+
+    Parameters
+    ----------
+    data : iterator of bytes
+        What follows the bracket that opens the list.
+    line, column : int
+        Where that begins.
+    selection : Selection
 
     Returns
     -------
@@ -51,16 +66,41 @@ def open_list(pieces: Iterator[ListPiece], selection: Selection) -> OpenSource |
     ColumnError
         If the first row is neither a list nor a mapping, or does not fit.
     """
+    alike = _Alike()
+    pieces = cut_list(data, line, column, alike.take)
     piece = next(pieces)
     first = next(_items(piece, goes_on=False), None)
     if first is None:
         next(pieces, None)  # checks that nothing follows
         return None
     columns = match_first(first, selection)
-    usual = usual_line(first.value, columns)
+    usual = alike.usual = usual_line(first.value, columns)
     at_first = usual if len(piece.data) >= LONG else None  # loading PyArrow has to pay
     blocks = chain(_blocks(piece, columns, at_first, goes_on=False), _later(pieces, columns, usual))
     return OpenSource(columns, blocks)
+
+
+class _Alike:
+    """Items that all are as the first one of them, with short decimals.
+
+    Attributes
+    ----------
+    usual : UsualLine or None
+        None until it is known what is usual.
+    """
+
+    def __init__(self) -> None:
+        self.usual: UsualLine | None = None
+
+    def take(self, data: bytes) -> tuple[Block, int] | None:
+        """Read items up to the last comma between two of them, and count the bytes; or nothing."""
+        end = self.usual and _ITEM_END.search(data)
+        if not self.usual or not end:
+            return None
+        LONG_INPUT.set()
+        n_bytes = data.rindex(end[0]) + len(end[0])
+        block = self.usual.read_alike(data[:n_bytes], data[: end.start(1)], end[1])
+        return None if block is None else (block, n_bytes)
 
 
 def _later(
@@ -73,7 +113,9 @@ def _later(
 def _blocks(
     piece: ListPiece, columns: Columns, usual: UsualLine | None, *, goes_on: bool
 ) -> Iterator[Block]:
-    block = None if piece.is_rest or columns.of_answers else _read(piece, columns, usual)
+    block = piece.block
+    if not (block or piece.is_rest or columns.of_answers):
+        block = _read(piece, columns, usual)
     if block is not None:
         yield block
         return

@@ -16,7 +16,7 @@ from nnfwd.files.utf8 import decode
 from nnfwd.rows.cuts import TextCuts
 from nnfwd.rows.fast import LONG_INPUT, is_installed, load_fast_reader
 from nnfwd.rows.json_yaml.items import Item, build_block, column_items, match_first, open_items
-from nnfwd.rows.json_yaml.list_cuts import cut_list, skip_blanks
+from nnfwd.rows.json_yaml.list_cuts import skip_blanks
 from nnfwd.rows.json_yaml.lists import open_list
 from nnfwd.rows.json_yaml.plain_lines import read_plain
 from nnfwd.rows.json_yaml.reference import BLANKS, DECODER, items_from, list_items, skip
@@ -163,7 +163,7 @@ def open_json(file: ByteReader, selection: Selection) -> OpenSource | None:
     pieces = file.pieces()
     start, line, column = skip_blanks(pieces)
     if start.startswith(b"["):
-        return open_list(cut_list(chain([start[1:]], pieces), line, column + 1), selection)
+        return open_list(chain([start[1:]], pieces), line, column + 1, selection)
     # the places of faults are counted in the text
     blanks = b"\n" * min(line - 1, LONGEST_ROWS), b" " * min(column - 1, LONGEST_ROWS)
     text = decode(gather(chain(blanks, [start], pieces), LONGEST_ROWS, hint=IN_BLOCKS))

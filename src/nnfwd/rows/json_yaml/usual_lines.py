@@ -57,13 +57,18 @@ class UsualLine(NamedTuple):
 
     def read_decimals(self, records: Records) -> Block | None:
         """Read lines that all are as the first one, but for short decimals; else None."""
+        data = records.data if records.data.endswith(b"\n") else records.data + b"\n"
+        return self.read_alike(data, data[: data.index(b"\n")], b"\n")
+
+    def read_alike(self, data: bytes, first: bytes, line_end: bytes) -> Block | None:
+        """Read rows that are as the first one, but for short decimals, and end alike; else None."""
         from nnfwd.rows.json_yaml.decimal_lines import read_decimal_lines
 
-        data = records.data if records.data.endswith(b"\n") else records.data + b"\n"
-        first = data[: data.index(b"\n")].removesuffix(b"\r")
-        if self.columns.kept or not re.fullmatch(self.pattern.encode(), first):
+        pattern = self.pattern.replace(_BLANKS, r"[ \t\r\n]*")
+        if self.columns.kept or not re.fullmatch(pattern.encode(), first):
             return None
-        return read_decimal_lines(data, [place // self.step for place in self.columns.fed])
+        fed = [place // self.step for place in self.columns.fed]
+        return read_decimal_lines(data, first, line_end, fed)
 
     def read(self, records: Records) -> Block | None:
         """Read lines that all are usual by PyArrow's reader of CSV.
