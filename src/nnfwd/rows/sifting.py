@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,13 +64,15 @@ def read_sifted(
     if not fine.any():
         return None
     others = np.flatnonzero(~fine)
-    others = others[[not is_blank(data[starts[each] : ends[each]]) for each in others]]
+    spans = zip(starts[others].tolist(), ends[others].tolist(), strict=True)
+    texts = [data[start:end] for start, end in spans]
+    are_rows = [not is_blank(text) for text in texts]
+    others = others[np.array(are_rows)]
     lines = records.line + np.searchsorted(line_ends(data), starts[others], "right")
     good = read(Records(records.line, _take(data, fine, starts, ends)))
     if good is None or good.n_rows != np.count_nonzero(fine):
         return None
-    spans = zip(lines.tolist(), starts[others].tolist(), ends[others].tolist(), strict=True)
-    rest = read_each(Records(line, data[start:end]) for line, start, end in spans)
+    rest = read_each(map(Records, lines.tolist(), compress(texts, are_rows)))
     if rest.n_rows != others.size:
         return None
     return merge(good, np.flatnonzero(fine), rest, others)
