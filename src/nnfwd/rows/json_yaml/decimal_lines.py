@@ -66,12 +66,9 @@ def read_decimal_lines(
     if not texts or not data.endswith(end):
         return None
     form = _form_of(texts, min(CHUNK, len(data)))
-    content, parts = _load(data, end, form.n_before), []
-    for start, stop in _chunks(data, end):
-        numbers = _read_chunk(content, start + form.n_before, stop + form.n_before, form)
-        if numbers is None:
-            return None
-        parts.append(numbers.reshape(-1, len(texts)).T)
+    parts = _read_chunks(data, end, form)
+    if parts is None:
+        return None
     table = np.empty((len(texts), sum(part.shape[1] for part in parts)))
     np.concatenate(parts, axis=1, out=table)
     inputs = table if tuple(fed) == tuple(range(len(table))) else table[list(fed)]
@@ -89,6 +86,17 @@ def _texts_of(first: bytes, line_end: bytes) -> tuple[tuple[bytes, ...], bytes]:
         return (), b""
     end = found[-1][1] + line_end
     return (end + found[0][0], *(b"," + text for text, _ in found[1:])), end
+
+
+def _read_chunks(data: bytes, end: bytes, form: _Form) -> list[Floats] | None:
+    """Read all lines, each chunk by itself; the copy of the data is gone before they are joined."""
+    content, parts = _load(data, end, form.n_before), []
+    for start, stop in _chunks(data, end):
+        numbers = _read_chunk(content, start + form.n_before, stop + form.n_before, form)
+        if numbers is None:
+            return None
+        parts.append(numbers.reshape(-1, form.n_columns).T)
+    return parts
 
 
 def _chunks(data: bytes, end: bytes) -> Iterator[tuple[int, int]]:
