@@ -78,7 +78,7 @@ from nnfwd.rows.records import Records
 matches = sifting.matches
 sifting.matches = lambda *args: print("pyarrow" in sys.modules) or matches(*args)
 columns = Columns(("x1",), fed=(0,), kept=(), labels=("x1",), by_key=True)
-lines = Records(1, b'{"x1": 3}\\n')
+lines = Records(1, b'{"x1": 3e0}\\n')
 print(parse_usual(lines, columns, usual_line(line_item(lines).value, columns)).n_rows)
 """
 

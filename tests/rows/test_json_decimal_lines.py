@@ -144,6 +144,19 @@ def test_chunks_of_any_size(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
         assert not taken(lines("with more", 20) + other, lines("with more", 1))
 
 
+@pytest.mark.parametrize("other", ["{}\n", "}\n", "x}\n", '"x"}\n', "\n", '{"id":1}\n', " ", "x"])
+@pytest.mark.parametrize("form", FORMS)
+def test_another_line_at_the_edge_of_a_chunk(
+    monkeypatch: pytest.MonkeyPatch, form: str, other: str
+) -> None:
+    usual = lines(form, 1)
+    for size in (len(usual), 2 * len(usual), 3 * len(usual) - 1):
+        monkeypatch.setattr("nnfwd.rows.json_yaml.decimal_lines.CHUNK", size)
+
+        for n_before in range(1, 6):
+            assert not taken(usual * n_before + other + usual * 5, usual)
+
+
 def test_a_last_line_without_its_line_end() -> None:
     assert taken(lines("compact").removesuffix("\n"), lines("compact", 1))
     assert taken(lines("compact", 1).removesuffix("\n"), lines("compact", 1))

@@ -181,8 +181,8 @@ def _read_chunk(content: Bytes, start: int, stop: int, form: _Form) -> Floats | 
     np.subtract(starts[1:], starts[:-1], out=gaps[:-1])
     gaps[-1] = stop - start + int(following[-1]) - starts[-1]
     unused = following + np.uint8(WORD) - gaps.astype(np.uint8)
-    if gaps.max() > 255 or unused.max() >= WORD:
-        return None
+    if gaps.max() > 255 or unused.max() >= WORD or starts[0] != following[-1]:
+        return None  # also where something is before the first text
     starts += start
     words = _words_after(content, starts, form.words)
     return None if words is None else read_words(words, unused)
