@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Positions = NDArray[np.int64]
     Words = NDArray[np.uint64]
 
-__all__ = ["LONGEST", "WORD", "chunks", "gather", "parse_decimals", "whole_numbers"]
+__all__ = ["CHUNK", "parse_decimals"]
 
 CHUNK = 6 << 16
 """Bytes that are read together: what is made of them stays in the processor's cache. Half as many
@@ -76,7 +76,7 @@ def parse_decimals(records: Records, columns: Columns, dialect: Dialect) -> Bloc
     row_marks = (b"." + mark) * (n_columns - 1) + b".\n"
     # as many rows as there can be: what is not written to takes no memory
     table, first = np.empty((n_columns, len(records.data) // (n_columns * SHORTEST))), 0
-    for start, stop in chunks(records.data):
+    for start, stop in _chunks(records.data):
         numbers = _read_chunk(content, start, stop, row_marks)
         if numbers is None:
             return None
@@ -90,7 +90,7 @@ def parse_decimals(records: Records, columns: Columns, dialect: Dialect) -> Bloc
     return Block(np.arange(1, first + 1), inputs, (), bad=())
 
 
-def chunks(data: bytes) -> Iterator[tuple[int, int]]:
+def _chunks(data: bytes) -> Iterator[tuple[int, int]]:
     """Cut a text that ends with a line into whole lines."""
     start = 0
     while start < len(data):
@@ -117,8 +117,8 @@ def _read_chunk(
     n_decimals = int(after.max()) - 1
     if gaps.min() < 2 or before.max() + n_decimals > LONGEST + 1:
         return None
-    words = gather(content, marks[::2] + (start + WORD + n_decimals - LONGEST))
-    whole, minus = whole_numbers(words, before, after, n_decimals)
+    words = _gather(content, marks[::2] + (start + WORD + n_decimals - LONGEST))
+    whole, minus = _whole_numbers(words, before, after, n_decimals)
     if np.count_nonzero(minus) != np.count_nonzero(chunk == _MINUS):
         return None
     numbers = whole.view(np.int64).astype(np.float64)
@@ -128,7 +128,7 @@ def _read_chunk(
     return numbers, 10.0**n_decimals
 
 
-def gather(content: NDArray[np.uint8], starts: Positions) -> Words:
+def _gather(content: NDArray[np.uint8], starts: Positions) -> Words:
     """Take the eight bytes that begin at each place."""
     words = content.view("<u8")
     shift = (starts & 7).view(np.uint64)
@@ -141,7 +141,7 @@ def gather(content: NDArray[np.uint8], starts: Positions) -> Words:
     return found
 
 
-def whole_numbers(
+def _whole_numbers(
     words: Words, before: Positions, after: Positions, n_decimals: int
 ) -> tuple[Words, Words]:
     """Make whole numbers of the decimals in words, times 10 to the power ``n_decimals``.
