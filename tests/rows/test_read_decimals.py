@@ -65,6 +65,13 @@ def test_decimals_of_every_length_that_fits_into_a_word() -> None:
 
 
 @pytest.mark.usefixtures("chunk")
+@pytest.mark.parametrize("last", ["5", "-5", "-", "1234567890", "0.5"])
+def test_a_last_line_without_its_line_end(last: str) -> None:
+    for n_before in range(1, 20):
+        assert not takes("1.5\n" * n_before + last, 1)
+
+
+@pytest.mark.usefixtures("chunk")
 @given(st.lists(st.integers(-999, 9999), min_size=1, max_size=40), st.integers(1, 3))
 def test_any_short_decimals(whole: list[int], count: int) -> None:
     cells = [str(each / 10 ** (index % 3 + 1)) for index, each in enumerate(whole)]

@@ -108,7 +108,7 @@ def _read_chunk(
     # points and ends of cells, by a step that moves the minus, which is between them, away
     marks = np.flatnonzero((chunk ^ 2) < 0x2F)
     n_rows, n_more = divmod(marks.size, len(row_marks))
-    if n_more or chunk.take(marks, mode="clip").tobytes() != row_marks * n_rows:
+    if not n_rows or n_more or chunk.take(marks, mode="clip").tobytes() != row_marks * n_rows:
         return None
     gaps = np.empty_like(marks)
     gaps[0] = marks[0] + 1
