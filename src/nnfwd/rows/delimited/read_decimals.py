@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     Positions = NDArray[np.int64]
     Words = NDArray[np.uint64]
 
-__all__ = ["CHUNK", "parse_decimals"]
+__all__ = ["CHUNK", "add_digits", "parse_decimals"]
 
 CHUNK = 6 << 16
-"""Bytes that are read together: what is made of them stays in the processor's cache. Half as many
-took one thread as long, and two at a time 1.1 times."""
+"""Bytes that are read together: what is made of them stays in the processor's cache. With half as
+many one thread takes as long, and two at a time take 1.1 times as long."""
 
 WORD = 8
 """Bytes of a word: as many zeros are put before and after a text."""
@@ -177,14 +177,26 @@ def _whole_numbers(
     words &= (1 << n_bits) - 1
     words <<= 8
     words |= decimals
-    return _add_digits(words), minus
-
-
-def _add_digits(words: Words) -> Words:
-    """Make a number of the digits in each word, of pairs, of fours and of all eight."""
     words &= 0x0F0F0F0F0F0F0F0F
-    pairs = words * 10
-    pairs += words >> 8
+    return add_digits(words), minus
+
+
+def add_digits(digits: Words) -> Words:
+    """Make a number of the digits in each word, of pairs, of fours and of all eight.
+
+    Parameters
+    ----------
+    digits : ndarray of uint64, shape (n,)
+        A digit a byte, the first one the lowest. They are changed.
+
+    Examples
+    --------
+    >>> add_digits(np.frombuffer(bytes([0, 0, 1, 2, 3, 4, 5, 6]), "<u8").copy()).tolist()
+    [123456]
+    """
+    pairs = digits >> np.uint64(8)
+    digits *= 10
+    pairs += digits
     last = pairs >> 16
     last &= 0x000000FF000000FF
     last *= 1 + (10_000 << 32)

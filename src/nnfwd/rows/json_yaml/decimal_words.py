@@ -15,18 +15,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnfwd.rows.delimited.read_decimals import add_digits
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Bytes = NDArray[np.uint8]
     Words = NDArray[np.uint64]
 
-__all__ = ["EACH", "WORD", "ZERO", "read_words"]
+__all__ = ["WORD", "ZERO", "read_words"]
 
 WORD = 8
 """Bytes of a word, and the most characters of a decimal."""
 
-EACH = 0x0101010101010101
+_EACH = 0x0101010101010101
 """What a byte is multiplied by, to be in each byte of a word."""
 
 ZERO = ord("0")
@@ -70,7 +72,7 @@ def read_words(words: Words, unused: Bytes) -> NDArray[np.float64] | None:
     shift <<= 3
     words >>= shift
     size = WORD - unused - minus.view(np.uint8)
-    point = words & np.uint64(EACH * _NO_DIGIT)
+    point = words & np.uint64(_EACH * _NO_DIGIT)
     point &= -point
     point >>= 4
     n_whole = np.minimum(np.bitwise_count(point - 1) >> 3, size)
@@ -79,7 +81,7 @@ def read_words(words: Words, unused: Bytes) -> NDArray[np.float64] | None:
         return None
     if (((digits & 0xFF) == 0) & (n_whole > 1)).any():  # a zero that other digits follow
         return None
-    numbers = _eight_digits(digits).view(np.int64).astype(np.float64)
+    numbers = add_digits(digits).view(np.int64).astype(np.float64)
     numbers /= _DIVISORS.take(n_whole | minus.view(np.uint8) << 4, mode="clip")
     return numbers
 
@@ -89,10 +91,10 @@ def _digits(words: Words, point: Words) -> Words | None:
     digits = point * _POINT
     digits ^= words
     check = point * 9
-    check += EACH * 0x76
+    check += _EACH * 0x76
     check += digits
     check |= digits
-    if np.bitwise_or.reduce(check) & (EACH * _TOP):
+    if np.bitwise_or.reduce(check) & (_EACH * _TOP):
         return None
     after = digits >> 8
     digits ^= after
@@ -100,18 +102,3 @@ def _digits(words: Words, point: Words) -> Words | None:
     digits &= point
     digits ^= after
     return digits
-
-
-def _eight_digits(digits: Words) -> Words:
-    """Make a number of the digits in each word, of pairs, of fours and of all eight."""
-    pairs = digits >> np.uint64(8)
-    digits *= 10
-    pairs += digits
-    last = pairs >> 16
-    last &= 0x000000FF000000FF
-    last *= 1 + (10_000 << 32)
-    pairs &= 0x000000FF000000FF
-    pairs *= 100 + (1_000_000 << 32)
-    pairs += last
-    pairs >>= 32
-    return pairs
