@@ -1,7 +1,7 @@
 """Plain functions of mathematics that serve as activations.
 
-All take node inputs of shape (n_nodes, n_rows) and return a new array of that shape,
-or but for ``gaussian`` x itself.
+All take node inputs of shape (n_nodes, n_rows). ``gaussian`` returns a new array of that shape, the
+others write into x and return it.
 """
 
 from __future__ import annotations

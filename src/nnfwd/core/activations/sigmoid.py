@@ -1,7 +1,7 @@
 """Functions shaped like an S, from one level to another, and what is made of them.
 
-All take node inputs of shape (n_nodes, n_rows) and return a new array of that shape, but for
-``sigmoid`` and ``tanh``.
+All take node inputs of shape (n_nodes, n_rows). ``sigmoid`` and ``tanh`` write into x and return
+it, the others return a new array of that shape.
 """
 
 from __future__ import annotations

@@ -36,7 +36,6 @@ MAGIC = 1.5 * 2.0**52
 SAFE = 660.0
 """Up to here exp(x) and exp(-x), and what their last steps add to them, are normal numbers."""
 
-
 LOST = -50.0
 """Down there exp(x) is lost in the last digit of -1."""
 
@@ -151,8 +150,8 @@ def expm1(x: Array, out: Array, space: Array) -> None:
 
 def _reduce(x: Array, where: Array, high: Array, low: Array) -> None:
     """Split x: n in the last bits of floats; r is high - low."""
-    _, step, step_rest, _, _ = constants()
-    np.multiply(x, constants().per_step, out=where)
+    per_step, step, step_rest, _, _ = constants()
+    np.multiply(x, per_step, out=where)
     where += MAGIC
     n = np.subtract(where, MAGIC, out=low)
     np.multiply(n, step, out=high)

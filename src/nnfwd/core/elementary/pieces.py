@@ -36,7 +36,7 @@ class Elementary(Protocol):
         x : array_like
             Left as it is, unless it is ``out``.
         out : ndarray of float64, of the shape of x, optional
-            Where the results are to be; a new array by default.
+            Where the results are to be, x itself or memory apart from it; a new array by default.
         """
 
 
