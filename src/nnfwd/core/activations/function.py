@@ -49,7 +49,8 @@ class Function:
     name : str
     compute : callable
         ``compute(x, **parameters)`` takes node inputs of shape (n_nodes, n_rows), none of which is
-        -0, and returns a new array of that shape. It runs with NumPy's floating-point warnings off.
+        -0, and returns an array of that shape: a new one, or x, which it may change. It runs with
+        NumPy's floating-point warnings off.
     formula : str
         Plain text; ``x[i]`` is the input of node i where it is taken over a layer.
     limits : tuple of two str
