@@ -6,10 +6,16 @@ import ctypes
 import subprocess
 import sys
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nnfwd.cli import memory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Run
 
 FAULTS = """
 import resource, sys
@@ -66,3 +72,16 @@ def test_where_no_library_can_be_told_all_stays_as_it_is(
     memory.keep_freed_memory()
     monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace())
     memory.keep_freed_memory()
+
+
+@pytest.mark.parametrize("output", ["out.csv", "out/"])
+def test_it_is_kept_whatever_is_written(
+    output: str, nnfwd: Run, configs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+    monkeypatch.setattr(memory, "keep_freed_memory", lambda: kept.append(output))
+    (tmp_path / "rows.csv").write_text("x1,x2\n3,5\n")
+
+    done = nnfwd("predict", "-w", configs / "lesson_tanh.yaml", "-i", "rows.csv", "-o", output)
+
+    assert (done.returncode, kept) == (0, [output])

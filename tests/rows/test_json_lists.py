@@ -157,14 +157,7 @@ def test_a_name_with_a_character_that_is_a_blank_elsewhere(other: str) -> None:
     check(f"[{start},{','.join([item.replace('a b', f'a{other}b')] * 20)}]", 300)
 
 
-@pytest.mark.parametrize("size", [400, 1000, 5000])
-@pytest.mark.parametrize(
-    "item", [NUMBERS, NUMBERS.replace(" ", "\n\t").replace("}", "\n}"), "[1.5, -2, 0.25]"]
-)
-@pytest.mark.parametrize("between", [",", ", ", ",\n"])
-def test_items_that_are_alike_are_not_looked_at(
-    monkeypatch: pytest.MonkeyPatch, item: str, between: str, size: int
-) -> None:
+def pieces_looked_at(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     looked_at: list[bytes] = []
     look = list_cuts._look
 
@@ -173,6 +166,18 @@ def test_items_that_are_alike_are_not_looked_at(
         return look(piece, *args)
 
     monkeypatch.setattr(list_cuts, "_look", counted)
+    return looked_at
+
+
+@pytest.mark.parametrize("size", [400, 1000, 5000])
+@pytest.mark.parametrize(
+    "item", [NUMBERS, NUMBERS.replace(" ", "\n\t").replace("}", "\n}"), "[1.5, -2, 0.25]"]
+)
+@pytest.mark.parametrize("between", [",", ", ", ",\n"])
+def test_items_that_are_alike_are_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch, item: str, between: str, size: int
+) -> None:
+    looked_at = pieces_looked_at(monkeypatch)
     data = f"[{between.join([item] * 1000)}]".encode()
     selection = Selection(inputs=("x1", "x2"), columns=() if "x1" in item else ("1", "2"))
 
@@ -328,14 +333,7 @@ def test_blanks_after_a_list_are_not_kept() -> None:
 
 @pytest.mark.parametrize("size", [1, 3, 10**6])
 def test_each_byte_of_a_list_is_looked_at_once(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    looked_at: list[bytes] = []
-    look = list_cuts._look
-
-    def counted(piece: bytes, *args: Any) -> Any:
-        looked_at.append(piece)
-        return look(piece, *args)
-
-    monkeypatch.setattr(list_cuts, "_look", counted)
+    looked_at = pieces_looked_at(monkeypatch)
     data = ",\n".join(ITEMS).encode() + b"]"
 
     cut = list(list_cuts.cut_list(Pieces(data, size).pieces(), 1, 2))

@@ -23,6 +23,7 @@ def predict(
     In a shell pipeline it is a filter: CSV in on stdin, CSV out on stdout, all digits.
     """
     from nnfwd.cli.job import prepared
+    from nnfwd.cli.memory import keep_freed_memory
 
     in_units = wanted.cluster is not None or wanted.folder is not None
     if in_units and row_files.row:
@@ -31,6 +32,7 @@ def predict(
     if wanted.part_size is not None and not in_units:
         message = "--part-size is for a folder of parts"
         raise UsageError(message, hint="write to one, as --output DIR/")
+    keep_freed_memory()
     with prepared(files, row_files, csv, wanted) as job:
         if in_units:
             from nnfwd.cli.parts import write_parts
@@ -44,13 +46,11 @@ def _write_rows(job: Job) -> None:
     """Write one file, or standard output, row by row."""
     from dataclasses import replace
 
-    from nnfwd.cli.memory import keep_freed_memory
     from nnfwd.cli.output import write_all
     from nnfwd.rows import read_rows
     from nnfwd.run.in_order import choose_jobs
     from nnfwd.run.pipeline import predict as predict_rows
 
-    keep_freed_memory()
     wanted, progress = job.wanted, job.progress
     rows = read_rows(job.sources, job.network, job.selection)
     predictor = whole = job.predictor(rows)

@@ -1,7 +1,7 @@
 """The weighted sum of a layer: the same bits whatever rows come with it, on every machine.
 
-``weighted`` defines it, ``known_tile`` finds out whether the library for matrix products computes a
-wide sum as it is defined, and ``fused`` computes it where the library does not.
+``weighted`` defines it, ``known_tile`` finds out whether matrix products and ``einsum`` compute
+wide and narrow sums as they are defined, and ``fused`` computes a wide one where products do not.
 """
 
 from nnfwd.core.sums.known_tile import tiles_are_chains

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Positions = NDArray[np.int64]
     Words = NDArray[np.uint64]
 
-__all__ = ["CHUNK", "add_digits", "parse_decimals"]
+__all__ = ["CHUNK", "WORD", "add_digits", "parse_decimals"]
 
 CHUNK = 6 << 16
 """Bytes that are read together: what is made of them stays in the processor's cache. With half as

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nnfwd.rows.blocks import Block
-from nnfwd.rows.delimited.read_decimals import CHUNK
-from nnfwd.rows.json_yaml.decimal_words import WORD, ZERO, read_words
+from nnfwd.rows.delimited.read_decimals import CHUNK, WORD
+from nnfwd.rows.json_yaml.decimal_words import ZERO, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,12 +1,8 @@
 """Short decimals in words of 64 bits, by a few steps that NumPy takes for many words together.
 
-A decimal of up to eight characters, as -12.375 or 7, fits into a word. The steps check it, bring
-its digits next to each other and make a whole number of them. That and the power of 10 that it is
-divided by are floats without rounding, so that the quotient is the float that is nearest to the
-decimal: what ``float`` gives.
-
-Reference: D. Lemire, Number parsing at a gigabyte per second, Software: Practice and Experience 51
-(2021); W. D. Clinger, How to read floating point numbers accurately, PLDI 1990.
+A decimal of up to eight characters, as -12.375 or 7, fits into a word. The steps check it and bring
+its digits next to each other; what makes a float of them is said, with its sources, in
+:mod:`nnfwd.rows.delimited.read_decimals`.
 """
 
 from __future__ import annotations
@@ -15,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnfwd.rows.delimited.read_decimals import add_digits
+from nnfwd.rows.delimited.read_decimals import WORD, add_digits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,10 +19,7 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
     Words = NDArray[np.uint64]
 
-__all__ = ["WORD", "ZERO", "read_words"]
-
-WORD = 8
-"""Bytes of a word, and the most characters of a decimal."""
+__all__ = ["ZERO", "read_words"]
 
 _EACH = 0x0101010101010101
 """What a byte is multiplied by, to be in each byte of a word."""
